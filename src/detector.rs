@@ -1,0 +1,1 @@
+//! The one type most users meet: load the models once, then score articles.

@@ -1,0 +1,1 @@
+//! Labelled articles for training and evaluation.

@@ -1,0 +1,29 @@
+//! unspin finds what a machine put into an English article: synonym-spun
+//! phrasing and machine-translation artifacts, with the wording the author
+//! first wrote.
+//!
+//! The rooms, in the order in which an article walks through them:
+//!
+//! - [`read`]: files, folders and streams become [`document::Article`]s;
+//! - [`segment`]: an article becomes passages, sentences and tokens;
+//! - [`restore`]: the noisy-channel decoder, over the language model of [`lm`]
+//!   and the substitution table of [`channel`];
+//! - [`features`]: what the decoder and the plain signals say of each sentence;
+//! - [`classify`]: labels and calibrated scores;
+//! - [`detector`]: all of the above behind one type, [`detector::Detector`];
+//! - [`report`]: CSV, JSON lines and text for people and programs.
+//!
+//! [`labels`] builds and reads labelled articles for training and evaluation.
+
+pub mod channel;
+pub mod classify;
+pub mod detector;
+pub mod document;
+pub mod features;
+pub mod labels;
+pub mod lm;
+pub mod model_file;
+pub mod read;
+pub mod report;
+pub mod restore;
+pub mod segment;

@@ -1,0 +1,1 @@
+//! The container of our binary model files.
