@@ -32,7 +32,9 @@ pub enum ModelFileError {
         cause: std::io::Error,
     },
     /// The file is not one of ours, or of another kind.
-    #[error("{path}: not a model file of kind '{kind}' (found '{found}'); give a file made by `unspin {remedy}`")]
+    #[error(
+        "{path}: not a model file of kind '{kind}' (found '{found}'); give a file made by `unspin {remedy}`"
+    )]
     Kind {
         /// The file.
         path: String,
@@ -44,7 +46,9 @@ pub enum ModelFileError {
         remedy: &'static str,
     },
     /// The format is older or newer than this program.
-    #[error("{path}: format version {found}, this program reads {expected}; make it anew with `unspin {remedy}`")]
+    #[error(
+        "{path}: format version {found}, this program reads {expected}; make it anew with `unspin {remedy}`"
+    )]
     Version {
         /// The file.
         path: String,
@@ -130,7 +134,11 @@ impl ModelFile {
     ///
     /// # Errors
     /// As [`ModelFile::open`].
-    pub fn embedded(bytes: &'static [u8], name: &str, format: Format) -> Result<Self, ModelFileError> {
+    pub fn embedded(
+        bytes: &'static [u8],
+        name: &str,
+        format: Format,
+    ) -> Result<Self, ModelFileError> {
         Self::check(Bytes::Embedded(bytes), name.to_owned(), format)
     }
 
@@ -247,9 +255,14 @@ fn padded(name: &str) -> [u8; 8] {
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn write(path: &Path, format: Format, sections: &[(&str, &[u8])]) -> Result<(), ModelFileError> {
+pub fn write(
+    path: &Path,
+    format: Format,
+    sections: &[(&str, &[u8])],
+) -> Result<(), ModelFileError> {
     let bytes = assemble(format, sections);
-    write_atomically(path, &bytes).map_err(|cause| ModelFileError::Io { path: path.to_owned(), cause })
+    write_atomically(path, &bytes)
+        .map_err(|cause| ModelFileError::Io { path: path.to_owned(), cause })
 }
 
 /// Writes `bytes` to `path` by way of a temporary file in the same folder.
@@ -301,7 +314,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model");
         let numbers: Vec<u32> = (0..100).collect();
-        write(&path, FORMAT, &[("a", b"xyz"), ("numbers", bytemuck::cast_slice(&numbers))]).unwrap();
+        write(&path, FORMAT, &[("a", b"xyz"), ("numbers", bytemuck::cast_slice(&numbers))])
+            .unwrap();
         let file = ModelFile::open(&path, FORMAT).unwrap();
         assert_eq!(file.section::<u8>("a").unwrap(), b"xyz");
         assert_eq!(file.section::<u32>("numbers").unwrap(), numbers);

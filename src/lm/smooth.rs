@@ -26,7 +26,9 @@ pub struct SmoothedLevel {
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SmoothError {
     /// A discount is undefined or outside 0..=count: the corpus is too small or unnatural.
-    #[error("order {order}: no n-gram occurs {missing} times, so the discounts of modified Kneser-Ney are undefined; give more text")]
+    #[error(
+        "order {order}: no n-gram occurs {missing} times, so the discounts of modified Kneser-Ney are undefined; give more text or --discount-fallback"
+    )]
     Discounts {
         /// The order whose counts of counts are at fault.
         order: usize,
@@ -38,13 +40,23 @@ pub enum SmoothError {
 /// Smooths `levels` (orders 1 to n). n-grams of order k that occur fewer than
 /// `cutoffs[k - 1]` times are left out; cut-offs must not fall with the order.
 ///
+/// With `fallback`, orders whose discounts are undefined (a small corpus) use
+/// 0.5, 1 and 1.5.
+///
 /// # Errors
-/// When the discounts of an order are undefined.
-pub fn smooth(levels: &[Level], cutoffs: &[u32]) -> Result<Vec<SmoothedLevel>, SmoothError> {
+/// When the discounts of an order are undefined and there is no fallback.
+pub fn smooth(
+    levels: &[Level],
+    cutoffs: &[u32],
+    fallback: bool,
+) -> Result<Vec<SmoothedLevel>, SmoothError> {
     let mut smoothed: Vec<SmoothedLevel> = Vec::new();
     for (index, level) in levels.iter().enumerate() {
         let order = index + 1;
-        let discounts = Discounts::estimate(level, order)?;
+        let discounts = match Discounts::estimate(level, order) {
+            Err(_) if fallback => Discounts([0.5, 1.0, 1.5]),
+            estimated => estimated?,
+        };
         let kept = |at: usize| order == 1 || level.counts[at] >= cutoffs[index];
         let next = match smoothed.last_mut() {
             None => unigrams(level, &discounts),
@@ -99,7 +111,8 @@ fn unigrams(level: &Level, discounts: &Discounts) -> SmoothedLevel {
         }
     }
     let has_unknown = level.keys.iter().any(|key| key.word(0) == UNKNOWN);
-    let types = level.keys.iter().filter(|&&key| predicted(key)).count() + usize::from(!has_unknown);
+    let types =
+        level.keys.iter().filter(|&&key| predicted(key)).count() + usize::from(!has_unknown);
     #[expect(clippy::cast_precision_loss, reason = "a vocabulary is far below 2^52")]
     let uniform = freed / total / types as f64;
     let mut smoothed = SmoothedLevel::default();
@@ -144,7 +157,8 @@ fn interpolate(
             below.log_backoffs[context_at] = log(backoff);
             for at in (start..end).filter(|&at| kept(at)) {
                 let key = level.keys[at];
-                let own = (f64::from(level.adjusted[at]) - discounts.of(level.adjusted[at])) / total;
+                let own =
+                    (f64::from(level.adjusted[at]) - discounts.of(level.adjusted[at])) / total;
                 let lower = below.probability(key.suffix());
                 smoothed.push(key, (own + backoff * lower).ln());
             }
@@ -213,7 +227,7 @@ mod tests {
         // 12: {11,15,13}=3, 13: {11,<s>,14}=3, 14: {<s>,16}=2, 15: {<s>}=1,
         // 16: {<s>}=1, </s>: {12,13,10,11}=4. Counts of counts: n1=2 n2=2 n3=2
         // n4=2, so Y = 2/(2+4) = 1/3 and D1 = 1/3, D2 = 1, D3+ = 3 - 4/3 = 5/3.
-        let smoothed = smooth(&toy(), &[1, 1]).unwrap();
+        let smoothed = smooth(&toy(), &[1, 1], false).unwrap();
         let total = 2.0 + 4.0 + 3.0 + 3.0 + 2.0 + 1.0 + 1.0 + 4.0;
         let freed = 2.0 / 3.0 + 2.0 + 4.0 * 5.0 / 3.0;
         let uniform = freed / total / 9.0;
@@ -232,7 +246,6 @@ mod tests {
 
     #[test]
     fn bigrams_match_a_worked_example() {
-    
         // {11 </s>}, {<s> 13}) and so on; taken from the level itself, the
         // formula is then worked by hand for the context 11.
         let levels = toy();
@@ -243,7 +256,7 @@ mod tests {
         let d3 = (3.0 - 4.0 * y * of(4) / of(3)).max(0.0);
         // Behind 11: 12 five times, 13 twice, </s> once.
         let backoff = (d3 + d2 + d1) / 8.0;
-        let smoothed = smooth(&levels, &[1, 1]).unwrap();
+        let smoothed = smooth(&levels, &[1, 1], false).unwrap();
         let lower = smoothed[0].probability(Key::new(&[12]));
         let expected = (5.0 - d3) / 8.0 + backoff * lower;
         let found = smoothed[1].probability(Key::new(&[11, 12]));
@@ -255,7 +268,7 @@ mod tests {
     #[test]
     fn every_context_sums_to_one_with_and_without_cutoffs() {
         for cutoffs in [[1, 1], [1, 2]] {
-            let smoothed = smooth(&toy(), &cutoffs).unwrap();
+            let smoothed = smooth(&toy(), &cutoffs, false).unwrap();
             let words = [UNKNOWN, 3, 10, 11, 12, 13, 14, 15, 16];
             for context in [2, 10, 11, 12, 13, 14, 15, 16] {
                 let at = smoothed[0].keys.binary_search(&Key::new(&[context])).unwrap();
@@ -276,6 +289,9 @@ mod tests {
     fn a_corpus_without_singletons_is_refused() {
         let words = vec![2, 10, 3, 2, 10, 3];
         let levels = count(&Sentences { words }, 2);
-        assert!(matches!(smooth(&levels, &[1, 1]), Err(SmoothError::Discounts { order: 1, .. })));
+        assert!(matches!(
+            smooth(&levels, &[1, 1], false),
+            Err(SmoothError::Discounts { order: 1, .. })
+        ));
     }
 }
