@@ -103,7 +103,7 @@ impl Table {
         let info: TableInfo = serde_json::from_slice(file.section("about")?)
             .map_err(|cause| file.damaged(format!("section 'about': {cause}")))?;
         let table = Self { file, info };
-        if table.view()?.is_sound() {
+        if table.try_view()?.is_sound() {
             Ok(table)
         } else {
             Err(table.file.damaged("the sections do not fit together"))
@@ -123,10 +123,13 @@ impl Table {
     }
 
     /// The table, opened for look-ups.
-    ///
-    /// # Errors
-    /// When a section is missing, which opening has ruled out.
-    pub fn view(&self) -> Result<View<'_>, ModelFileError> {
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        // Opening has made sure of every section.
+        self.try_view().unwrap_or(View::EMPTY)
+    }
+
+    fn try_view(&self) -> Result<View<'_>, ModelFileError> {
         Ok(View {
             slots: self.file.section("slots")?,
             records: self.file.section("records")?,
@@ -159,6 +162,17 @@ pub(super) fn place(hash: u64, slots: usize) -> (u32, usize) {
 }
 
 impl<'a> View<'a> {
+    /// A table without rows.
+    const EMPTY: View<'static> = View {
+        slots: &[0],
+        records: &[],
+        entries: &[],
+        phrases: &[],
+        starts: &[0],
+        text: &[],
+        offsets: &[0],
+    };
+
     #[inline]
     fn record(&self, hash: u64) -> Option<&'a Record> {
         let (tag, mut slot) = place(hash, self.slots.len());

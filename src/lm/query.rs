@@ -78,6 +78,16 @@ pub(super) const fn extend(hash: u64, word: WordId) -> u64 {
 }
 
 impl<'a> View<'a> {
+    /// A model that knows no word.
+    pub(super) const EMPTY: View<'static> = View {
+        vocabulary: VocabularyView { text: &[], offsets: &[0], tags: &[], slots: &[0] },
+        unigrams: &[[-99.0, 0.0]; 4],
+        middle: [Table { buckets: &[], quantizer: &Quantizer::EMPTY }; MAX_ORDER - 2],
+        middle_orders: 0,
+        last: Table { buckets: &[], quantizer: &Quantizer::EMPTY },
+        log_unknown_words: 0.0,
+    };
+
     /// The highest order of the model.
     #[must_use]
     pub fn order(&self) -> usize {

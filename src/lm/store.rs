@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::query::{Table, View, extend};
 use super::smooth::SmoothedLevel;
 use super::vocabulary::{Vocabulary, VocabularyView};
-use super::{MAX_ORDER, NO_WORD, WordId};
+use super::{MAX_ORDER, NO_WORD, SENTENCE_END, WordId};
 use crate::model_file::{self, Format, ModelFile, ModelFileError};
 
 const FORMAT: Format = Format { kind: "lm", version: 1, remedy: "lm train" };
@@ -53,7 +53,7 @@ pub(super) struct Quantizer {
 }
 
 impl Quantizer {
-    const EMPTY: Self = Self { probabilities: [0.0; 256], backoffs: [0.0; 256] };
+    pub(super) const EMPTY: Self = Self { probabilities: [0.0; 256], backoffs: [0.0; 256] };
 
     /// Equally filled bins, each standing for the mean of its values.
     fn fit(level: &SmoothedLevel) -> Self {
@@ -201,7 +201,9 @@ impl LanguageModel {
             .map_err(|cause| file.damaged(format!("section 'about': {cause}")))?;
         let model = Self { file, info };
         let view = model.try_view()?;
-        let sound = view.vocabulary.is_sound() && view.unigrams.len() == view.vocabulary.len();
+        let sound = view.vocabulary.is_sound()
+            && view.unigrams.len() == view.vocabulary.len()
+            && view.unigrams.len() > SENTENCE_END as usize;
         if sound {
             Ok(model)
         } else {
@@ -222,10 +224,13 @@ impl LanguageModel {
     }
 
     /// The file, opened for queries. Cheap, but not free: make it once per article.
-    ///
-    /// # Errors
-    /// When a section is missing, which opening has ruled out.
-    pub fn try_view(&self) -> Result<View<'_>, ModelFileError> {
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        // Opening has made sure of every section.
+        self.try_view().unwrap_or(View::EMPTY)
+    }
+
+    fn try_view(&self) -> Result<View<'_>, ModelFileError> {
         let order = self.info.order;
         if !(2..=MAX_ORDER).contains(&order) {
             return Err(self.file.damaged(format!("order {order} is not in 2..={MAX_ORDER}")));

@@ -187,7 +187,7 @@ mod tests {
         let path = folder.path().join("lm");
         train(&corpus(), &path, &options(), |_| ()).unwrap();
         let model = LanguageModel::open(&path).unwrap();
-        let view = model.try_view().unwrap();
+        let view = model.view();
         let id = |word: &str| view.vocabulary().id(hash_bytes(word.as_bytes()));
         let behind = |words: &[&str]| {
             words.iter().fold(view.start(), |state: State, word| view.score(&state, id(word)).1)
