@@ -16,18 +16,42 @@ fn extract(html: String) -> Document {
     let page = Page::from(html);
     page.select(NOT_PROSE).remove();
     remove_related_links(&page);
-    let fallback = page.body().map(|body| body.html());
+    let body = page.body().map(|body| body.html());
+    let is_deep = is_deep(&page);
     let config = Config { disable_json_ld: true, ..Config::default() };
     let Ok(mut readability) = Readability::with_document(page, None, Some(config)) else {
         return Document::default();
     };
     let page_title = readability.get_article_title();
-    let article = readability.parse().ok();
+    let article = if is_deep { None } else { readability.parse().ok() };
     let title = article.as_ref().map_or(&*page_title, |a| a.title.as_str()).trim();
     let title = (!title.is_empty()).then(|| title.to_owned());
     let text = article.map(|a| lines(&a.content)).filter(|text| !text.is_empty());
-    let text = text.or_else(|| fallback.map(|body| lines(&body)));
+    let text = text.or_else(|| body.map(|body| lines(&body)));
     Document { title, text: text.unwrap_or_default() }
+}
+
+/// Readability takes seconds for elements nested thousands deep, which no
+/// article needs; of such a page the whole body is taken.
+const DEEPEST: usize = 250;
+
+fn is_deep(page: &Page) -> bool {
+    let (mut node, mut depth) = (page.root(), 0_usize);
+    loop {
+        if let Some(child) = node.first_child() {
+            (node, depth) = (child, depth + 1);
+            if depth > DEEPEST {
+                return true;
+            }
+            continue;
+        }
+        while node.next_sibling().is_none() {
+            let Some(parent) = node.parent() else { return false };
+            (node, depth) = (parent, depth.saturating_sub(1));
+        }
+        let Some(next) = node.next_sibling() else { return false };
+        node = next;
+    }
 }
 
 /// Elements that never hold the prose of an article.
@@ -68,7 +92,7 @@ fn remove_related_links(page: &Page) {
             list.remove_from_parent();
         }
     }
-    for line in page.select("p, li, h1, h2, h3, h4, h5, h6, strong, b").nodes() {
+    for line in page.select("p, li, h1, h2, h3, h4, h5, h6").nodes() {
         if leads_elsewhere(line) {
             line.remove_from_parent();
         }
@@ -189,9 +213,20 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_that_only_begins_like_a_cue_stays() {
-        let text = extract("<p>Related by blood, they never met.</p><p>So it was.</p>".to_owned());
-        assert_eq!(text.text, "Related by blood, they never met.\nSo it was.");
+    fn prose_that_only_begins_like_a_cue_stays() {
+        let html = "<p>Related by blood, they never met.</p><p>Read more than <a>one</a> book.</p>\
+                    <p><b>Recommended</b> for all.</p>";
+        assert_eq!(
+            extract(html.to_owned()).text,
+            "Related by blood, they never met.\nRead more than one book.\nRecommended for all."
+        );
+    }
+
+    #[test]
+    fn lists_of_links_go_and_lists_of_prose_stay() {
+        let html = "<p>Text.</p><ol><li><a>One headline</a></li><li><a>Another</a> (2)</li></ol>\
+                    <ul><li>Prose with <a>a link</a> in it.</li></ul>";
+        assert_eq!(extract(html.to_owned()).text, "Text.\nProse with a link in it.");
     }
 
     #[test]
@@ -208,9 +243,11 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_does_not_overflow() {
-        let html = format!("{}deep words{}", "<div>".repeat(5000), "</div>".repeat(5000));
-        assert_eq!(extract(html).text, "deep words");
+    fn a_page_nested_too_deep_for_readability_gives_its_whole_body() {
+        let html = format!("<nav>no</nav>{}deep{}", "<div>".repeat(3000), "</div>".repeat(3000));
+        assert_eq!(extract(html).text, "deep");
+        let bodies = |depth| is_deep(&Page::from("<div><p>".repeat(depth)));
+        assert!(!bodies(20) && bodies(300));
     }
 
     #[test]

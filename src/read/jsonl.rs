@@ -344,10 +344,12 @@ mod tests {
 
     #[test]
     fn a_stream_that_breaks_off_yields_its_rows_and_one_error() {
-        let line = b"{\"text\":\"a\"}\n".repeat(5000);
-        let zst = zstd::encode_all(line.as_slice(), 1).unwrap();
+        let rows = |i: u32| format!("{{\"text\":\"{}\"}}\n", i.wrapping_mul(2_654_435_761));
+        let lines: String = (0..50_000).map(rows).collect();
+        let zst = zstd::encode_all(lines.as_bytes(), 1).unwrap();
         let gz = {
-            let mut gz = flate2::read::GzEncoder::new(line.as_slice(), flate2::Compression::fast());
+            let mut gz =
+                flate2::read::GzEncoder::new(lines.as_bytes(), flate2::Compression::fast());
             let mut out = Vec::new();
             gz.read_to_end(&mut out).unwrap();
             out
@@ -357,6 +359,7 @@ mod tests {
             let last = rows.last().unwrap().as_ref().unwrap_err();
             assert!(last.contains("cannot be read"), "{last}");
             assert_eq!(rows.iter().filter(|r| r.is_err()).count(), 1);
+            assert!(rows.len() > 10_000, "{}", rows.len());
         }
     }
 }

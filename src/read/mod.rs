@@ -1,8 +1,8 @@
 //! Articles from files, folders and streams.
 //!
-//! The data walks through the files of this room in this order: [`sources`]
-//! finds out which files are meant, [`input`] opens and decompresses them,
-//! [`format`] knows which reader is theirs, [`decode`] makes text of bytes, and
+//! The data walks through the files of this room in this order: `sources`
+//! finds out which files are meant, `input` opens and decompresses them,
+//! `format` knows which reader is theirs, `decode` makes text of bytes, and
 //! the readers (`text`, `markdown`, `html`, `jsonl`, `csv`) make articles of it.
 //! No input ends the iteration: what cannot be read is an error item.
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Cursor, Write};
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
@@ -74,7 +75,7 @@ fn a_bad_file_or_row_does_not_end_the_run() {
     let errors: Vec<&String> = items.iter().filter_map(|i| i.as_ref().err()).collect();
     assert_eq!(errors[0], "a.jsonl:1: not JSON: expected ident at column 2");
     assert!(errors[1].starts_with("b.txt: not text: 6 control characters"), "{}", errors[1]);
-    assert!(errors[2].starts_with("c.jsonl.gz: cannot be read"), "{}", errors[2]);
+    assert!(errors[2].starts_with("c.jsonl.gz:1: cannot be read"), "{}", errors[2]);
     assert_eq!(errors[3], "d.csv:2: unknown label `odd`; known are clean, mt, spun");
     assert_eq!(errors.len(), 4);
 }
@@ -141,4 +142,61 @@ fn the_iterator_can_go_to_another_thread() {
     let items = articles(&["no such file".to_owned()], &ReadOptions::default());
     let count = std::thread::spawn(move || items.count()).join().unwrap();
     assert_eq!(count, 1);
+}
+
+/// Pieces that mean something in one of the formats, and bytes that mean nothing.
+fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    let known = prop::sample::select(vec![
+        "{\"text\":\"a\"}",
+        "\"",
+        "{",
+        "}",
+        "\\u",
+        "\r\n",
+        "\n",
+        "id,text",
+        "label",
+        ",",
+        ";",
+        "\t",
+        "---\n",
+        "# ",
+        "```",
+        "![",
+        "](",
+        "| a |\n|---|",
+        "<p>",
+        "</p>",
+        "<div>",
+        "<ul><li>",
+        "<a href=x>",
+        "</a>",
+        "<table><td>",
+        "<title>",
+        "<body>",
+        "Read more",
+        "&nbsp;",
+        "<!--",
+        "<svg>",
+        "<b>",
+        "prose words, and more. ",
+    ]);
+    let piece = prop_oneof![
+        8 => known.prop_map(|p| p.as_bytes().to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 0..6),
+    ];
+    prop::collection::vec(piece, 0..80).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_a_reader_panic_or_run_on(bytes in pieces(), packed in any::<bool>()) {
+        let most = bytes.len() + 2;
+        let bytes = if packed { gzip(&bytes) } else { bytes };
+        for format in InputFormat::all() {
+            let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
+            let items = articles_from("x", Cursor::new(bytes.clone()), &options);
+            prop_assert!(items.take(most + 1).count() <= most);
+        }
+    }
 }
