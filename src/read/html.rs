@@ -16,19 +16,33 @@ fn extract(html: String) -> Document {
     let page = Page::from(html);
     page.select(NOT_PROSE).remove();
     remove_related_links(&page);
-    let body = page.body().map(|body| body.html());
-    let is_deep = is_deep(&page);
-    let config = Config { disable_json_ld: true, ..Config::default() };
-    let Ok(mut readability) = Readability::with_document(page, None, Some(config)) else {
-        return Document::default();
-    };
-    let page_title = readability.get_article_title();
-    let article = if is_deep { None } else { readability.parse().ok() };
-    let title = article.as_ref().map_or(&*page_title, |a| a.title.as_str()).trim();
-    let title = (!title.is_empty()).then(|| title.to_owned());
-    let text = article.map(|a| lines(&a.content)).filter(|text| !text.is_empty());
-    let text = text.or_else(|| body.map(|body| lines(&body)));
-    Document { title, text: text.unwrap_or_default() }
+    let article = if is_deep(&page) { None } else { readable(page.clone()) };
+    article.unwrap_or_else(|| whole_body(page))
+}
+
+/// The article that readability finds, unless it finds none.
+fn readable(page: Page) -> Option<Document> {
+    let mut readability = Readability::with_document(page, None, Some(config())).ok()?;
+    let article = readability.parse().ok()?;
+    // The document now holds the article under this name.
+    let text = lines(&readability.doc, "#readability-page-1");
+    (!text.is_empty()).then(|| Document { title: title(&article.title), text })
+}
+
+fn whole_body(page: Page) -> Document {
+    let text = lines(&page, "body");
+    let readability = Readability::with_document(page, None, Some(config()));
+    let title = readability.ok().and_then(|r| title(&r.get_article_title()));
+    Document { title, text }
+}
+
+fn config() -> Config {
+    Config { disable_json_ld: true, ..Config::default() }
+}
+
+fn title(title: &str) -> Option<String> {
+    let title = title.trim();
+    (!title.is_empty()).then(|| title.to_owned())
 }
 
 /// Readability takes seconds for elements nested thousands deep, which no
@@ -119,12 +133,12 @@ fn link_share(node: &NodeRef<'_>) -> f64 {
     if all == 0 { 0.0 } else { linked as f64 / all as f64 }
 }
 
-/// The text of a piece of HTML, a line for every block.
-fn lines(html: &str) -> String {
-    let piece = Page::fragment(html);
+/// The text of the element that `selector` finds, a line for every block.
+fn lines(page: &Page, selector: &str) -> String {
+    let root = page.select_single(selector);
     // The library's text knows only some blocks; `div` is one of them.
-    piece.select(BLOCKS).rename("div");
-    let text = piece.formatted_text();
+    root.select(BLOCKS).rename("div");
+    let text = root.formatted_text();
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }
@@ -239,7 +253,15 @@ mod tests {
     #[test]
     fn blocks_that_the_library_does_not_know_break_lines_too() {
         let html = "<dl><dt>Term</dt><dd>Meaning</dd></dl><main>Main</main>text<li>item</li>a<br>b";
-        assert_eq!(lines(html), "Term\nMeaning\nMain\ntext\nitem\na\nb");
+        assert_eq!(lines(&Page::from(html), "body"), "Term\nMeaning\nMain\ntext\nitem\na\nb");
+    }
+
+    #[test]
+    fn cells_of_a_layout_table_do_not_run_together() {
+        let prose = "A long paragraph, with commas, that somebody wrote.<br><br>".repeat(12);
+        let text = extract(format!("<table><tr><td>Left<td>{prose}</table>")).text;
+        assert!(!text.contains("LeftA"), "{text}");
+        assert_eq!(text.lines().filter(|line| line.starts_with("A long")).count(), 12);
     }
 
     #[test]
