@@ -69,8 +69,8 @@ fn is_deep(page: &Page) -> bool {
 }
 
 /// Elements that never hold the prose of an article.
-const NOT_PROSE: &str = "script, style, noscript, template, nav, aside, form, button, select, \
-    iframe, svg, math, audio, video, figcaption, .wp-caption-text, .image-caption, \
+const NOT_PROSE: &str = "script, style, noscript, template, nav, aside, button, select, \
+    textarea, label, iframe, svg, math, audio, video, figcaption, .wp-caption-text, .image-caption, \
     .photo-caption, .media-caption, [role=navigation], [aria-hidden=true], [hidden]";
 
 /// Elements that start and end a line.
@@ -254,6 +254,12 @@ mod tests {
     fn blocks_that_the_library_does_not_know_break_lines_too() {
         let html = "<dl><dt>Term</dt><dd>Meaning</dd></dl><main>Main</main>text<li>item</li>a<br>b";
         assert_eq!(lines(&Page::from(html), "body"), "Term\nMeaning\nMain\ntext\nitem\na\nb");
+    }
+
+    #[test]
+    fn a_form_around_the_whole_page_hides_nothing() {
+        let html = "<form><label>Search</label><button>Go</button><p>The text.</p></form>";
+        assert_eq!(extract(html.to_owned()).text, "The text.");
     }
 
     #[test]
