@@ -3,8 +3,11 @@
 
 mod inflect;
 mod source;
+mod sources;
 
+pub use inflect::PartOfSpeech;
 pub use source::Source;
+pub use sources::{SourceError, SourcePaths, gather};
 
 /// One way in which an original phrase may have been rewritten.
 ///
