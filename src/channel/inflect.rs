@@ -2,6 +2,8 @@
 
 use english::{Degree, English, Form, Number, Person, Tense};
 
+use super::irregular::{DEGREES, PLURALS, VERBS};
+
 /// The classes of words that have forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartOfSpeech {
@@ -20,46 +22,8 @@ const MODALS: [&str; 12] = [
 ];
 
 /// Nouns that are plural as they stand, beside those in -s.
-const PLURALS: [&str; 9] =
+const INVARIABLE: [&str; 9] =
     ["people", "police", "folk", "men", "women", "children", "media", "data", "personnel"];
-
-/// Plurals where the dictionary behind `english` prefers the rarer form.
-const COMMON_PLURALS: [(&str, &str); 17] = [
-    ("album", "albums"),
-    ("alias", "aliases"),
-    ("atlas", "atlases"),
-    ("bias", "biases"),
-    ("canvas", "canvases"),
-    ("dwarf", "dwarfs"),
-    ("echo", "echoes"),
-    ("forum", "forums"),
-    ("gas", "gases"),
-    ("lens", "lenses"),
-    ("moratorium", "moratoriums"),
-    ("person", "people"),
-    ("premium", "premiums"),
-    ("roof", "roofs"),
-    ("tornado", "tornadoes"),
-    ("trade-off", "trade-offs"),
-    ("veto", "vetoes"),
-];
-
-/// Verbs likewise: third person, past, past participle, gerund.
-const COMMON_VERBS: [(&str, [&str; 4]); 5] = [
-    ("bias", ["biases", "biased", "biased", "biasing"]),
-    ("bus", ["buses", "bused", "bused", "busing"]),
-    ("focus", ["focuses", "focused", "focused", "focusing"]),
-    ("fret", ["frets", "fretted", "fretted", "fretting"]),
-    ("route", ["routes", "routed", "routed", "routing"]),
-];
-
-/// Adjectives likewise: comparative, superlative.
-const COMMON_DEGREES: [(&str, [&str; 2]); 4] = [
-    ("gentle", ["gentler", "gentlest"]),
-    ("noble", ["nobler", "noblest"]),
-    ("simple", ["simpler", "simplest"]),
-    ("subtle", ["subtler", "subtlest"]),
-];
 
 /// The pairs of like forms of a pair of lemmas, that pair itself left out:
 /// (written, original).
@@ -108,7 +72,7 @@ fn plural(phrase: &str) -> Option<String> {
     let words: Vec<&str> = phrase.split(' ').collect();
     let head = head_of(&words);
     let noun = *words.get(head)?;
-    if let Some(form) = listed(&COMMON_PLURALS, noun) {
+    if let Some(form) = listed(&PLURALS, noun) {
         return Some(replace_word(&words, head, form));
     }
     if is_plural(noun) || !noun.ends_with(|c: char| c.is_alphabetic()) {
@@ -131,7 +95,7 @@ fn head_of(words: &[&str]) -> usize {
 
 fn is_plural(noun: &str) -> bool {
     let regular = noun.ends_with('s') && !["ss", "us", "is"].iter().any(|end| noun.ends_with(end));
-    regular || PLURALS.contains(&noun)
+    regular || INVARIABLE.contains(&noun)
 }
 
 fn verb_forms(phrase: &str) -> Vec<String> {
@@ -140,7 +104,7 @@ fn verb_forms(phrase: &str) -> Vec<String> {
     if MODALS.contains(&verb) {
         return Vec::new();
     }
-    if let Some(forms) = listed(&COMMON_VERBS, verb) {
+    if let Some(forms) = listed(&VERBS, verb) {
         return forms.iter().map(|form| replace_word(&words, 0, form)).collect();
     }
     let form = |tense, form| {
@@ -159,7 +123,7 @@ fn degrees(phrase: &str) -> Vec<String> {
     if phrase.contains(' ') {
         return Vec::new();
     }
-    if let Some(forms) = listed(&COMMON_DEGREES, phrase) {
+    if let Some(forms) = listed(&DEGREES, phrase) {
         return forms.iter().map(|&form| form.to_owned()).collect();
     }
     [Degree::Comparative, Degree::Superlative].map(|degree| English::adj(phrase, &degree)).into()
@@ -209,6 +173,9 @@ mod tests {
             ("carry", "carried", "carrying"),
             ("panic", "panicked", "panicking"),
             ("focus", "focused", "focusing"),
+            ("break", "broke", "breaking"),
+            ("fly", "flew", "flying"),
+            ("set", "set", "setting"),
         ] {
             let forms = verb_forms(lemma);
             assert!(forms.contains(&past.to_owned()), "{forms:?}");

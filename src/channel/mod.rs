@@ -2,6 +2,7 @@
 //! how they are inflected, and the compiled form that the decoder reads.
 
 mod inflect;
+mod irregular;
 mod source;
 mod sources;
 

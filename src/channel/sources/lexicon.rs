@@ -126,6 +126,7 @@ fn part_of_speech(name: &str) -> Result<Option<PartOfSpeech>, ()> {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
+    use crate::channel::sources::veto::is_offensive;
 
     const HEADER: &str = "written,original,pos,class,note\n";
 
@@ -174,5 +175,61 @@ mod tests {
             assert!(message.contains("some.csv:3") && message.contains(value), "{message}");
         }
         assert!(read_text("a,b,plain\n").is_err());
+    }
+
+    /// The rows of our own lexicon that stand in its files.
+    fn own_rows() -> Vec<(PathBuf, Vec<Substitution>)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/substitutions");
+        let files = files(&folder).unwrap();
+        assert!(!files.is_empty());
+        files
+            .into_iter()
+            .map(|path| {
+                let mut rows = Vec::new();
+                read_file(&path, &mut rows, &mut Vec::new()).unwrap();
+                (path, rows)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn our_own_rows_are_well_formed_and_stand_once() {
+        let mut known = HashSet::new();
+        for (path, rows) in own_rows() {
+            for row in rows {
+                let name = format!("{}: {} / {}", path.display(), row.written, row.original);
+                assert_ne!(row.written, row.original, "{name}");
+                assert!(!is_offensive(&row), "{name}");
+                assert!(known.insert((row.written, row.original)), "{name} stands twice");
+            }
+        }
+        assert!(known.len() > 20_000);
+    }
+
+    #[test]
+    fn our_own_files_are_sorted_by_original() {
+        for (path, _) in own_rows() {
+            let mut reader = csv::Reader::from_path(&path).unwrap();
+            let rows = reader.deserialize().map(|row| row.map(|fields: Record| fields.original));
+            let originals: Vec<String> = rows.collect::<Result<_, _>>().unwrap();
+            assert!(originals.is_sorted(), "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn our_own_rows_know_the_marks_of_a_spinner() {
+        let weights: Vec<_> = own_rows().into_iter().flat_map(|(_, rows)| rows).collect();
+        let weight = |written: &str, original: &str| {
+            weights
+                .iter()
+                .find(|r| r.written == written && r.original == original)
+                .map(|r| r.weight)
+        };
+        assert_eq!(weight("preventing", "fighting"), Some(STRONG));
+        assert_eq!(weight("excessive", "high"), Some(STRONG));
+        assert_eq!(weight("not less than", "at least"), Some(STRONG));
+        assert_eq!(weight("however", "but"), Some(PLAIN));
+        assert_eq!(weight("individuals", "people"), Some(PLAIN));
+        assert_eq!(weight("high", "low"), None);
     }
 }

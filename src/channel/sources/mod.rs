@@ -122,3 +122,65 @@ fn deduplicate(mut rows: Vec<Substitution>) -> Vec<Substitution> {
 fn key(row: &Substitution) -> (&str, &str, super::Source) {
     (&row.written, &row.original, row.source)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::super::Source;
+    use super::*;
+
+    fn paths(folder: &std::path::Path) -> SourcePaths {
+        let write = |name: &str, text: &str| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        std::fs::create_dir(folder.join("lexicon")).unwrap();
+        write(
+            "lexicon/a.csv",
+            "written,original,pos,class,note\nhearth,fire,n,strong,\nfall,rise,,plain,\n",
+        );
+        SourcePaths {
+            lexicon: folder.join("lexicon"),
+            pivot: Some(write(
+                "pivot.tsv",
+                "blaze\tfire\tn\t2\nfire\tblaze\tn\t5\nfire\tfire\tn\t1\n",
+            )),
+            tortured: Some(write("tortured.tsv", "spun\toriginal\tpapers\ncrap\twaste\t1\n")),
+            pairs: vec![write("pairs.tsv", "The fire burnt.\tThe hearth burnt.\tspinner:nlpaug\n")],
+            antonyms: vec![write("antonyms.txt", "rise fall\n")],
+            ..SourcePaths::default()
+        }
+    }
+
+    #[test]
+    fn rows_are_sorted_once_each_and_vetoed() {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = gather(&paths(folder.path())).unwrap();
+        let found: Vec<_> = rows
+            .iter()
+            .map(|r| (r.written.as_str(), r.original.as_str(), r.source, r.weight))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("blaze", "fire", Source::Pivot, 5.0),
+                ("blazes", "fires", Source::Pivot, 5.0),
+                ("fire", "blaze", Source::Pivot, 5.0),
+                ("fires", "blazes", Source::Pivot, 5.0),
+                ("hearth", "fire", Source::Lexicon, 1.0),
+                ("hearth", "fire", Source::PairsNlpaug, 1.0),
+                ("hearths", "fires", Source::Lexicon, 1.0),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_missing_source_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths =
+            SourcePaths { wordnet: Some(folder.path().join("nowhere")), ..paths(folder.path()) };
+        let message = gather(&paths).unwrap_err().to_string();
+        assert!(message.contains("nowhere"), "{message}");
+    }
+}

@@ -37,16 +37,21 @@ impl Veto {
         Ok(Self { antonyms })
     }
 
-    /// Whether the row turns a meaning round: the sides are antonyms, or as
-    /// long as each other with antonyms in the same place.
+    /// Whether the row turns a meaning round: the sides differ in one token,
+    /// and there they are antonyms.
     #[must_use]
     pub fn is_antonymous(&self, row: &Substitution) -> bool {
-        let same_length = row.written.split(' ').count() == row.original.split(' ').count();
-        same_length
-            && row.written.split(' ').zip(row.original.split(' ')).any(|(written, original)| {
-                written != original
-                    && self.antonyms.contains(&ordered(written.to_owned(), original.to_owned()))
-            })
+        if row.written.split(' ').count() != row.original.split(' ').count() {
+            return false;
+        }
+        let pairs = row.written.split(' ').zip(row.original.split(' '));
+        let mut differing = pairs.filter(|(written, original)| written != original);
+        match (differing.next(), differing.next()) {
+            (Some((written, original)), None) => {
+                self.antonyms.contains(&ordered(written.to_owned(), original.to_owned()))
+            }
+            _ => false,
+        }
     }
 }
 
@@ -94,6 +99,7 @@ mod tests {
         assert!(veto.is_antonymous(&row("fall", "rise")));
         assert!(veto.is_antonymous(&row("rise in", "fall in")));
         assert!(!veto.is_antonymous(&row("climb", "rise")));
+        assert!(!veto.is_antonymous(&row("never fall", "always rise")));
         assert!(!veto.is_antonymous(&row("rise to the fall", "rise")));
     }
 
