@@ -32,11 +32,10 @@ fn push_chunk(chunk: &str, found: &mut Vec<String>) {
     let body_end = body.trim_end_matches(is_mark).len();
     let (body, after) = body.split_at(body_end);
     // "'s" on its own, as in text that comes tokenised.
-    if before == "'" || before == "\u{2019}" {
-        if matches!(body, "s" | "S") && after.is_empty() {
-            found.push("'s".to_owned());
-            return;
-        }
+    let is_apostrophe = before == "'" || before == "\u{2019}";
+    if is_apostrophe && after.is_empty() && matches!(body, "s" | "S") {
+        found.push("'s".to_owned());
+        return;
     }
     found.extend(before.chars().map(|mark| normalize(mark.encode_utf8(&mut [0; 4]))));
     let (body, after) = keep_abbreviation_point(body, after);
