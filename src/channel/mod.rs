@@ -6,7 +6,6 @@ mod irregular;
 mod source;
 mod sources;
 
-pub use inflect::PartOfSpeech;
 pub use source::Source;
 pub use sources::{SourceError, SourcePaths, gather};
 
