@@ -13,6 +13,8 @@ pub(super) enum Field {
     Label,
     Original,
     Generator,
+    Source,
+    Group,
 }
 
 impl Field {
@@ -25,6 +27,8 @@ impl Field {
             "label" => Some(Self::Label),
             "original" => Some(Self::Original),
             "generator" => Some(Self::Generator),
+            "source" => Some(Self::Source),
+            "group" => Some(Self::Group),
             _ => None,
         }
     }
@@ -38,6 +42,8 @@ impl Field {
             Self::Label => "label",
             Self::Original => "original",
             Self::Generator => "generator",
+            Self::Source => "source",
+            Self::Group => "group",
         }
     }
 }
@@ -51,6 +57,8 @@ pub(super) struct Row {
     label: Option<String>,
     original: Option<String>,
     generator: Option<String>,
+    source: Option<String>,
+    group: Option<String>,
 }
 
 impl Row {
@@ -62,6 +70,8 @@ impl Row {
             Field::Label => &mut self.label,
             Field::Original => &mut self.original,
             Field::Generator => &mut self.generator,
+            Field::Source => &mut self.source,
+            Field::Group => &mut self.group,
         };
         *slot = Some(value);
     }
@@ -89,6 +99,8 @@ impl Row {
             label,
             original: filled(self.original),
             generator: filled(self.generator),
+            source: filled(self.source),
+            group: filled(self.group),
         })
     }
 }
@@ -125,6 +137,8 @@ mod tests {
             (Field::Label, "Spun"),
             (Field::Original, "o"),
             (Field::Generator, "g"),
+            (Field::Source, "s"),
+            (Field::Group, "12"),
         ]);
         let expected = Article {
             path: "x.csv".to_owned(),
@@ -134,6 +148,8 @@ mod tests {
             label: Some(Label::Spun),
             original: Some("o".to_owned()),
             generator: Some("g".to_owned()),
+            source: Some("s".to_owned()),
+            group: Some("12".to_owned()),
         };
         assert_eq!(article.unwrap(), expected);
     }
