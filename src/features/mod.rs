@@ -3,8 +3,12 @@
 //! all read the registry.
 
 mod context;
+mod finding;
+mod pool;
 
 pub use context::{ArticleContext, SentenceContext};
+pub use finding::{FINDING_FEATURES, FindingContext, FindingFeature, finding_row};
+pub use pool::{pool, pooled_names};
 
 /// What a feature's value depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

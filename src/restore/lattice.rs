@@ -30,6 +30,8 @@ pub(super) struct Edge {
     pub(super) kind: EdgeKind,
     /// ln of the channel's probability, the article's rate included.
     pub(super) cost: f32,
+    /// ln P(written | original) in the table.
+    pub(super) log_weight: f32,
     /// Hash of the written phrase.
     pub(super) written: u64,
     /// The cost and the language model's preference beside the text as it stands.
@@ -144,7 +146,8 @@ impl Site<'_> {
                 let promise = total + cost - as_it_stands;
                 let kind = EdgeKind::Phrase(entry.phrase);
                 let (start, end, written) = (self.start, self.end, self.written);
-                found.push(Edge { start, end, kind, cost, written, promise });
+                let log_weight = entry.log_weight();
+                found.push(Edge { start, end, kind, cost, log_weight, written, promise });
             }
         }
         if found.len() > MOST_EDGES {
@@ -202,6 +205,7 @@ fn add_articles(models: &Models<'_>, input: SentenceInput<'_>, edges: &mut Vec<E
             end: start + 1,
             kind: EdgeKind::Article(if word == a { an } else { a }),
             cost: ARTICLE_COST,
+            log_weight: 0.0,
             written: input.tokens[start].hash,
             promise: 0.0,
         });

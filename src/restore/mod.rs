@@ -7,10 +7,12 @@
 //! How often the article's tool substitutes, and which of its choices it
 //! repeats, are estimated from the article itself ([`article`]).
 
+mod apply;
 mod article;
 mod lattice;
 mod search;
 
+pub use apply::{like_written, restored_text};
 pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words};
 
 use std::ops::Range;
@@ -61,6 +63,8 @@ pub struct Swap {
     /// By how many nats the language model prefers the originals to the phrase
     /// as written, among its neighbours as written.
     pub log_ratio: f32,
+    /// ln P(written | best original) in the table; the article's rate is not in it.
+    pub log_weight: f32,
     /// Originals, best first, with their share of the posterior; they sum to 1.
     pub originals: Vec<Original>,
 }

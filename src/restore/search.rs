@@ -268,6 +268,9 @@ struct SpanMass {
     mass: f32,
     phrases: Vec<(u32, f32)>,
     log_ratio: f32,
+    /// Of the phrase with the largest posterior in one arc so far, and that posterior.
+    log_weight: f32,
+    largest: f32,
 }
 
 impl SpanMass {
@@ -281,11 +284,16 @@ impl SpanMass {
                 mass: 0.0,
                 phrases: Vec::new(),
                 log_ratio: 0.0,
+                log_weight: 0.0,
+                largest: 0.0,
             });
             spans.len() - 1
         });
         let span = &mut spans[at];
         span.mass += posterior;
+        if posterior > span.largest {
+            (span.largest, span.log_weight) = (posterior, edge.log_weight);
+        }
         span.log_ratio += posterior * (edge.promise - edge.cost);
         match span.phrases.iter_mut().find(|(other, _)| *other == phrase) {
             Some((_, sum)) => *sum += posterior,
@@ -307,6 +315,7 @@ impl SpanMass {
             written: self.written,
             posterior: posterior.max(self.mass).clamp(0.0, 1.0),
             log_ratio: self.log_ratio / mass,
+            log_weight: self.log_weight,
             originals,
         }
     }

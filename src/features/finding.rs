@@ -1,0 +1,139 @@
+//! What is measured on a single suspect phrase, for the classifier of findings.
+
+use super::SentenceContext;
+use crate::document::Case;
+use crate::restore::Swap;
+
+/// A suspect phrase in its sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct FindingContext<'a> {
+    /// The sentence.
+    pub sentence: &'a SentenceContext<'a>,
+    /// The decoder's suspicion.
+    pub swap: &'a Swap,
+}
+
+/// One column of the finding classifier's input.
+#[derive(Clone, Copy, Debug)]
+pub struct FindingFeature {
+    /// Unique, in lower case with underscores; stands in model files.
+    pub name: &'static str,
+    /// What it measures, in a line, with unit and range.
+    pub measures: &'static str,
+    /// The value; finite on any input.
+    pub compute: fn(&FindingContext<'_>) -> f64,
+}
+
+/// All features of findings, in the order of the classifier's columns.
+pub const FINDING_FEATURES: &[FindingFeature] = &[
+    FindingFeature {
+        name: "posterior",
+        measures: "log odds of the posterior that the phrase was substituted, -7..7",
+        compute: |f| log_odds(f64::from(f.swap.posterior)),
+    },
+    FindingFeature {
+        name: "log_ratio",
+        measures: "nats by which the language model prefers the originals, -5..20",
+        compute: |f| f64::from(f.swap.log_ratio).clamp(-5.0, 20.0),
+    },
+    FindingFeature {
+        name: "log_weight",
+        measures: "ln P(written | best original) in the table, -12..0",
+        compute: |f| f64::from(f.swap.log_weight).clamp(-12.0, 0.0),
+    },
+    FindingFeature {
+        name: "certainty",
+        measures: "share of the posterior of the best original, 0..1",
+        compute: |f| f.swap.originals.first().map_or(0.0, |best| f64::from(best.probability)),
+    },
+    FindingFeature {
+        name: "length",
+        measures: "ln of the number of tokens of the phrase",
+        compute: |f| ln(f.swap.tokens.len()),
+    },
+    FindingFeature {
+        name: "capital",
+        measures: "1 when a word of the phrase is capitalised inside the sentence",
+        compute: |f| f64::from(u8::from(has_capital(f))),
+    },
+    FindingFeature {
+        name: "rarity",
+        measures: "-ln P of the rarest word of the phrase without context, in nats",
+        compute: rarity,
+    },
+    FindingFeature {
+        name: "other_mass",
+        measures: "expected number of other substitutions in the sentence per 10 words, 0..5",
+        compute: |f| {
+            let others = f.sentence.restoration().mass - f.swap.posterior;
+            (f64::from(others) * 10.0 / f.sentence.word_count()).clamp(0.0, 5.0)
+        },
+    },
+    FindingFeature {
+        name: "neighbour_mass",
+        measures: "expected substitutions per 10 words in the two sentences on each side, 0..5",
+        compute: neighbour_mass,
+    },
+    FindingFeature {
+        name: "article_rate",
+        measures: "log odds of the article's rate of substitution",
+        compute: |f| log_odds(f.sentence.article.restoration.rate),
+    },
+    FindingFeature {
+        name: "article_gain",
+        measures: "ln of 1 + the article's gain in nats per 100 words, less this phrase's share",
+        compute: |f| {
+            let article = f.sentence.article;
+            let own = f64::from(f.swap.posterior * f.swap.log_ratio.max(0.0));
+            let others = (article.restoration.gain - own).max(0.0);
+            #[expect(clippy::cast_precision_loss, reason = "a count of words")]
+            (others * 100.0 / article.words.max(1) as f64).ln_1p()
+        },
+    },
+    FindingFeature {
+        name: "article_words",
+        measures: "ln of the article's words",
+        compute: |f| ln(f.sentence.article.words),
+    },
+];
+
+/// The values of all finding features.
+#[must_use]
+pub fn finding_row(context: &FindingContext<'_>) -> Vec<f64> {
+    FINDING_FEATURES.iter().map(|feature| (feature.compute)(context)).collect()
+}
+
+fn log_odds(probability: f64) -> f64 {
+    let probability = probability.clamp(0.001, 0.999);
+    (probability / (1.0 - probability)).ln()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of words")]
+fn ln(count: usize) -> f64 {
+    (count.max(1) as f64).ln()
+}
+
+fn has_capital(finding: &FindingContext<'_>) -> bool {
+    let first = finding.sentence.sentence.tokens.start;
+    let tokens = &finding.sentence.article.segments.tokens[finding.swap.tokens.clone()];
+    let inside = finding.swap.tokens.clone().zip(tokens).filter(|(index, _)| *index > first);
+    inside.into_iter().any(|(_, token)| token.case != Case::Lower)
+}
+
+fn rarity(finding: &FindingContext<'_>) -> f64 {
+    let article = finding.sentence.article;
+    let words = &article.restoration.words[finding.swap.tokens.clone()];
+    -words.iter().map(|&word| f64::from(article.model.unigram(word))).fold(0.0, f64::min)
+}
+
+fn neighbour_mass(finding: &FindingContext<'_>) -> f64 {
+    let (article, index) = (finding.sentence.article, finding.sentence.index);
+    let range = index.saturating_sub(2)..(index + 3).min(article.segments.sentences.len());
+    let (mut mass, mut words) = (0.0, 0.0);
+    for neighbour in range.filter(|&neighbour| neighbour != index) {
+        let context = article.sentence(neighbour);
+        mass += f64::from(context.restoration().mass);
+        words += context.word_count();
+    }
+    if words == 0.0 { 0.0 } else { (mass * 10.0 / words).clamp(0.0, 5.0) }
+}

@@ -1,0 +1,51 @@
+//! From sentence rows to one row for a passage or an article.
+
+use super::{FEATURES, Scope};
+
+/// Column names of pooled rows: the mean and the maximum over the sentences of
+/// every sentence feature, and every article feature once.
+#[must_use]
+pub fn pooled_names() -> Vec<String> {
+    let sentence = FEATURES.iter().filter(|feature| feature.scope == Scope::Sentence);
+    let article = FEATURES.iter().filter(|feature| feature.scope == Scope::Article);
+    sentence
+        .flat_map(|feature| [format!("mean_{}", feature.name), format!("max_{}", feature.name)])
+        .chain(article.map(|feature| feature.name.to_owned()))
+        .collect()
+}
+
+/// Pools `rows`, each of one sentence, weighting means by `weights` (words, at
+/// least 1 each). Zeros when there is no row.
+#[must_use]
+pub fn pool(rows: &[&[f64]], weights: &[f64]) -> Vec<f64> {
+    let total: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    let mean = |column: usize| {
+        let sum: f64 = rows.iter().zip(weights).map(|(row, weight)| row[column] * weight).sum();
+        sum / total
+    };
+    let maximum = |column: usize| {
+        let values = rows.iter().map(|row| row[column]);
+        if rows.is_empty() { 0.0 } else { values.fold(f64::NEG_INFINITY, f64::max) }
+    };
+    let columns =
+        |scope: Scope| (0..FEATURES.len()).filter(move |&column| FEATURES[column].scope == scope);
+    columns(Scope::Sentence)
+        .flat_map(|column| [mean(column), maximum(column)])
+        .chain(columns(Scope::Article).map(mean))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pooled_rows_have_a_value_for_every_name() {
+        let low = vec![1.0; FEATURES.len()];
+        let high = vec![4.0; FEATURES.len()];
+        let pooled = pool(&[&low, &high], &[2.0, 1.0]);
+        assert_eq!(pooled.len(), pooled_names().len());
+        assert!(pooled.iter().all(|&value| value == 2.0 || value == 4.0));
+        assert_eq!(pool(&[], &[]).len(), pooled_names().len());
+    }
+}

@@ -1,0 +1,135 @@
+//! Putting an original where a suspect phrase stands: spacing, casing, a or an.
+
+use crate::document::Span;
+
+/// The words of an original joined as text, cased like the phrase `written`
+/// that it replaces.
+///
+/// A capitalised first word carries over; where every word of a phrase of two
+/// or more is capitalised (a title), so is every word of the original that is
+/// not a short function word; all capitals stay all capitals.
+#[must_use]
+pub fn like_written(original: &str, written: &str) -> String {
+    let joined = original.replace(" '", "'");
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let letters = written.chars().filter(|c| c.is_alphabetic());
+    if letters.clone().count() > 1 && letters.clone().all(char::is_uppercase) {
+        return joined.to_uppercase();
+    }
+    if !words.iter().all(|word| starts_upper(word)) || words.len() < 2 {
+        return if starts_upper(written) { capitalised(&joined) } else { joined };
+    }
+    let titled: Vec<String> = joined
+        .split(' ')
+        .enumerate()
+        .map(
+            |(index, word)| {
+                if index > 0 && is_small(word) { word.to_owned() } else { capitalised(word) }
+            },
+        )
+        .collect();
+    titled.join(" ")
+}
+
+/// `text[span]` with each replacement in place of its span. Replacements are in
+/// text order and lie in `span`; an indefinite article before one is fitted to it.
+#[must_use]
+pub fn restored_text(text: &str, span: Span, replacements: &[(Span, &str)]) -> String {
+    let mut restored = String::with_capacity(span.len());
+    let mut at = span.start;
+    for (place, replacement) in replacements {
+        if place.start < at || place.end > span.end {
+            continue;
+        }
+        restored.push_str(Span { start: at, end: place.start }.of(text));
+        fit_article(&mut restored, place.of(text), replacement);
+        restored.push_str(replacement);
+        at = place.end;
+    }
+    restored.push_str(Span { start: at, end: span.end }.of(text));
+    restored
+}
+
+/// Turns a final `a ` into `an `, or back, when the sound of what follows changes.
+fn fit_article(before: &mut String, written: &str, replacement: &str) {
+    if begins_with_vowel(written) == begins_with_vowel(replacement) && !written.is_empty() {
+        return;
+    }
+    let Some(word) = before.strip_suffix(' ').and_then(|b| b.rsplit(' ').next()) else { return };
+    let fitted = match (word, begins_with_vowel(replacement)) {
+        ("a", true) => "an ",
+        ("A", true) => "An ",
+        ("an", false) => "a ",
+        ("An", false) => "A ",
+        _ => return,
+    };
+    before.truncate(before.len() - word.len() - 1);
+    before.push_str(fitted);
+}
+
+/// Whether a word takes `an`, by spelling and the common exceptions.
+fn begins_with_vowel(phrase: &str) -> bool {
+    let word: String =
+        phrase.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+    let starts = |endings: &[&str]| endings.iter().any(|ending| word.starts_with(ending));
+    if starts(&["hour", "honest", "honor", "honour", "heir"]) {
+        return true;
+    }
+    if starts(&["uni", "use", "usa", "usu", "eu", "one", "once", "ubi", "uti"]) {
+        return starts(&["unim", "unin"]);
+    }
+    word.starts_with(['a', 'e', 'i', 'o', 'u'])
+}
+
+fn starts_upper(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Function words that titles leave in lower case.
+fn is_small(word: &str) -> bool {
+    matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "to" | "a" | "an" | "at" | "by")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn casing_follows_the_written_phrase() {
+        for (original, written, expected) in [
+            ("foreign minister", "International Minister", "Foreign Minister"),
+            ("many", "Quite a few", "Many"),
+            ("high", "EXCESSIVE", "HIGH"),
+            ("at least", "not less than", "at least"),
+            ("secretary of state", "Clerk Of Nation", "Secretary of State"),
+            ("city 's", "metropolis's", "city's"),
+        ] {
+            assert_eq!(like_written(original, written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn articles_follow_the_sound() {
+        let text = "He paid an excessive price for a pricey unit.";
+        let place = |part: &str| {
+            let start = text.find(part).unwrap_or(0);
+            Span::new(start, start + part.len())
+        };
+        let restored = restored_text(
+            text,
+            Span::new(0, text.len()),
+            &[(place("excessive"), "high"), (place("pricey"), "expensive")],
+        );
+        assert_eq!(restored, "He paid a high price for an expensive unit.");
+    }
+
+    #[test]
+    fn text_without_replacements_stays_as_it_is() {
+        assert_eq!(restored_text("An apple a day.", Span::new(3, 15), &[]), "apple a day.");
+    }
+}
