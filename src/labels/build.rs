@@ -160,12 +160,167 @@ fn write_all(
     Ok(())
 }
 
+/// Temporary files are private to the user unless told otherwise.
+fn readable_by_all() -> tempfile::Builder<'static, 'static> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    builder
+}
+
 /// Writes rows to a temporary file of the folder, which vanishes unless it is kept.
 fn write_rows(folder: &Path, rows: &[LabelledArticle]) -> std::io::Result<NamedTempFile> {
-    let mut file = std::io::BufWriter::new(NamedTempFile::new_in(folder)?);
+    let mut file = std::io::BufWriter::new(readable_by_all().tempfile_in(folder)?);
     for row in rows {
         serde_json::to_writer(&mut file, row)?;
         file.write_all(b"\n")?;
     }
     file.into_inner().map_err(std::io::IntoInnerError::into_error)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::collections::{BTreeSet, HashMap};
+
+    use super::*;
+    use crate::channel::Source;
+
+    fn compress(path: &Path, text: &str) {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
+    }
+
+    fn sentence(story: usize, number: usize) -> String {
+        format!("Boat {story} came back from its trip number {number} with nets full of fish.")
+    }
+
+    /// A data folder with three stories in each pair file, three whole articles
+    /// and some corpus.
+    fn data_folder(folder: &Path) {
+        for source in &PAIR_SOURCES {
+            let mut lines = String::new();
+            for story in 0..3 {
+                lines += &format!("Boat {story} comes home\tShip {story} comes home\tx:y:z\n");
+                for number in 0..5 {
+                    let original = sentence(story, number);
+                    let machine = original.replace("trip", "journey").replace("fish", "fishes");
+                    lines += &format!("{original}\t{machine}\tx:y:z\n");
+                }
+            }
+            compress(&folder.join(format!("pairs/{}.tsv.zst", source.stem)), &lines);
+        }
+        let mut whole = String::new();
+        for (kind, file) in [
+            ("human-original", "a/org_en_w1.txt"),
+            ("machine-translation", "b/trans_de_w1.txt.en.acme"),
+        ] {
+            for story in 0..3 {
+                let text = format!("{} {kind}", sentence(story, 1));
+                let row =
+                    serde_json::json!({"kind": kind, "file": file, "line": story, "text": text});
+                whole += &format!("{row}\n");
+            }
+        }
+        compress(&folder.join("pairs/human-vs-machine-articles.jsonl.zst"), &whole);
+        for stem in ["allsides-2012-2020", "whitehouse-2021-2026", "whitehouse-briefings-2011-2016"]
+        {
+            let mut corpus = String::new();
+            for i in 0..100 {
+                let source = if i % 10 == 3 { "Reuters" } else { "Some Outlet" };
+                let text: String =
+                    (0..30).map(|n| sentence(i, n) + &format!(" So said {stem}. ")).collect();
+                let row =
+                    serde_json::json!({"id": format!("c{i}"), "source": source, "text": text});
+                corpus += &format!("{row}\n");
+            }
+            compress(&folder.join(format!("corpus/{stem}.jsonl.zst")), &corpus);
+        }
+    }
+
+    fn options(data: &Path, output: &Path) -> BuildOptions {
+        let row = |written: &str, original: &str| Substitution {
+            written: written.to_owned(),
+            original: original.to_owned(),
+            source: Source::Lexicon,
+            weight: 1.0,
+        };
+        let rows = vec![row("ship", "boat"), row("journey", "trip"), row("got here", "came")];
+        BuildOptions::new(data.to_owned(), output.to_owned(), rows)
+    }
+
+    fn read(output: &Path, name: &str) -> Vec<LabelledArticle> {
+        let text = std::fs::read_to_string(output.join(format!("{name}.jsonl"))).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn groups_never_part_and_ids_are_unique() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let output = folder.path().join("labels");
+        let summary = build(&options(folder.path(), &output)).unwrap();
+        let mut ids = BTreeSet::new();
+        let mut splits: HashMap<String, &str> = HashMap::new();
+        let mut generators = BTreeSet::new();
+        for name in ["train", "dev", "test", OUTLETS] {
+            for row in read(&output, name) {
+                assert!(ids.insert(row.id.clone()), "{}", row.id);
+                assert_eq!(*splits.entry(row.group).or_insert(name), name, "{}", row.id);
+                generators.insert(row.generator);
+            }
+        }
+        assert_eq!(ids.len(), summary.counts.values().map(|count| count.articles).sum::<usize>());
+        let gold =
+            ["acme", "human", "own-spinner:news", "own-spinner:tortured", "post-edited", "x", "y"];
+        assert_eq!(generators.into_iter().collect::<Vec<_>>(), gold);
+    }
+
+    #[test]
+    fn no_clean_article_was_seen_by_the_language_model() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let output = folder.path().join("labels");
+        build(&options(folder.path(), &output)).unwrap();
+        assert_eq!(read(&output, OUTLETS).len(), 30);
+        for name in ["train", "dev", "test"] {
+            for row in read(&output, name).iter().filter(|row| row.source.ends_with(":Some Outlet"))
+            {
+                assert!(row.id.contains("/c49-") || row.id.contains("/c99-"), "{}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        build(&options(folder.path(), &one)).unwrap();
+        let mut reversed = options(folder.path(), &two);
+        reversed.substitutions.reverse();
+        build(&reversed).unwrap();
+        for name in ["train.jsonl", "dev.jsonl", "test.jsonl", "outlets.jsonl"] {
+            assert_eq!(
+                std::fs::read(one.join(name)).unwrap(),
+                std::fs::read(two.join(name)).unwrap()
+            );
+        }
+        assert_eq!(std::fs::read_dir(&one).unwrap().count(), 4, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_missing_or_damaged_file_is_named_and_nothing_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let output = folder.path().join("labels");
+        compress(&folder.path().join("pairs/spun-nlpaug.tsv.zst"), "only one column\n");
+        let error = build(&options(folder.path(), &output)).unwrap_err().to_string();
+        assert!(error.contains("spun-nlpaug.tsv.zst: line 1 has 1 columns"), "{error}");
+        std::fs::remove_file(folder.path().join("pairs/spun-nlpaug.tsv.zst")).unwrap();
+        let error = build(&options(folder.path(), &output)).unwrap_err().to_string();
+        assert!(error.contains("cannot read") && error.contains("spun-nlpaug"), "{error}");
+        assert!(!output.exists());
+    }
 }

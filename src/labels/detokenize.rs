@@ -3,6 +3,9 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+/// What stands behind the apostrophe of contractions and possessives.
+const ENDINGS: [&str; 8] = ["s", "t", "m", "ll", "re", "ve", "d", "clock"];
+
 /// A run of letters and digits, or a single mark.
 #[derive(Clone, Debug)]
 struct Piece<'a> {
@@ -47,6 +50,9 @@ pub fn tidy(machine: &str, original: &str) -> String {
         if line.contains(&spaced) && !original.contains(&spaced) {
             line = line.replace(&spaced, mark);
         }
+    }
+    if line.contains(" ' s ") && !original.contains(" ' s ") {
+        line = line.replace(" ' s ", "'s ");
     }
     line
 }
@@ -120,7 +126,7 @@ fn toggle(open: &mut bool) -> Side {
 /// Whether a token is the second half of a contraction or a possessive.
 fn is_ending(word: &str) -> bool {
     let ending = word.strip_prefix('\'').or_else(|| word.strip_prefix('’'));
-    ending.is_some_and(|rest| matches!(rest, "s" | "t" | "m" | "ll" | "re" | "ve" | "d" | "clock"))
+    ending.is_some_and(|rest| ENDINGS.contains(&rest))
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -182,6 +188,19 @@ fn copy_dropped(pieces: &[Piece<'_>], line: &mut String) {
 }
 
 fn copy_replaced(original: &[Piece<'_>], machine: &[Piece<'_>], line: &mut String) {
+    // Tools that look up the `s` of `Mary's` as a word do it by accident, too.
+    if let (Some((ending, original)), Some((_, machine))) =
+        (original.split_first(), machine.split_first())
+        && line.ends_with(['\'', '’'])
+        && !ending.spaced
+        && ENDINGS.contains(&ending.text)
+    {
+        line.push_str(ending.text);
+        if !original.is_empty() {
+            copy_replaced(original, machine, line);
+        }
+        return;
+    }
     let first = original.first();
     for (i, piece) in machine.iter().enumerate() {
         let spaced = if i == 0 { first.is_some_and(|piece| piece.spaced) } else { piece.spaced };
@@ -236,6 +255,11 @@ mod tests {
                 "Thither is fog on the 44th day.",
             ),
             ("Ms. Cole paid $50 for it.", "ms Cole gave $ for it.", "Ms. Cole gave $50 for it."),
+            (
+                "Mary's act isn't new.",
+                "Mary ' sulfur human activity isn ' t new.",
+                "Mary's human activity isn't new.",
+            ),
             ("She said: “Go now.”", "She say: \" Go now. \"", "She say: “Go now.”"),
         ] {
             assert_eq!(restore_spacing(original, machine), restored);

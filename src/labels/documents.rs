@@ -264,6 +264,7 @@ fn passage_lengths(lines: &[&str]) -> Vec<usize> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::labels::pairs::{PairKind, PairLine};

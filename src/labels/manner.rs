@@ -51,7 +51,8 @@ impl SpinManner {
 /// How a tool is set for one article.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SpinOptions {
-    /// Share of the table's original phrases that the tool knows, 0..1.
+    /// Share of the original phrases that the tool knows of the sources it
+    /// prefers most, 0..1; of other sources it knows less, by its preference.
     pub density: f64,
     /// Share of the article's passages that are spun, 0..1; at least one is.
     pub passages: f64,

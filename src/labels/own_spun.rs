@@ -12,7 +12,7 @@ use crate::document::Label;
 use crate::segment::hash_bytes;
 
 /// Swaps per 100 words that real tools make.
-const SWAPS_PER_100: std::ops::RangeInclusive<f64> = 2.0..=35.0;
+const SWAPS_PER_100: std::ops::RangeInclusive<f64> = 2.0..=30.0;
 /// How often other settings are tried when one spins too little or too much.
 const ATTEMPTS: u64 = 4;
 
@@ -67,5 +67,59 @@ fn density(spun: &Spun) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "words of one article")]
     {
         100.0 * spun.swaps.len() as f64 / word_count(&spun.text).max(1) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::Source;
+
+    fn article(number: usize) -> LabelledArticle {
+        LabelledArticle {
+            id: format!("a{number}"),
+            text: "The town was quiet and the harbour slept under a grey sky. ".repeat(10),
+            label: Label::Clean,
+            original: None,
+            generator: "human".to_owned(),
+            source: "s".to_owned(),
+            group: format!("g{number}"),
+        }
+    }
+
+    fn row(written: &str, original: &str, source: Source) -> Substitution {
+        Substitution {
+            written: written.to_owned(),
+            original: original.to_owned(),
+            source,
+            weight: 1.0,
+        }
+    }
+
+    #[test]
+    fn spun_articles_keep_the_group_and_the_original() {
+        let clean: Vec<LabelledArticle> = (0..40).map(article).collect();
+        let rows = [
+            row("metropolis", "town", Source::Lexicon),
+            row("silent", "quiet", Source::Lexicon),
+            row("haven", "harbour", Source::Wordnet),
+        ];
+        let spun = own_spun(&clean, &rows, 10, 3);
+        assert_eq!(spun.len(), 10);
+        for row in &spun {
+            assert_eq!(row.label, Label::Spun);
+            assert_eq!(row.original.as_deref(), Some(clean[0].text.as_str()));
+            assert_ne!(row.text, clean[0].text);
+            assert_eq!(row.group, row.id.replace("own-spinner/a", "g"));
+        }
+        assert_eq!(spun, own_spun(&clean, &rows, 10, 3));
+        assert_ne!(spun, own_spun(&clean, &rows, 10, 4));
+    }
+
+    #[test]
+    fn nothing_is_spun_without_rows_or_where_nothing_fits() {
+        let clean = [article(0)];
+        assert!(own_spun(&clean, &[], 10, 3).is_empty());
+        assert!(own_spun(&clean, &[row("wolf", "dog", Source::Lexicon)], 10, 3).is_empty());
     }
 }

@@ -47,7 +47,16 @@ pub struct Spun {
 /// A spinning tool: the rows that it knows, by original phrase.
 #[derive(Clone, Debug)]
 pub struct Spinner {
-    choices: FxHashMap<String, Vec<(String, f32)>>,
+    phrases: FxHashMap<String, Choices>,
+}
+
+/// The replacements for one phrase.
+#[derive(Clone, Debug, Default)]
+struct Choices {
+    /// Replacements with their weights, above 0.
+    known: Vec<(String, f32)>,
+    /// How much the tool prefers the best source that has the phrase, 0..1.
+    preference: f32,
 }
 
 impl Spinner {
@@ -55,33 +64,33 @@ impl Spinner {
     /// prefers. Rows with digits are left out: a digit class cannot be written.
     #[must_use]
     pub fn new(rows: &[Substitution], manner: SpinManner) -> Self {
-        let mut choices: FxHashMap<String, Vec<(String, f32)>> = FxHashMap::default();
+        let mut phrases: FxHashMap<String, Choices> = FxHashMap::default();
         for row in rows {
-            let weight = row.weight * manner.preference(row.source);
+            let preference = manner.preference(row.source);
+            let weight = row.weight * preference;
             if weight > 0.0 && is_plain(&row.written) && is_plain(&row.original) {
-                choices
-                    .entry(row.original.clone())
-                    .or_default()
-                    .push((row.written.clone(), weight));
+                let choices = phrases.entry(row.original.clone()).or_default();
+                choices.known.push((row.written.clone(), weight));
+                choices.preference = choices.preference.max(preference);
             }
         }
         // The order of the rows handed in must not matter.
-        for known in choices.values_mut() {
-            known.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        for choices in phrases.values_mut() {
+            choices.known.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         }
-        Self { choices }
+        Self { phrases }
     }
 
     /// How many original phrases it knows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.choices.len()
+        self.phrases.len()
     }
 
     /// Whether it knows nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.choices.is_empty()
+        self.phrases.is_empty()
     }
 
     /// Spins a text. Each original phrase that the tool knows gets one
@@ -109,7 +118,7 @@ impl Spinner {
 
     /// One replacement for a phrase, by weight; `None` for an unknown phrase.
     fn choose(&self, phrase: &str, random: &mut ChaCha8Rng) -> Option<&str> {
-        let known = self.choices.get(phrase)?;
+        let known = &self.phrases.get(phrase)?.known;
         let total: f32 = known.iter().map(|(_, weight)| weight).sum();
         let mut at = random.random_range(0.0..1.0_f32) * total;
         for (written, weight) in known {
@@ -230,14 +239,13 @@ impl Run<'_> {
         if let Some(known) = self.chosen.get(key) {
             return known.clone();
         }
-        if !self.spinner.choices.contains_key(key) {
-            return None;
-        }
+        let preference = self.spinner.phrases.get(key)?.preference;
         // Which phrases a tool knows depends on the phrase alone, not on where
         // in the text it is met.
         let roll = hash_bytes(format!("{}/{key}", self.seed).as_bytes()) >> 11;
         #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-        let known = (roll as f64) / ((1_u64 << 53) as f64) < self.options.density;
+        let known =
+            (roll as f64) / ((1_u64 << 53) as f64) < self.options.density * f64::from(preference);
         let choice = if known { self.spinner.choose(key, &mut self.random) } else { None };
         let choice = choice.map(str::to_owned);
         self.chosen.insert(key.to_owned(), choice.clone());
