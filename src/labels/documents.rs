@@ -73,10 +73,9 @@ pub(super) fn documents_of(files: &[PairFile], articles: &[&str]) -> Result<Docu
         ordered_drafts(file, &found, &mut seen, &mut drafts);
     }
     shuffled_drafts(files, &found, &mut seen, &mut drafts);
-    let groups = groups_of(&drafts, &found, articles);
-    let mut documents = Documents::default();
-    documents.article_groups = groups[drafts.len()..].to_vec();
-    documents.groups = groups[..drafts.len()].to_vec();
+    let mut groups = groups_of(&drafts, &found, articles);
+    let article_groups = groups.split_off(drafts.len());
+    let mut documents = Documents { groups, article_groups, ..Documents::default() };
     for draft in drafts {
         documents.place(&draft);
     }

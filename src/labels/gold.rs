@@ -22,12 +22,16 @@ pub struct GoldSpan {
 /// The swapped phrases of `written` against its `original`, in text order.
 /// Differences in casing, spacing and marks alone are no swaps, and neither are
 /// rewritings of more than six tokens on a side. A word that was only inserted
-/// or dropped is given with the word behind it (or before it, at the end).
+/// or dropped is given with the word behind it (or before it, where a mark or
+/// the end follows). Neighbouring swaps leave no trace of where one ends: as
+/// many words for as many are taken for swaps of single words.
 #[must_use]
 pub fn gold_spans(written: &str, original: &str) -> Vec<GoldSpan> {
     let (ours, theirs) = (tokens_of(written), tokens_of(original));
     hunks(&ours, &theirs)
         .into_iter()
+        .map(|hunk| with_neighbour(hunk, &ours, &theirs, written))
+        .flat_map(word_by_word)
         .filter_map(|hunk| gold_span(hunk, &ours, &theirs, original))
         .collect()
 }
@@ -57,25 +61,46 @@ fn hunks(written: &[Token], original: &[Token]) -> Vec<Hunk> {
             let (old, new) = (op.old_range(), op.new_range());
             Hunk { written: (old.start, old.end), original: (new.start, new.end) }
         })
-        .map(|hunk| with_neighbour(hunk, written.len(), original.len()))
         .collect()
 }
 
 /// Widens an insertion or deletion by the equal word behind or before it, so
 /// that both sides hold something.
-fn with_neighbour(mut hunk: Hunk, written: usize, original: usize) -> Hunk {
+fn with_neighbour(mut hunk: Hunk, ours: &[Token], theirs: &[Token], written: &str) -> Hunk {
     let empty = |side: (usize, usize)| side.0 == side.1;
     if !(empty(hunk.written) || empty(hunk.original)) {
         return hunk;
     }
-    if hunk.written.1 < written && hunk.original.1 < original {
+    let behind = hunk.written.1 < ours.len() && hunk.original.1 < theirs.len();
+    let before = hunk.written.0 > 0 && hunk.original.0 > 0;
+    if behind && !(before && is_parted(ours, hunk.written.1, written)) {
         hunk.written.1 += 1;
         hunk.original.1 += 1;
-    } else if hunk.written.0 > 0 && hunk.original.0 > 0 {
+    } else if before {
         hunk.written.0 -= 1;
         hunk.original.0 -= 1;
     }
     hunk
+}
+
+/// Whether a mark stands between the word at `index` and the one before it.
+fn is_parted(words: &[Token], index: usize, text: &str) -> bool {
+    let before = index.checked_sub(1).and_then(|i| words.get(i));
+    let (Some(before), Some(behind)) = (before, words.get(index)) else { return false };
+    let gap = text.get(before.span.range().end..behind.span.range().start).unwrap_or("");
+    !gap.trim().is_empty()
+}
+
+/// One hunk per word where both sides have as many.
+fn word_by_word(hunk: Hunk) -> Vec<Hunk> {
+    let length = hunk.written.1 - hunk.written.0;
+    if length != hunk.original.1 - hunk.original.0 || length > LONGEST {
+        return vec![hunk];
+    }
+    let one = |from: usize, i: usize| (from + i, from + i + 1);
+    (0..length)
+        .map(|i| Hunk { written: one(hunk.written.0, i), original: one(hunk.original.0, i) })
+        .collect()
 }
 
 fn gold_span(hunk: Hunk, ours: &[Token], theirs: &[Token], original: &str) -> Option<GoldSpan> {
@@ -131,6 +156,20 @@ mod tests {
     fn insertions_and_deletions_take_their_neighbour() {
         assert_eq!(pairs("He left the town", "He left town"), owned(&[("the town", "town")]));
         assert_eq!(pairs("He left town", "He left town early"), owned(&[("town", "town early")]));
+    }
+
+    #[test]
+    fn an_insertion_does_not_reach_over_a_mark() {
+        assert_eq!(
+            pairs("It was odd indeed. Nobody left", "It was odd. Nobody left"),
+            owned(&[("odd indeed", "odd")])
+        );
+    }
+
+    #[test]
+    fn neighbouring_swaps_of_single_words_are_told_apart() {
+        let gold = owned(&[("erstwhile", "former"), ("congressman", "senator")]);
+        assert_eq!(pairs("The erstwhile congressman left", "The former senator left"), gold);
     }
 
     #[test]
