@@ -159,6 +159,10 @@ pub struct Article {
     pub original: Option<String>,
     /// Which tool made it, for labelled rows that say so (`generator` column).
     pub generator: Option<String>,
+    /// The outlet or collection it comes from, for rows that say so.
+    pub source: Option<String>,
+    /// Articles of one group share an original; they never part in a split.
+    pub group: Option<String>,
 }
 
 /// A paragraph: a maximal run of text without a line break.

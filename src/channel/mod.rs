@@ -1,10 +1,17 @@
 //! The substitution table, P(written | original): where its rows come from,
 //! how they are inflected, and the compiled form that the decoder reads.
 
+mod compile;
 mod inflect;
+mod irregular;
 mod source;
+mod sources;
+mod store;
 
+pub use compile::{LONGEST_PHRASE, compile};
 pub use source::Source;
+pub use sources::{SourceError, SourcePaths, gather};
+pub use store::{Entry, Originals, Table, TableInfo, View};
 
 /// One way in which an original phrase may have been rewritten.
 ///

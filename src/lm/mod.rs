@@ -1,1 +1,29 @@
-//! The language model, P(text).
+//! The language model, P(text): vocabulary, counts, modified Kneser-Ney
+//! smoothing, and the memory-mapped store that the decoder asks.
+
+mod count;
+mod query;
+mod smooth;
+mod store;
+mod train;
+mod vocabulary;
+
+pub use query::{Match, State, View};
+pub use store::{LanguageModel, LanguageModelInfo};
+pub use train::{LanguageModelError, TrainOptions, TrainSummary, train};
+pub use vocabulary::{Vocabulary, VocabularyView};
+
+/// A word's number in the vocabulary, by falling frequency.
+pub type WordId = u32;
+
+/// Padding: no word. Never part of an n-gram.
+pub const NO_WORD: WordId = 0;
+/// Any word that is not in the vocabulary.
+pub const UNKNOWN: WordId = 1;
+/// The start of a sentence. Context only; it is never predicted.
+pub const SENTENCE_START: WordId = 2;
+/// The end of a sentence.
+pub const SENTENCE_END: WordId = 3;
+
+/// The longest n-gram that the estimator and the store handle.
+pub const MAX_ORDER: usize = 6;

@@ -1,1 +1,195 @@
 //! Articles from files, folders and streams.
+//!
+//! The data walks through the files of this room in this order: `sources`
+//! finds out which files are meant, `input` opens and decompresses them,
+//! `format` knows which reader is theirs, `decode` makes text of bytes, and
+//! the readers (`text`, `markdown`, `html`, `jsonl`, `csv`) make articles of it.
+//! No input ends the iteration: what cannot be read is an error item.
+
+mod csv;
+mod decode;
+mod error;
+mod format;
+mod html;
+mod input;
+mod jsonl;
+mod markdown;
+mod row;
+mod sources;
+mod text;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::iter::FusedIterator;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use error::{Cause, ReadError, Size};
+pub use format::{InputFormat, UnknownFormat};
+
+use crate::document::Article;
+use format::Reader;
+use input::Input;
+use sources::{Source, Sources};
+
+/// How to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The format of every file and of standard input; `None` goes by the
+    /// extension, and takes what has none for text. Which files of a folder are
+    /// read, the extension decides in any case.
+    pub format: Option<InputFormat>,
+    /// The largest article in bytes: of a file after decompression, or of a row
+    /// with all its fields. At most a third of 4 GiB; more counts as that.
+    pub max_article_bytes: usize,
+    /// The field of a row that holds the text.
+    pub text_field: String,
+    /// The field of a row that holds its name.
+    pub id_field: String,
+    /// The field of a row that holds its headline.
+    pub title_field: String,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            format: None,
+            max_article_bytes: 16 << 20,
+            text_field: "text".to_owned(),
+            id_field: "id".to_owned(),
+            title_field: "title".to_owned(),
+        }
+    }
+}
+
+/// The articles of files, folders (walked in byte order), patterns and standard
+/// input (`-`), in the order named and each file once. Memory use is bounded by
+/// the largest article, whatever the number and size of the files.
+///
+/// A path that is missing, a file that cannot be read and a row that is not
+/// right are error items; the iteration goes on behind them.
+#[must_use]
+pub fn articles(paths: &[String], options: &ReadOptions) -> Articles {
+    Articles { sources: Sources::new(paths), rows: None, options: Arc::new(bounded(options)) }
+}
+
+/// The articles of one stream, which is called `name` in articles and messages.
+/// Its format is the one of `options`, else that of the name's extension, else
+/// text.
+#[must_use]
+pub fn articles_from(
+    name: &str,
+    stream: impl Read + Send + 'static,
+    options: &ReadOptions,
+) -> Articles {
+    let options = Arc::new(bounded(options));
+    let format = options.format.or_else(|| InputFormat::of_path(Path::new(name)));
+    let format = format.unwrap_or(InputFormat::Text);
+    let rows = rows_of(name.to_owned(), Box::new(stream), format, &options);
+    Articles { sources: Sources::new(&[]), rows: Some(rows), options }
+}
+
+/// The iterator of [`articles`].
+pub struct Articles {
+    sources: Sources,
+    /// What is left of the file being read.
+    rows: Option<Rows>,
+    options: Arc<ReadOptions>,
+}
+
+impl Iterator for Articles {
+    type Item = Result<Article, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.rows.as_mut().and_then(Iterator::next) {
+                return Some(item);
+            }
+            self.rows = None;
+            match self.sources.next()? {
+                Ok(source) => self.rows = Some(open(source, &self.options)),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+impl FusedIterator for Articles {}
+
+/// The articles of one file.
+type Rows = Box<dyn Iterator<Item = Result<Article, ReadError>> + Send>;
+
+/// Spans count bytes of UTF-8 in 32 bits, and a byte becomes at most three.
+const MOST_BYTES: usize = (u32::MAX / 3) as usize;
+
+fn bounded(options: &ReadOptions) -> ReadOptions {
+    let max_article_bytes = options.max_article_bytes.min(MOST_BYTES);
+    ReadOptions { max_article_bytes, ..options.clone() }
+}
+
+fn open(source: Source, options: &Arc<ReadOptions>) -> Rows {
+    let path = match source {
+        Source::Stdin => {
+            let format = options.format.unwrap_or(InputFormat::Text);
+            return rows_of("-".to_owned(), Box::new(io::stdin()), format, options);
+        }
+        Source::File(path) => path,
+    };
+    let name = path.to_string_lossy().into_owned();
+    let format = match options.format {
+        Some(format) => Ok(format),
+        None => format_of(&path),
+    };
+    let opened = format.and_then(|format| Ok((format, File::open(&path)?)));
+    match opened {
+        Ok((format, file)) => rows_of(name, Box::new(file), format, options),
+        Err(cause) => failed(name, cause),
+    }
+}
+
+/// A file without extension is taken for text; another extension than those of
+/// the registry says that it is none.
+fn format_of(path: &Path) -> Result<InputFormat, Cause> {
+    match (InputFormat::of_path(path), format::extension(path)) {
+        (Some(format), _) => Ok(format),
+        (None, None) => Ok(InputFormat::Text),
+        (None, Some(extension)) => Err(Cause::UnknownExtension(extension)),
+    }
+}
+
+fn rows_of(
+    name: String,
+    stream: Box<dyn Read + Send>,
+    format: InputFormat,
+    options: &Arc<ReadOptions>,
+) -> Rows {
+    let input = match Input::new(name.clone(), stream) {
+        Ok(input) => input,
+        Err(cause) => return failed(name, cause),
+    };
+    match format.reader() {
+        Reader::Rows(open) => open(input, Arc::clone(options)),
+        Reader::Document { declared, extract } => {
+            let article = input.read_all(options.max_article_bytes).map(|bytes| {
+                let declared = declared(&bytes);
+                let document = extract(decode::decode(bytes, declared));
+                Article {
+                    path: name.clone(),
+                    id: name.clone(),
+                    title: document.title,
+                    text: document.text,
+                    ..Article::default()
+                }
+            });
+            Box::new(std::iter::once(article.map_err(|cause| ReadError::new(name, None, cause))))
+        }
+    }
+}
+
+fn failed(name: String, cause: Cause) -> Rows {
+    Box::new(std::iter::once(Err(ReadError::new(name, None, cause))))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests;

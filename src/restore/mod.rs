@@ -1,1 +1,75 @@
-//! The noisy-channel decoder.
+//! The noisy-channel decoder: for every sentence, the most probable original
+//! and how much better it explains the text than reading it as it stands.
+//!
+//! `restoration(w) = argmax over o of ln P(o) + ln P(w | o)`, over a lattice of
+//! copied tokens and substituted phrases ([`lattice`]), searched with a beam
+//! over language-model states that keeps all arcs for posteriors ([`search`]).
+//! How often the article's tool substitutes, and which of its choices it
+//! repeats, are estimated from the article itself ([`article`]).
+
+mod article;
+mod lattice;
+mod search;
+
+pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words};
+
+use std::ops::Range;
+
+use crate::lm::WordId;
+
+/// What the decoder says of an article.
+#[derive(Clone, Debug, Default)]
+pub struct Restoration {
+    /// Estimated share of the places open to substitution that were substituted, 0..1.
+    pub rate: f64,
+    /// Sum of the sentences' gains, in nats.
+    pub gain: f64,
+    /// One per sentence of the article, in text order.
+    pub sentences: Vec<SentenceRestoration>,
+    /// Number of every token in the language model.
+    pub words: Vec<WordId>,
+    /// ln P of every token behind the text as it stands.
+    pub log_probabilities: Vec<f32>,
+    /// Length of the longest known n-gram that ends in each token.
+    pub orders: Vec<u8>,
+}
+
+/// What the decoder says of a sentence.
+#[derive(Clone, Debug, Default)]
+pub struct SentenceRestoration {
+    /// ln-likelihood advantage of the best restoration over the text as it stands, in nats.
+    pub gain: f32,
+    /// Expected number of substituted phrases.
+    pub mass: f32,
+    /// Expected number of tokens that the table knows how to swap and that were kept.
+    pub kept: f32,
+    /// ln P of the sentence as it stands, its end included.
+    pub log_probability: f32,
+    /// Suspect phrases that do not overlap, in text order.
+    pub swaps: Vec<Swap>,
+}
+
+/// A phrase that was probably not written so.
+#[derive(Clone, Debug)]
+pub struct Swap {
+    /// Its tokens, as indices into the article's tokens.
+    pub tokens: Range<usize>,
+    /// Hash of the phrase as written.
+    pub written: u64,
+    /// Probability that the phrase was substituted, 0..1.
+    pub posterior: f32,
+    /// By how many nats the language model prefers the originals to the phrase
+    /// as written, among its neighbours as written.
+    pub log_ratio: f32,
+    /// Originals, best first, with their share of the posterior; they sum to 1.
+    pub originals: Vec<Original>,
+}
+
+/// One wording that the author may have used.
+#[derive(Clone, Copy, Debug)]
+pub struct Original {
+    /// Number of the phrase in the table.
+    pub phrase: u32,
+    /// Its probability given that the phrase was substituted, 0..1.
+    pub probability: f32,
+}

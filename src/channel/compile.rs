@@ -1,0 +1,265 @@
+//! From rows to the compiled table: weights, pruning, layout.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use super::store::{Entry, FORMAT, Record, TableInfo, WEIGHT_STEPS, place};
+use super::{Source, Substitution};
+use crate::lm;
+use crate::model_file::{self, ModelFileError};
+use crate::segment::{hash_bytes, hash_phrase};
+
+/// The longest phrase on either side, in tokens.
+pub const LONGEST_PHRASE: usize = 5;
+
+/// How much of a written phrase a source explains: ln of its share in the mixture.
+fn log_share(source: Source) -> f32 {
+    match source {
+        Source::Lexicon | Source::Learned => -0.7,
+        Source::Tortured => -1.2,
+        Source::PairsNlpaug | Source::PairsTextaugment | Source::PairsTexthumanize => -1.6,
+        Source::PairsTranslation => -2.3,
+        Source::Wordnet => -2.0,
+        Source::Pivot => -2.3,
+        Source::Moby => -3.0,
+    }
+}
+
+/// How many originals of a written phrase a source may name; the most frequent are kept.
+fn most_entries(source: Source) -> usize {
+    match source {
+        Source::Moby => 12,
+        Source::Pivot | Source::Wordnet => 16,
+        _ => 64,
+    }
+}
+
+/// Whether rows of this source are only taken when the language model knows the
+/// original well: thesauri are full of words that no author would have used.
+fn is_thesaurus(source: Source) -> bool {
+    matches!(source, Source::Wordnet | Source::Pivot | Source::Moby)
+}
+
+/// The least ln unigram probability of a thesaurus's original: about one in a million.
+const RAREST_ORIGINAL: f32 = -13.8;
+
+/// Compiles `rows` into the table at `path`, weighing and pruning by `model`.
+///
+/// P(written | original) is the row's share of its source's rows for that
+/// original, times the source's share in the mixture.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn compile(
+    rows: &[Substitution],
+    model: &lm::View<'_>,
+    path: &Path,
+) -> Result<TableInfo, ModelFileError> {
+    let rows = prune(rows, model);
+    let mut layout = Layout::default();
+    for (written, entries) in group(&rows) {
+        layout.add(&written, &entries);
+    }
+    let mut counts: BTreeMap<Source, usize> = BTreeMap::new();
+    for row in &rows {
+        *counts.entry(row.row.source).or_default() += 1;
+    }
+    let info = TableInfo {
+        rows: counts.iter().map(|(source, &n)| (source.name().to_owned(), n)).collect(),
+        written: layout.written,
+        originals: layout.starts.len() - 1,
+        made_by: format!("unspin {}", env!("CARGO_PKG_VERSION")),
+    };
+    layout.write(path, &info)?;
+    Ok(info)
+}
+
+/// A row with its weight in the table.
+struct Weighed<'a> {
+    row: &'a Substitution,
+    log_weight: f32,
+    /// Sum of the ln unigram probabilities of the original's words.
+    log_frequency: f32,
+}
+
+fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>> {
+    let mut totals: FxHashMap<(Source, &str), f32> = FxHashMap::default();
+    for row in rows {
+        *totals.entry((row.source, &row.original)).or_default() += row.weight;
+    }
+    let mut kept: FxHashMap<(Source, &str), usize> = FxHashMap::default();
+    let mut weighed: Vec<Weighed<'_>> = rows
+        .iter()
+        .filter(|row| fits(&row.written) && fits(&row.original) && row.weight > 0.0)
+        .filter_map(|row| {
+            let log_frequency = log_frequency(&row.original, model);
+            let known = log_frequency > RAREST_ORIGINAL;
+            (known || !is_thesaurus(row.source)).then(|| {
+                let share = row.weight / totals[&(row.source, row.original.as_str())];
+                let log_weight = log_share(row.source) + share.ln();
+                Weighed { row, log_weight, log_frequency }
+            })
+        })
+        .collect();
+    weighed.sort_by(|a, b| {
+        let key = |w: &Weighed<'a>| (w.row.source, w.row.written.as_str());
+        key(a)
+            .cmp(&key(b))
+            .then(b.log_frequency.total_cmp(&a.log_frequency))
+            .then_with(|| a.row.original.cmp(&b.row.original))
+    });
+    weighed.retain(|w| {
+        let number = kept.entry((w.row.source, &w.row.written)).or_default();
+        *number += 1;
+        *number <= most_entries(w.row.source)
+    });
+    weighed
+}
+
+fn fits(phrase: &str) -> bool {
+    (1..=LONGEST_PHRASE).contains(&phrase.split(' ').filter(|token| !token.is_empty()).count())
+}
+
+/// ln probability of the rarest word; a phrase must also be one that the model has seen.
+fn log_frequency(phrase: &str, model: &lm::View<'_>) -> f32 {
+    let ids: Vec<lm::WordId> =
+        phrase.split(' ').map(|word| model.vocabulary().id(hash_bytes(word.as_bytes()))).collect();
+    let seen = ids.windows(2).all(|pair| model.has_bigram(pair[0], pair[1]));
+    let rarest = ids.iter().map(|&id| model.unigram(id)).fold(0.0, f32::min);
+    if seen { rarest } else { f32::NEG_INFINITY }
+}
+
+/// Entries by written phrase. The rows of one original lie together, the
+/// weightiest first, so that the decoder can take the first it may use.
+fn group<'a>(rows: &'a [Weighed<'a>]) -> BTreeMap<&'a str, Vec<&'a Weighed<'a>>> {
+    let mut groups: BTreeMap<&str, Vec<&Weighed<'_>>> = BTreeMap::new();
+    for row in rows {
+        groups.entry(&row.row.written).or_default().push(row);
+    }
+    for entries in groups.values_mut() {
+        entries.sort_by(|a, b| {
+            a.row.original.cmp(&b.row.original).then(b.log_weight.total_cmp(&a.log_weight))
+        });
+    }
+    groups
+}
+
+/// The table as it grows.
+struct Layout {
+    records: Vec<Record>,
+    hashes: Vec<u64>,
+    number_of: FxHashMap<u64, usize>,
+    entries: Vec<Entry>,
+    phrase_of: FxHashMap<String, u32>,
+    phrases: Vec<u32>,
+    starts: Vec<u32>,
+    word_of: FxHashMap<String, u32>,
+    text: Vec<u8>,
+    offsets: Vec<u32>,
+    written: usize,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            records: Vec::new(),
+            hashes: Vec::new(),
+            number_of: FxHashMap::default(),
+            entries: Vec::new(),
+            phrase_of: FxHashMap::default(),
+            phrases: Vec::new(),
+            starts: vec![0],
+            word_of: FxHashMap::default(),
+            text: Vec::new(),
+            offsets: vec![0],
+            written: 0,
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "tables stay far below 2^32 of anything")]
+impl Layout {
+    fn add(&mut self, written: &str, rows: &[&Weighed<'_>]) {
+        let mut phrase = 0;
+        let mut number = 0;
+        let tokens: Vec<&str> = written.split(' ').collect();
+        for (index, token) in tokens.iter().enumerate() {
+            phrase = hash_phrase(phrase, hash_bytes(token.as_bytes()));
+            number = self.record(phrase);
+            if index + 1 < tokens.len() {
+                self.records[number].deeper = 1;
+            }
+        }
+        self.records[number].first = self.entries.len() as u32;
+        self.records[number].count = rows.len().min(usize::from(u16::MAX)) as u16;
+        self.written += 1;
+        for row in rows {
+            let phrase = self.phrase(&row.row.original);
+            let steps = (-row.log_weight * WEIGHT_STEPS).clamp(0.0, f32::from(u16::MAX));
+            #[expect(clippy::cast_sign_loss, reason = "clamped")]
+            let weight = steps as u16;
+            self.entries.push(Entry { phrase, weight, source: row.row.source as u8, unused: 0 });
+        }
+    }
+
+    fn record(&mut self, hash: u64) -> usize {
+        *self.number_of.entry(hash).or_insert_with(|| {
+            self.hashes.push(hash);
+            self.records.push(Record { tag: (hash >> 32) as u32, first: 0, count: 0, deeper: 0 });
+            self.records.len() - 1
+        })
+    }
+
+    fn phrase(&mut self, original: &str) -> u32 {
+        if let Some(&number) = self.phrase_of.get(original) {
+            return number;
+        }
+        for word in original.split(' ') {
+            let number = self.word(word);
+            self.phrases.push(number);
+        }
+        let number = self.starts.len() as u32 - 1;
+        self.starts.push(self.phrases.len() as u32);
+        self.phrase_of.insert(original.to_owned(), number);
+        number
+    }
+
+    fn word(&mut self, word: &str) -> u32 {
+        if let Some(&number) = self.word_of.get(word) {
+            return number;
+        }
+        let number = self.offsets.len() as u32 - 1;
+        self.text.extend_from_slice(word.as_bytes());
+        self.offsets.push(self.text.len() as u32);
+        self.word_of.insert(word.to_owned(), number);
+        number
+    }
+
+    fn write(&self, path: &Path, info: &TableInfo) -> Result<(), ModelFileError> {
+        let mut slots = vec![0_u32; (self.records.len() * 2).next_power_of_two().max(8)];
+        for (number, &hash) in self.hashes.iter().enumerate() {
+            let (_, mut slot) = place(hash, slots.len());
+            while slots[slot] != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
+            }
+            slots[slot] = number as u32 + 1;
+        }
+        let about = serde_json::to_vec_pretty(info).unwrap_or_default();
+        model_file::write(
+            path,
+            FORMAT,
+            &[
+                ("about", &about),
+                ("slots", bytemuck::cast_slice(&slots)),
+                ("records", bytemuck::cast_slice(&self.records)),
+                ("entries", bytemuck::cast_slice(&self.entries)),
+                ("phrases", bytemuck::cast_slice(&self.phrases)),
+                ("starts", bytemuck::cast_slice(&self.starts)),
+                ("words", &self.text),
+                ("offsets", bytemuck::cast_slice(&self.offsets)),
+            ],
+        )
+    }
+}

@@ -1,0 +1,321 @@
+//! The compiled table: from a written phrase to the originals it may stand for.
+//!
+//! The written phrases form a trie over token hashes: every prefix of a phrase
+//! has a record in one open-addressing table, so that a look-up stops at the
+//! first token that leads nowhere. A record names its entries, best first. The
+//! originals are sequences of the table's own words; which words of a language
+//! model they are is worked out when the two are opened together.
+
+use std::path::Path;
+
+use bytemuck::{Pod, Zeroable};
+use serde::{Deserialize, Serialize};
+
+use super::Source;
+use crate::lm;
+use crate::model_file::{Format, ModelFile, ModelFileError};
+use crate::segment::{hash_bytes, hash_phrase};
+
+pub(super) const FORMAT: Format = Format { kind: "table", version: 1, remedy: "learn" };
+
+/// Steps of a nat in [`Entry::weight`].
+pub(super) const WEIGHT_STEPS: f32 = 256.0;
+
+/// One way in which a written phrase may have come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub struct Entry {
+    /// The original phrase.
+    pub phrase: u32,
+    /// ln P(written | original) in 1/256 nats, negated.
+    pub(super) weight: u16,
+    /// The number of its [`Source`].
+    pub(super) source: u8,
+    pub(super) unused: u8,
+}
+
+impl Entry {
+    /// ln P(written | original), at most 0.
+    #[inline]
+    #[must_use]
+    pub fn log_weight(self) -> f32 {
+        -f32::from(self.weight) / WEIGHT_STEPS
+    }
+
+    /// Where the entry comes from.
+    #[must_use]
+    pub fn source(self) -> Source {
+        Source::ALL.get(usize::from(self.source)).copied().unwrap_or(Source::Moby)
+    }
+}
+
+/// A prefix of a written phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct Record {
+    /// High half of the phrase's hash.
+    pub(super) tag: u32,
+    /// Its entries are `entries[first..first + count]`.
+    pub(super) first: u32,
+    pub(super) count: u16,
+    /// Whether a longer phrase begins with this one.
+    pub(super) deeper: u16,
+}
+
+/// How a table was made.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TableInfo {
+    /// Rows per source, by name.
+    pub rows: Vec<(String, usize)>,
+    /// Distinct written phrases.
+    pub written: usize,
+    /// Distinct original phrases.
+    pub originals: usize,
+    /// The program that made it.
+    pub made_by: String,
+}
+
+/// A substitution table, opened from a file or from embedded bytes.
+#[derive(Debug)]
+pub struct Table {
+    file: ModelFile,
+    info: TableInfo,
+}
+
+impl Table {
+    /// Maps the table at `path`.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is not a sound table of this version.
+    pub fn open(path: &Path) -> Result<Self, ModelFileError> {
+        Self::check(ModelFile::open(path, FORMAT)?)
+    }
+
+    /// Uses a table embedded in the program.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn embedded(bytes: &'static [u8]) -> Result<Self, ModelFileError> {
+        Self::check(ModelFile::embedded(bytes, "embedded substitution table", FORMAT)?)
+    }
+
+    fn check(file: ModelFile) -> Result<Self, ModelFileError> {
+        let info: TableInfo = serde_json::from_slice(file.section("about")?)
+            .map_err(|cause| file.damaged(format!("section 'about': {cause}")))?;
+        let table = Self { file, info };
+        if table.try_view()?.is_sound() {
+            Ok(table)
+        } else {
+            Err(table.file.damaged("the sections do not fit together"))
+        }
+    }
+
+    /// How it was made.
+    #[must_use]
+    pub fn info(&self) -> &TableInfo {
+        &self.info
+    }
+
+    /// Its size in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.file.size()
+    }
+
+    /// The table, opened for look-ups.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        // Opening has made sure of every section.
+        self.try_view().unwrap_or(View::EMPTY)
+    }
+
+    fn try_view(&self) -> Result<View<'_>, ModelFileError> {
+        Ok(View {
+            slots: self.file.section("slots")?,
+            records: self.file.section("records")?,
+            entries: self.file.section("entries")?,
+            phrases: self.file.section("phrases")?,
+            starts: self.file.section("starts")?,
+            text: self.file.section("words")?,
+            offsets: self.file.section("offsets")?,
+        })
+    }
+}
+
+/// A table opened for look-ups.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    slots: &'a [u32],
+    records: &'a [Record],
+    entries: &'a [Entry],
+    /// Word numbers of all originals, one behind the other.
+    phrases: &'a [u32],
+    starts: &'a [u32],
+    text: &'a [u8],
+    offsets: &'a [u32],
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the two halves are meant")]
+pub(super) fn place(hash: u64, slots: usize) -> (u32, usize) {
+    ((hash >> 32) as u32, hash as usize >> 1 & (slots - 1))
+}
+
+impl<'a> View<'a> {
+    /// A table without rows.
+    const EMPTY: View<'static> = View {
+        slots: &[0],
+        records: &[],
+        entries: &[],
+        phrases: &[],
+        starts: &[0],
+        text: &[],
+        offsets: &[0],
+    };
+
+    #[inline]
+    fn record(&self, hash: u64) -> Option<&'a Record> {
+        let (tag, mut slot) = place(hash, self.slots.len());
+        loop {
+            let number = self.slots[slot] as usize;
+            let record = self.records.get(number.checked_sub(1)?)?;
+            if record.tag == tag {
+                return Some(record);
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    /// Calls `found` with the length in tokens, the hash and the entries of every
+    /// written phrase that `hashes` begins with, the shortest first.
+    #[inline]
+    pub fn matches(
+        &self,
+        hashes: impl Iterator<Item = u64>,
+        mut found: impl FnMut(usize, u64, &'a [Entry]),
+    ) {
+        let mut phrase = 0;
+        for (index, hash) in hashes.enumerate() {
+            phrase = hash_phrase(phrase, hash);
+            let Some(record) = self.record(phrase) else { return };
+            let entries = self.entries_of(record);
+            if !entries.is_empty() {
+                found(index + 1, phrase, entries);
+            }
+            if record.deeper == 0 {
+                return;
+            }
+        }
+    }
+
+    fn entries_of(&self, record: &Record) -> &'a [Entry] {
+        let first = record.first as usize;
+        self.entries.get(first..first + usize::from(record.count)).unwrap_or(&[])
+    }
+
+    /// The words of an original phrase, as numbers of the table's own words.
+    #[inline]
+    #[must_use]
+    pub fn phrase(&self, phrase: u32) -> &'a [u32] {
+        let at = phrase as usize;
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(&start), Some(&end)) => {
+                self.phrases.get(start as usize..end as usize).unwrap_or(&[])
+            }
+            _ => &[],
+        }
+    }
+
+    /// A word of the table.
+    #[must_use]
+    pub fn word(&self, word: u32) -> &'a str {
+        let at = word as usize;
+        let range = self.offsets.get(at).zip(self.offsets.get(at + 1));
+        let bytes = range.and_then(|(&start, &end)| self.text.get(start as usize..end as usize));
+        bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// An original phrase as text, its words joined by spaces.
+    #[must_use]
+    pub fn phrase_text(&self, phrase: u32) -> String {
+        let words: Vec<&str> = self.phrase(phrase).iter().map(|&word| self.word(word)).collect();
+        words.join(" ")
+    }
+
+    /// All entries that come from people who named a swap, not from a thesaurus.
+    pub fn trusted_entries(&self) -> impl Iterator<Item = &'a Entry> {
+        self.entries.iter().filter(|entry| {
+            matches!(entry.source(), Source::Lexicon | Source::Tortured | Source::Learned)
+        })
+    }
+
+    /// How many original phrases there are.
+    #[must_use]
+    pub fn originals(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// For every place in the pool of original words, the word's number in a
+    /// language model: what [`View::phrase`] gives, translated.
+    #[must_use]
+    pub fn resolve(&self, vocabulary: &lm::VocabularyView<'_>) -> Originals {
+        let of_word: Vec<lm::WordId> = (0..self.offsets.len().saturating_sub(1))
+            .map(|word| {
+                #[expect(clippy::cast_possible_truncation, reason = "words are numbered in u32")]
+                vocabulary.id(hash_bytes(self.word(word as u32).as_bytes()))
+            })
+            .collect();
+        let number = |&word: &u32| of_word.get(word as usize).copied().unwrap_or(lm::UNKNOWN);
+        Originals { words: self.phrases.iter().map(number).collect(), starts: self.starts.to_vec() }
+    }
+
+    fn is_sound(&self) -> bool {
+        let words = self.offsets.len().saturating_sub(1);
+        self.slots.len().is_power_of_two()
+            && self.slots.contains(&0)
+            && self.slots.iter().all(|&number| number as usize <= self.records.len())
+            && self.records.iter().all(|record| {
+                record.first as usize + usize::from(record.count) <= self.entries.len()
+            })
+            && self.entries.iter().all(|entry| (entry.phrase as usize) < self.originals())
+            && self.starts.is_sorted()
+            && self.starts.last().is_some_and(|&end| end as usize == self.phrases.len())
+            && self.phrases.iter().all(|&word| (word as usize) < words)
+            && self.offsets.is_sorted()
+            && self.offsets.last().is_some_and(|&end| end as usize == self.text.len())
+    }
+}
+
+/// The original phrases as words of one language model.
+#[derive(Clone, Debug)]
+pub struct Originals {
+    words: Vec<lm::WordId>,
+    starts: Vec<u32>,
+}
+
+impl Originals {
+    /// The words of an original phrase.
+    #[inline]
+    #[must_use]
+    pub fn words(&self, phrase: u32) -> &[lm::WordId] {
+        let at = phrase as usize;
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(&start), Some(&end)) => {
+                self.words.get(start as usize..end as usize).unwrap_or(&[])
+            }
+            _ => &[],
+        }
+    }
+
+    /// How many phrases there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

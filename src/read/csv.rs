@@ -1,0 +1,352 @@
+//! Tables with a header: one article a row. Commas, semicolons or tabs.
+//!
+//! Built on the parser below the `csv` crate's reader, because that reader
+//! holds a row however long it is: one forgotten quotation mark would load the
+//! whole file.
+
+use std::io::{self, BufRead};
+use std::sync::Arc;
+
+use csv_core::ReadRecordResult;
+
+use super::ReadOptions;
+use super::decode::Guess;
+use super::error::{Cause, ReadError, Size};
+use super::format::Reader;
+use super::input::Input;
+use super::row::{Field, Row};
+use crate::document::Article;
+
+/// `.csv`; spreadsheets of many countries write semicolons into it.
+pub(super) const COMMA_READER: Reader = Reader::Rows(|input, options| {
+    let delimiter = delimiter_of(&input.head);
+    Box::new(Table::new(input, options, delimiter))
+});
+
+/// `.tsv`.
+pub(super) const TAB_READER: Reader =
+    Reader::Rows(|input, options| Box::new(Table::new(input, options, b'\t')));
+
+/// The most frequent delimiter of the header line, outside quotation marks.
+fn delimiter_of(head: &[u8]) -> u8 {
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for &byte in head.iter().take_while(|&&b| b != b'\n') {
+        quoted ^= byte == b'"';
+        if let Some(count) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
+            count.1 += 1;
+        }
+    }
+    let [mut best, others @ ..] = counts;
+    for other in others {
+        if other.1 > best.1 {
+            best = other;
+        }
+    }
+    best.0
+}
+
+struct Table {
+    input: Input,
+    options: Arc<ReadOptions>,
+    guess: Guess,
+    parser: csv_core::Reader,
+    /// The cells of the row being read, one after the other.
+    cells: Vec<u8>,
+    /// Where each cell ends.
+    ends: Vec<usize>,
+    /// What each column means; `None` until the header is read.
+    columns: Option<Vec<Option<Field>>>,
+    /// Lines begun so far.
+    line: u64,
+    ended: bool,
+}
+
+/// A row as the parser left it in the buffers of the table.
+struct Record {
+    cells: usize,
+    /// Bytes of all cells; more than the limit when they were not kept.
+    size: usize,
+}
+
+impl Iterator for Table {
+    type Item = Result<Article, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let result = match self.columns {
+            None => self.read_header().and_then(|()| self.read_article()),
+            Some(_) => self.read_article(),
+        };
+        // Without a header or a stream nothing more can be read.
+        self.ended = match &result {
+            Ok(article) => article.is_none(),
+            Err((_, cause)) => self.columns.is_none() || matches!(cause, Cause::Io(_)),
+        };
+        let path = &self.input.path;
+        result.map_err(|(line, cause)| ReadError::new(path, Some(line), cause)).transpose()
+    }
+}
+
+impl Table {
+    fn new(input: Input, options: Arc<ReadOptions>, delimiter: u8) -> Self {
+        Self {
+            input,
+            options,
+            guess: Guess::default(),
+            parser: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
+            cells: vec![0; 4096],
+            ends: vec![0; 16],
+            columns: None,
+            line: 1,
+            ended: false,
+        }
+    }
+
+    fn read_header(&mut self) -> Result<(), (u64, Cause)> {
+        let (line, record) = self.read_row()?;
+        let count = record.map_or(0, |r| r.cells);
+        let names: Vec<String> =
+            (0..count).map(|i| self.cell(i).trim().to_owned()).filter(|n| !n.is_empty()).collect();
+        let mut columns = Vec::with_capacity(count);
+        for column in 0..count {
+            let name = self.cell(column).trim().to_owned();
+            let field = Field::named(&name, &self.options)
+                .or_else(|| Field::named(&name.to_lowercase(), &self.options));
+            columns.push(field.filter(|f| !columns.contains(&Some(*f))));
+        }
+        if !columns.contains(&Some(Field::Text)) {
+            let wanted = self.options.text_field.clone();
+            let found = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+            return Err((line, Cause::NoTextColumn { wanted, found }));
+        }
+        self.columns = Some(columns);
+        Ok(())
+    }
+
+    fn read_article(&mut self) -> Result<Option<Article>, (u64, Cause)> {
+        let (line, record) = self.read_row()?;
+        let Some(record) = record else { return Ok(None) };
+        let article = self.article(line, record.cells);
+        article.map(Some).map_err(|cause| (line, cause))
+    }
+
+    fn article(&mut self, line: u64, cells: usize) -> Result<Article, Cause> {
+        let columns = self.columns.take().unwrap_or_default();
+        let mut row = Row::default();
+        for (column, field) in columns.iter().enumerate().take(cells) {
+            if let Some(field) = field {
+                row.set(*field, self.cell(column));
+            }
+        }
+        let expected = columns.len();
+        self.columns = Some(columns);
+        // Spreadsheets pad rows with empty cells; a full one is a comma too many.
+        if (expected..cells).any(|extra| !self.cell(extra).trim().is_empty()) {
+            return Err(Cause::TooManyCells { found: cells, expected });
+        }
+        row.into_article(&self.input.path, line, &self.options)
+    }
+
+    fn cell(&mut self, index: usize) -> String {
+        let end_of = |i: usize| self.ends.get(i).copied().unwrap_or(0);
+        let start = index.checked_sub(1).map_or(0, end_of);
+        let bytes = self.cells.get(start..end_of(index)).unwrap_or_default();
+        self.guess.decode(bytes).into_owned()
+    }
+
+    /// The next row within the limit, and the line it starts on.
+    fn read_row(&mut self) -> Result<(u64, Option<Record>), (u64, Cause)> {
+        if let Err(error) = self.skip_line_ends() {
+            return Err((self.line, error.into()));
+        }
+        let (line, limit) = (self.line, self.options.max_article_bytes);
+        match self.read_record(limit) {
+            Ok(Some(record)) if record.size > limit => {
+                let size = Size::Exactly(record.size as u64);
+                Err((line, Cause::TooLarge { size, limit }))
+            }
+            Ok(record) => Ok((line, record)),
+            Err(error) => Err((line, error.into())),
+        }
+    }
+
+    /// Passes over empty lines, so that the row's own line is known.
+    fn skip_line_ends(&mut self) -> io::Result<()> {
+        loop {
+            let buffer = fill(&mut self.input.bytes)?;
+            let ends = buffer.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            if ends == 0 {
+                return Ok(());
+            }
+            self.line += count_line_feeds(buffer, ends);
+            self.input.bytes.consume(ends);
+        }
+    }
+
+    /// Parses one row to its end; of more than `limit` bytes only the size is kept.
+    fn read_record(&mut self, limit: usize) -> io::Result<Option<Record>> {
+        let mut record = Record { cells: 0, size: 0 };
+        let (mut filled, mut too_large) = (0, false);
+        loop {
+            let buffer = fill(&mut self.input.bytes)?;
+            let cells = self.cells.get_mut(filled..).unwrap_or_default();
+            let ends = self.ends.get_mut(record.cells..).unwrap_or_default();
+            let (result, read, written, ended) = self.parser.read_record(buffer, cells, ends);
+            self.line += count_line_feeds(buffer, read);
+            self.input.bytes.consume(read);
+            filled += written;
+            record.size += written;
+            record.cells += ended;
+            too_large |= record.size > limit;
+            if too_large {
+                (filled, record.cells) = (0, 0);
+            }
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if too_large => {}
+                ReadRecordResult::OutputFull => self.cells.resize(2 * self.cells.len(), 0),
+                ReadRecordResult::OutputEndsFull if too_large => {}
+                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+                ReadRecordResult::Record => return Ok(Some(record)),
+                ReadRecordResult::End => return Ok(None),
+            }
+        }
+    }
+}
+
+fn fill(bytes: &mut impl BufRead) -> io::Result<&[u8]> {
+    while let Err(error) = bytes.fill_buf() {
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+    bytes.fill_buf()
+}
+
+fn count_line_feeds(buffer: &[u8], length: usize) -> u64 {
+    memchr::memchr_iter(b'\n', buffer.get(..length).unwrap_or_default()).count() as u64
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::document::Label;
+
+    fn read_with(bytes: &[u8], limit: usize, tabs: bool) -> Vec<Result<Article, String>> {
+        let raw = Box::new(Cursor::new(bytes.to_vec()));
+        let input = Input::new("x.csv".to_owned(), raw).unwrap();
+        let options = ReadOptions { max_article_bytes: limit, ..ReadOptions::default() };
+        let Reader::Rows(open) = (if tabs { TAB_READER } else { COMMA_READER }) else {
+            return vec![];
+        };
+        open(input, Arc::new(options)).map(|r| r.map_err(|e| e.to_string())).collect()
+    }
+
+    fn read(text: &str) -> Vec<Result<Article, String>> {
+        read_with(text.as_bytes(), 1000, false)
+    }
+
+    #[test]
+    fn quoted_cells_keep_commas_quotes_and_line_ends() {
+        let rows =
+            read("id,text,label\r\n1,\"He said \"\"no\"\",\r\nand left.\",spun\r\n2,plain,\r\n");
+        let first = rows[0].as_ref().unwrap();
+        assert_eq!(first.text, "He said \"no\",\r\nand left.");
+        assert_eq!((first.id.as_str(), first.label), ("1", Some(Label::Spun)));
+        assert_eq!(rows[1].as_ref().unwrap().label, None);
+        assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn mark_case_order_and_unknown_columns_do_not_matter() {
+        let rows = read("\u{feff}\"URL\",Text, Title ,ID\nu,t,T,9\n");
+        let article = rows[0].as_ref().unwrap();
+        assert_eq!((article.text.as_str(), article.id.as_str()), ("t", "9"));
+        assert_eq!(article.title.as_deref(), Some("T"));
+    }
+
+    #[test]
+    fn semicolons_and_tabs_are_known_from_the_header() {
+        let semicolons = read("id;text;\"a,b,c,d\"\n1;one, two;x\n");
+        assert_eq!(semicolons[0].as_ref().unwrap().text, "one, two");
+        let tabs = read("id\ttext\n1\tone, two; three\n");
+        assert_eq!(tabs[0].as_ref().unwrap().text, "one, two; three");
+        let tsv = read_with(b"text\tid;x,y\nt\t5\n", 1000, true);
+        assert_eq!(tsv[0].as_ref().unwrap().text, "t");
+    }
+
+    #[test]
+    fn lines_are_counted_across_long_cells_and_empty_lines() {
+        let rows = read("text,label\r\n\"a\r\nb\",\r\n\r\n\r\nc,nonsense\r\nd,\r\n");
+        assert_eq!(rows[0].as_ref().unwrap().id, "x.csv:2");
+        assert_eq!(
+            rows[1].as_ref().unwrap_err(),
+            "x.csv:6: unknown label `nonsense`; known are clean, mt, spun"
+        );
+        assert_eq!(rows[2].as_ref().unwrap().id, "x.csv:7");
+    }
+
+    #[test]
+    fn a_missing_text_column_ends_the_file() {
+        let rows = read("id,body\n1,a\n2,b\n");
+        let message = "x.csv:1: no column `text` in the header; it has id, body";
+        assert_eq!(rows, [Err(message.to_owned())]);
+        assert_eq!(read("").len(), 1);
+    }
+
+    #[test]
+    fn a_header_without_rows_is_no_article() {
+        assert_eq!(read("id,text\n"), []);
+    }
+
+    #[test]
+    fn rows_with_too_many_or_too_few_cells_are_named() {
+        let rows = read("id,text\n1,one, two\n2\n3,three,,\n");
+        assert_eq!(rows[0].as_ref().unwrap_err(), "x.csv:2: 3 cells, but 2 columns in the header");
+        assert_eq!(rows[1].as_ref().unwrap_err(), "x.csv:3: no field `text`");
+        assert_eq!(rows[2].as_ref().unwrap().text, "three");
+    }
+
+    #[test]
+    fn a_row_of_many_cells_is_read_whole() {
+        let names: Vec<String> = (0..50).map(|i| format!("c{i}")).collect();
+        let rows = read(&format!("{},text\n{}here\n", names.join(","), ",".repeat(50)));
+        assert_eq!(rows[0].as_ref().unwrap().text, "here");
+    }
+
+    #[test]
+    fn a_long_row_is_passed_over_without_being_held() {
+        let long = "x,".repeat(500_000);
+        let csv = format!("id,text\n1,\"{long}\"\n2,two\n3,\"never closed\n4,four{long}");
+        let raw = Box::new(Cursor::new(csv.into_bytes()));
+        let input = Input::new("x.csv".to_owned(), raw).unwrap();
+        let options = ReadOptions { max_article_bytes: 1000, ..ReadOptions::default() };
+        let mut table = Table::new(input, Arc::new(options), b',');
+        let error = table.next().unwrap().unwrap_err().to_string();
+        assert_eq!(error, "x.csv:2: too large: 1000001 bytes, over the limit of 1000 bytes");
+        assert_eq!(table.next().unwrap().unwrap().text, "two");
+        assert_eq!(table.next().unwrap().unwrap_err().line, Some(4));
+        assert!(table.next().is_none());
+        assert!(table.cells.len() <= 4096);
+    }
+
+    #[test]
+    fn cells_in_windows_1252_are_decoded() {
+        let rows = read_with(b"id;text\r\n1;It\x92s \x93odd\x94\r\n", 1000, false);
+        assert_eq!(rows[0].as_ref().unwrap().text, "It’s “odd”");
+    }
+
+    #[test]
+    fn utf16_tables_are_read() {
+        let text = "\u{feff}id\ttext\r\n1\tcafé\r\n";
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let rows = read_with(&bytes, 1000, true);
+        assert_eq!(rows[0].as_ref().unwrap().text, "café");
+    }
+}

@@ -1,0 +1,159 @@
+//! Why a file, a row or a stream did not become an article.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// What could not be read, and why. The message holds everything, so there is
+/// no further source: `articles/x.jsonl:17: not JSON: expected value at column 3`.
+#[derive(Debug, Error)]
+#[error("{}: {cause}", Place(path, *line))]
+pub struct ReadError {
+    /// The file, folder or pattern as the user named it; `-` for standard input.
+    pub path: String,
+    /// The line in the decoded file where the row starts, counted from 1.
+    pub line: Option<u64>,
+    /// What is wrong with it.
+    pub cause: Cause,
+}
+
+impl ReadError {
+    pub(super) fn new(path: impl Into<String>, line: Option<u64>, cause: Cause) -> Self {
+        Self { path: path.into(), line, cause }
+    }
+}
+
+/// What is wrong with an input.
+#[derive(Debug, Error)]
+pub enum Cause {
+    /// Neither a file nor a folder, and no pattern either.
+    #[error("no such file or folder")]
+    NotFound,
+    /// A pattern that matches nothing.
+    #[error("the pattern matches no file")]
+    NoMatch,
+    /// A pattern that is none.
+    #[error("not a pattern: {0}")]
+    BadPattern(String),
+    /// A folder without a file whose extension is known.
+    #[error("no articles in this folder; known extensions are {0}")]
+    EmptyFolder(String),
+    /// A file, named outright, whose extension says nothing.
+    #[error("unknown extension `{0}`; name the format of the file")]
+    UnknownExtension(String),
+    /// The operating system, or the compressed stream, failed.
+    #[error("cannot be read: {0}")]
+    Io(std::io::Error),
+    /// Bytes that are no text in any encoding.
+    #[error("not text: {controls} control characters in the first {bytes} bytes")]
+    NotText {
+        /// Control characters found.
+        controls: usize,
+        /// Bytes looked at.
+        bytes: usize,
+    },
+    /// More bytes than an article or a row may have.
+    #[error("too large: {size} bytes, over the limit of {limit} bytes")]
+    TooLarge {
+        /// How large it is.
+        size: Size,
+        /// [`super::ReadOptions::max_article_bytes`].
+        limit: usize,
+    },
+    /// A line that is not JSON.
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    /// A line that is JSON, but no object.
+    #[error("not a JSON object")]
+    NotAnObject,
+    /// A row without text.
+    #[error("no field `{0}`")]
+    NoText(String),
+    /// A field whose value should be a string.
+    #[error("field `{field}` is not a string")]
+    NotAString {
+        /// The name of the field.
+        field: String,
+    },
+    /// A label that is none of [`crate::document::Label`].
+    #[error("unknown label `{0}`; known are clean, mt, spun")]
+    UnknownLabel(String),
+    /// A CSV header without the text column.
+    #[error("no column `{wanted}` in the header; it has {found}")]
+    NoTextColumn {
+        /// The name of the column wanted.
+        wanted: String,
+        /// The names there are.
+        found: String,
+    },
+    /// A CSV row that has more cells than the header has names.
+    #[error("{found} cells, but {expected} columns in the header")]
+    TooManyCells {
+        /// Cells in the row.
+        found: usize,
+        /// Names in the header.
+        expected: usize,
+    },
+}
+
+impl From<std::io::Error> for Cause {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Self::NotFound,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// The size of something that is too large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// It was measured to its end.
+    Exactly(u64),
+    /// Reading stopped there.
+    MoreThan(u64),
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exactly(bytes) => write!(f, "{bytes}"),
+            Self::MoreThan(bytes) => write!(f, "more than {bytes}"),
+        }
+    }
+}
+
+struct Place<'a>(&'a str, Option<u64>);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            Some(line) => write!(f, "{}:{line}", self.0),
+            None => f.write_str(self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn message_names_path_line_and_cause() {
+        let cause = Cause::NotJson("expected value at column 3".to_owned());
+        let error = ReadError::new("articles/x.jsonl", Some(17), cause);
+        assert_eq!(error.to_string(), "articles/x.jsonl:17: not JSON: expected value at column 3");
+    }
+
+    #[test]
+    fn message_without_line_has_no_number() {
+        let error = ReadError::new("a.txt", None, Cause::NotFound);
+        assert_eq!(error.to_string(), "a.txt: no such file or folder");
+    }
+
+    #[test]
+    fn both_sizes_are_named() {
+        let cause = Cause::TooLarge { size: Size::MoreThan(10), limit: 10 };
+        assert_eq!(cause.to_string(), "too large: more than 10 bytes, over the limit of 10 bytes");
+    }
+}

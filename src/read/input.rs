@@ -1,0 +1,199 @@
+//! The layers below the formats: a stream is opened, decompressed, freed of its
+//! byte-order mark, and refused when it is no text.
+
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+
+use encoding_rs::{Encoding, UTF_8};
+use flate2::read::MultiGzDecoder;
+
+use super::decode::{Transcoder, controls};
+use super::error::{Cause, Size};
+
+/// A stream of text, read in bounded pieces.
+pub(super) struct Input {
+    /// The file's name in messages and articles.
+    pub path: String,
+    /// The decompressed bytes, without byte-order mark; never UTF-16.
+    pub bytes: Box<dyn BufRead + Send>,
+    /// The first bytes of the stream, at least the first line where it is not
+    /// longer than a few kilobytes.
+    pub head: Vec<u8>,
+}
+
+impl Input {
+    /// Puts the layers over a raw stream.
+    ///
+    /// # Errors
+    /// [`Cause::Io`] and [`Cause::NotText`].
+    pub(super) fn new(path: String, raw: Box<dyn Read + Send>) -> Result<Self, Cause> {
+        let bytes = without_mark(decompressed(raw)?)?;
+        let (head, bytes) = peek(bytes, has_line)?;
+        refuse_binary(&head)?;
+        Ok(Self { path, bytes: Box::new(BufReader::with_capacity(BUFFER_BYTES, bytes)), head })
+    }
+
+    /// Reads everything, unless it is more than `limit` bytes.
+    ///
+    /// # Errors
+    /// [`Cause::Io`] and [`Cause::TooLarge`]; no more than `limit` bytes are held.
+    pub(super) fn read_all(self, limit: usize) -> Result<Vec<u8>, Cause> {
+        let mut all = Vec::new();
+        self.bytes.take(limit as u64 + 1).read_to_end(&mut all)?;
+        if all.len() > limit {
+            return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
+        }
+        Ok(all)
+    }
+}
+
+const BUFFER_BYTES: usize = 256 * 1024;
+const HEAD_BYTES: usize = 8 * 1024;
+const LEAST_BYTES: usize = 1024;
+const MAGIC_BYTES: usize = 4;
+
+type Bytes = Box<dyn Read + Send>;
+
+/// Compression is told by the first bytes, so that a stream without a name and
+/// a file with the wrong one are read as well.
+fn decompressed(raw: Bytes) -> io::Result<Bytes> {
+    let (head, raw) = peek(raw, |head| head.len() >= MAGIC_BYTES)?;
+    Ok(match head.as_slice() {
+        [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(raw)),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(zstd::Decoder::new(raw)?),
+        _ => raw,
+    })
+}
+
+fn without_mark(bytes: Bytes) -> io::Result<Bytes> {
+    let (head, mut bytes) = peek(bytes, |head| head.len() >= MAGIC_BYTES)?;
+    match Encoding::for_bom(&head) {
+        Some((encoding, length)) if encoding == UTF_8 => {
+            io::copy(&mut bytes.by_ref().take(length as u64), &mut io::sink())?;
+            Ok(bytes)
+        }
+        Some((encoding, _)) => Ok(Box::new(Transcoder::new(bytes, encoding))),
+        None => Ok(bytes),
+    }
+}
+
+/// Reads the first bytes until there are enough, and puts them back. A stream
+/// that fails behind them fails when the reader comes to that place.
+fn peek(mut bytes: Bytes, enough: fn(&[u8]) -> bool) -> io::Result<(Vec<u8>, Bytes)> {
+    let mut head = Vec::new();
+    let mut piece = [0; HEAD_BYTES];
+    while !enough(&head) {
+        match bytes.read(&mut piece) {
+            Ok(0) => break,
+            Ok(read) => head.extend_from_slice(piece.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if head.is_empty() => return Err(error),
+            Err(error) => {
+                bytes = Box::new(Failing(Some(error)));
+                break;
+            }
+        }
+    }
+    let bytes = Box::new(Cursor::new(head.clone()).chain(bytes));
+    Ok((head, bytes))
+}
+
+/// A stream that fails once and then ends.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Whether the first line is in the head, and enough to tell text from other data.
+fn has_line(head: &[u8]) -> bool {
+    let has_line = || memchr::memchr(b'\n', head).is_some();
+    head.len() >= HEAD_BYTES || head.len() >= LEAST_BYTES && has_line()
+}
+
+/// One stray control character is no reason to refuse a text; one in fifty is.
+fn refuse_binary(head: &[u8]) -> Result<(), Cause> {
+    let controls = controls(head);
+    if controls > 3 && controls * 50 > head.len() {
+        return Err(Cause::NotText { controls, bytes: head.len() });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// A stream that hands over one byte at a time.
+    struct Trickle(Cursor<Vec<u8>>);
+
+    impl Read for Trickle {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let one = out.len().min(1);
+            self.0.read(&mut out[..one])
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Result<Vec<u8>, Cause> {
+        let raw = Box::new(Trickle(Cursor::new(bytes.to_vec())));
+        Input::new("x".to_owned(), raw)?.read_all(1000)
+    }
+
+    fn gzip(text: &str) -> Vec<u8> {
+        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        writer.write_all(text.as_bytes()).unwrap();
+        writer.finish().unwrap()
+    }
+
+    #[test]
+    fn compressed_streams_are_known_by_their_first_bytes() {
+        assert_eq!(read(&gzip("hello")).unwrap(), b"hello");
+        assert_eq!(read(&zstd::encode_all(&b"hello"[..], 1).unwrap()).unwrap(), b"hello");
+        assert_eq!(read(b"hello").unwrap(), b"hello");
+        assert_eq!(read(b"").unwrap(), b"");
+    }
+
+    #[test]
+    fn all_members_of_a_gzip_file_are_read() {
+        assert_eq!(read(&[gzip("one "), gzip("two")].concat()).unwrap(), b"one two");
+    }
+
+    #[test]
+    fn byte_order_marks_are_no_text() {
+        assert_eq!(read(b"\xef\xbb\xbfhi").unwrap(), b"hi");
+        assert_eq!(read(b"\xff\xfeh\0i\0").unwrap(), b"hi");
+        assert_eq!(read(b"\xfe\xff\0h\0i").unwrap(), b"hi");
+        assert_eq!(read(&gzip("\u{feff}hi")).unwrap(), b"hi");
+    }
+
+    #[test]
+    fn binary_data_is_refused() {
+        let error = read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0").unwrap_err();
+        assert!(error.to_string().starts_with("not text"), "{error}");
+    }
+
+    #[test]
+    fn one_stray_nul_is_not_binary() {
+        assert_eq!(read(b"a\0b").unwrap(), b"a\0b");
+    }
+
+    #[test]
+    fn the_limit_holds_for_decompressed_bytes() {
+        let long = "x".repeat(1001);
+        for bytes in [long.as_bytes().to_vec(), gzip(&long)] {
+            let error = read(&bytes).unwrap_err().to_string();
+            assert_eq!(error, "too large: more than 1000 bytes, over the limit of 1000 bytes");
+        }
+        assert_eq!(read(&gzip(&long[..1000])).unwrap().len(), 1000);
+    }
+
+    #[test]
+    fn a_cut_off_stream_is_an_error() {
+        let gz = gzip(&"some words ".repeat(50));
+        assert!(matches!(read(&gz[..gz.len() - 10]), Err(Cause::Io(_))));
+    }
+}

@@ -1,0 +1,210 @@
+//! Which substitutions are worth searching: edges that hold up against the
+//! text around them as it stands.
+
+use crate::channel::{self, Originals};
+use crate::document::{Case, Token};
+use crate::lm::{self, State, WordId};
+
+use super::article::{Adaptation, DecoderOptions};
+
+/// The article as the decoder sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Models<'a> {
+    pub(super) lm: lm::View<'a>,
+    pub(super) table: channel::View<'a>,
+    pub(super) originals: &'a Originals,
+}
+
+/// One sentence with its words as numbers.
+#[derive(Clone, Copy)]
+pub(super) struct SentenceInput<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) words: &'a [WordId],
+}
+
+/// Reading `start..end` of a sentence as the original `phrase`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) kind: EdgeKind,
+    /// ln of the channel's probability, the article's rate included.
+    pub(super) cost: f32,
+    /// Hash of the written phrase.
+    pub(super) written: u64,
+    /// The cost and the language model's preference beside the text as it stands.
+    pub(super) promise: f32,
+}
+
+/// What stands in place of the written tokens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum EdgeKind {
+    /// A phrase of the table.
+    Phrase(u32),
+    /// The other indefinite article, beside a substitution that changed the sound.
+    Article(WordId),
+}
+
+/// The sentence read as it stands.
+#[derive(Default)]
+pub(super) struct AsWritten {
+    /// The state before each token, and behind the last.
+    pub(super) states: Vec<State>,
+    /// ln P of each token, and of the sentence's end.
+    pub(super) log_probabilities: Vec<f32>,
+    pub(super) orders: Vec<u8>,
+}
+
+impl AsWritten {
+    pub(super) fn read(&mut self, lm: &lm::View<'_>, words: &[WordId]) {
+        self.states.clear();
+        self.log_probabilities.clear();
+        self.orders.clear();
+        let mut state = lm.start();
+        self.states.push(state);
+        for &word in words.iter().chain(&[lm::SENTENCE_END]) {
+            let (found, next) = lm.score(&state, word);
+            state = next;
+            self.states.push(state);
+            self.log_probabilities.push(found.log_probability);
+            self.orders.push(found.order);
+        }
+    }
+}
+
+/// Edges further below the text as it stands than this are not searched. It
+/// leaves room for neighbours that are themselves swapped and hide the gain.
+const SLACK: f32 = 4.0;
+/// At most so many originals of one written phrase are searched.
+const MOST_EDGES: usize = 10;
+/// What it costs to read one indefinite article as the other.
+const ARTICLE_COST: f32 = -1.0;
+/// What it costs to touch a capitalised word inside a sentence: most are names.
+const CAPITAL_COST: f32 = -3.0;
+/// What it costs to touch an acronym.
+const UPPER_COST: f32 = -6.0;
+
+/// Collects into `edges` the substitutions of a sentence that are worth searching.
+pub(super) fn collect(
+    models: &Models<'_>,
+    input: SentenceInput<'_>,
+    as_written: &AsWritten,
+    options: &DecoderOptions,
+    adaptation: &Adaptation,
+    edges: &mut Vec<Edge>,
+) {
+    edges.clear();
+    let mut found = Vec::new();
+    for start in 0..input.tokens.len() {
+        let hashes =
+            input.tokens[start..].iter().take(channel::LONGEST_PHRASE).map(|token| token.hash);
+        models.table.matches(hashes, |length, written, entries| {
+            let site = Site { models, input, as_written, start, end: start + length, written };
+            site.candidates(entries, options, adaptation, &mut found);
+            edges.append(&mut found);
+        });
+    }
+    add_articles(models, input, edges);
+}
+
+/// One written phrase in its sentence.
+struct Site<'a> {
+    models: &'a Models<'a>,
+    input: SentenceInput<'a>,
+    as_written: &'a AsWritten,
+    start: usize,
+    end: usize,
+    written: u64,
+}
+
+impl Site<'_> {
+    fn candidates(
+        &self,
+        entries: &[channel::Entry],
+        options: &DecoderOptions,
+        adaptation: &Adaptation,
+        found: &mut Vec<Edge>,
+    ) {
+        let reach = (self.end + self.models.lm.order() - 1).min(self.input.words.len() + 1);
+        let as_it_stands: f32 = self.as_written.log_probabilities[self.start..reach].iter().sum();
+        let fixed = adaptation.log_rate() + self.case_cost();
+        let mut previous = None;
+        for entry in entries {
+            if previous == Some(entry.phrase) || !options.allows(entry, self.written) {
+                continue;
+            }
+            previous = Some(entry.phrase);
+            let cost = fixed + adaptation.log_weight(entry, self.written);
+            // The rest of the window cannot raise the total above what is scored so far.
+            let floor = as_it_stands - SLACK - cost;
+            if floor > 0.0 {
+                continue;
+            }
+            if let Some(total) = self.replaced(entry.phrase, reach, floor) {
+                let promise = total + cost - as_it_stands;
+                let kind = EdgeKind::Phrase(entry.phrase);
+                let (start, end, written) = (self.start, self.end, self.written);
+                found.push(Edge { start, end, kind, cost, written, promise });
+            }
+        }
+        if found.len() > MOST_EDGES {
+            found.sort_by(|a, b| b.promise.total_cmp(&a.promise));
+            found.truncate(MOST_EDGES);
+        }
+    }
+
+    /// ln P of the window with the phrase in place, unless it falls below `floor`.
+    fn replaced(&self, phrase: u32, reach: usize, floor: f32) -> Option<f32> {
+        let words = self.input.words;
+        let rest = words[self.end..].iter().copied().chain([lm::SENTENCE_END]);
+        let mut state = self.as_written.states[self.start];
+        let mut total = 0.0;
+        let originals = self.models.originals.words(phrase);
+        for word in originals.iter().copied().chain(rest.take(reach - self.end)) {
+            let (found, next) = self.models.lm.score(&state, word);
+            total += found.log_probability;
+            if total < floor {
+                return None;
+            }
+            state = next;
+        }
+        Some(total)
+    }
+
+    fn case_cost(&self) -> f32 {
+        let cost = |(index, token): (usize, &Token)| match token.case {
+            Case::Capital if self.start + index == 0 => 0.0,
+            Case::Capital | Case::Mixed => CAPITAL_COST,
+            Case::Upper => UPPER_COST,
+            Case::Lower => 0.0,
+        };
+        let tokens = &self.input.tokens[self.start..self.end];
+        tokens.iter().enumerate().map(cost).fold(0.0, f32::min)
+    }
+}
+
+/// Lets `a` be read as `an`, and the other way round, before a substitution.
+fn add_articles(models: &Models<'_>, input: SentenceInput<'_>, edges: &mut Vec<Edge>) {
+    let vocabulary = models.lm.vocabulary();
+    let a = vocabulary.id(crate::segment::hash_bytes(b"a"));
+    let an = vocabulary.id(crate::segment::hash_bytes(b"an"));
+    let substitutions = edges.len();
+    let mut last = None;
+    for index in 0..substitutions {
+        let Some(start) = edges[index].start.checked_sub(1) else { continue };
+        let word = input.words[start];
+        if last == Some(start) || (word != a && word != an) || a == an {
+            continue;
+        }
+        last = Some(start);
+        edges.push(Edge {
+            start,
+            end: start + 1,
+            kind: EdgeKind::Article(if word == a { an } else { a }),
+            cost: ARTICLE_COST,
+            written: input.tokens[start].hash,
+            promise: 0.0,
+        });
+    }
+    edges.sort_by_key(|edge| edge.start);
+}
