@@ -1,0 +1,326 @@
+//! Builds the labelled articles of all splits from the data folder.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::articles::pair_articles;
+use super::corpus::{read_corpus, sample};
+use super::documents::documents_of;
+use super::error::LabelError;
+use super::human::{human_texts, read_whole_articles, whole_article_rows};
+use super::own_spun::own_spun;
+use super::pairs::{PAIR_SOURCES, PairFile};
+use super::row::{LabelledArticle, word_count};
+use super::split::{Split, split_of};
+use crate::channel::Substitution;
+use crate::document::Label;
+
+/// The name of the file with the articles of the held-out outlets, without extension.
+const OUTLETS: &str = "outlets";
+
+/// What is built from what.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    /// Folder with the subfolders `corpus` and `pairs`.
+    pub data: PathBuf,
+    /// Folder that gets `train.jsonl`, `dev.jsonl`, `test.jsonl` and `outlets.jsonl`.
+    pub output: PathBuf,
+    /// Decides who goes where and how articles are spun.
+    pub seed: u64,
+    /// Rows that our own spinner knows.
+    pub substitutions: Vec<Substitution>,
+    /// How many articles our own spinner makes, at most.
+    pub own_spun: usize,
+    /// How many articles per language pair and set are taken of the post-edits, at most.
+    pub post_edited: usize,
+    /// How many articles of the held-out outlets are written, at most.
+    pub outlet_articles: usize,
+}
+
+impl BuildOptions {
+    /// The usual amounts: 1,500 own-spun articles, 150 per post-edited set and
+    /// 2,000 of held-out outlets.
+    #[must_use]
+    pub fn new(data: PathBuf, output: PathBuf, substitutions: Vec<Substitution>) -> Self {
+        Self {
+            data,
+            output,
+            seed: 1,
+            substitutions,
+            own_spun: 1_500,
+            post_edited: 150,
+            outlet_articles: 2_000,
+        }
+    }
+}
+
+/// A class of articles that are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CountKey {
+    /// `train`, `dev`, `test` or `outlets`.
+    pub file: &'static str,
+    /// The tool, or `human`.
+    pub generator: String,
+    /// What the articles are.
+    pub label: Label,
+}
+
+/// How much of a class there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Articles.
+    pub articles: usize,
+    /// Words, by white space.
+    pub words: usize,
+}
+
+/// What was built.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BuildSummary {
+    /// Articles and words per file, generator and label.
+    pub counts: BTreeMap<CountKey, Count>,
+    /// Machine articles left out as too short or unchanged.
+    pub left_out: usize,
+    /// Held-out corpus articles left out as copies of others.
+    pub copies: usize,
+}
+
+/// Builds the labelled articles and writes the four files. Each file is sorted
+/// by id; the same data, rows and seed give the same bytes. A file appears
+/// under its name only when it is complete.
+///
+/// # Errors
+/// Any [`LabelError`]: a missing or damaged data file, or an output folder
+/// that cannot be written to.
+pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
+    let mut summary = BuildSummary::default();
+    let mut rows = labelled_pairs(options, &mut summary)?;
+    let corpus = read_corpus(&options.data.join("corpus"))?;
+    summary.copies = corpus.copies;
+    rows.extend(own_spun(&corpus.pieces, &options.substitutions, options.own_spun, options.seed));
+    rows.extend(corpus.pieces);
+    let outlets = sample(corpus.outlets, options.outlet_articles, options.seed);
+
+    let mut files: BTreeMap<&'static str, Vec<LabelledArticle>> =
+        Split::ALL.iter().map(|split| (split.name(), Vec::new())).collect();
+    for row in rows {
+        files.entry(split_of(&row.group, options.seed).name()).or_default().push(row);
+    }
+    files.insert(OUTLETS, outlets);
+    write_all(&options.output, files, &mut summary)?;
+    Ok(summary)
+}
+
+/// The articles of the folder `pairs`.
+fn labelled_pairs(
+    options: &BuildOptions,
+    summary: &mut BuildSummary,
+) -> Result<Vec<LabelledArticle>, LabelError> {
+    let folder = options.data.join("pairs");
+    let whole = read_whole_articles(&folder)?;
+    let files: Vec<PairFile> = PAIR_SOURCES
+        .iter()
+        .map(|source| PairFile::read(&folder, source))
+        .collect::<Result<_, _>>()?;
+    let documents = documents_of(&files, &human_texts(&whole))?;
+    let (mut rows, left_out) = pair_articles(&files, &documents, options.post_edited);
+    summary.left_out = left_out;
+    rows.extend(whole_article_rows(&whole, &documents.article_groups));
+    Ok(rows)
+}
+
+fn write_all(
+    folder: &Path,
+    files: BTreeMap<&'static str, Vec<LabelledArticle>>,
+    summary: &mut BuildSummary,
+) -> Result<(), LabelError> {
+    let failed = |source| LabelError::Write { path: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut written = Vec::new();
+    for (name, mut rows) in files {
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        for row in &rows {
+            let key = CountKey { file: name, generator: row.generator.clone(), label: row.label };
+            let count = summary.counts.entry(key).or_default();
+            count.articles += 1;
+            count.words += word_count(&row.text);
+        }
+        let path = folder.join(format!("{name}.jsonl"));
+        let file = write_rows(folder, &rows)
+            .map_err(|source| LabelError::Write { path: path.clone(), source })?;
+        written.push((path, file));
+    }
+    for (path, file) in written {
+        file.persist(&path)
+            .map_err(|error| LabelError::Write { path: path.clone(), source: error.error })?;
+    }
+    Ok(())
+}
+
+/// Temporary files are private to the user unless told otherwise.
+fn readable_by_all() -> tempfile::Builder<'static, 'static> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    builder
+}
+
+/// Writes rows to a temporary file of the folder, which vanishes unless it is kept.
+fn write_rows(folder: &Path, rows: &[LabelledArticle]) -> std::io::Result<NamedTempFile> {
+    let mut file = std::io::BufWriter::new(readable_by_all().tempfile_in(folder)?);
+    for row in rows {
+        serde_json::to_writer(&mut file, row)?;
+        file.write_all(b"\n")?;
+    }
+    file.into_inner().map_err(std::io::IntoInnerError::into_error)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::collections::{BTreeSet, HashMap};
+
+    use super::*;
+    use crate::channel::Source;
+
+    fn compress(path: &Path, text: &str) {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
+    }
+
+    fn sentence(story: usize, number: usize) -> String {
+        format!("Boat {story} came back from its trip number {number} with nets full of fish.")
+    }
+
+    /// A data folder with three stories in each pair file, three whole articles
+    /// and some corpus.
+    fn data_folder(folder: &Path) {
+        for source in &PAIR_SOURCES {
+            let mut lines = String::new();
+            for story in 0..3 {
+                lines += &format!("Boat {story} comes home\tShip {story} comes home\tx:y:z\n");
+                for number in 0..5 {
+                    let original = sentence(story, number);
+                    let machine = original.replace("trip", "journey").replace("fish", "fishes");
+                    lines += &format!("{original}\t{machine}\tx:y:z\n");
+                }
+            }
+            compress(&folder.join(format!("pairs/{}.tsv.zst", source.stem)), &lines);
+        }
+        let mut whole = String::new();
+        for (kind, file) in [
+            ("human-original", "a/org_en_w1.txt"),
+            ("machine-translation", "b/trans_de_w1.txt.en.acme"),
+        ] {
+            for story in 0..3 {
+                let text = format!("{} {kind}", sentence(story, 1));
+                let row =
+                    serde_json::json!({"kind": kind, "file": file, "line": story, "text": text});
+                whole += &format!("{row}\n");
+            }
+        }
+        compress(&folder.join("pairs/human-vs-machine-articles.jsonl.zst"), &whole);
+        for stem in ["allsides-2012-2020", "whitehouse-2021-2026", "whitehouse-briefings-2011-2016"]
+        {
+            let mut corpus = String::new();
+            for i in 0..100 {
+                let source = if i % 10 == 3 { "Reuters" } else { "Some Outlet" };
+                let text: String =
+                    (0..30).map(|n| sentence(i, n) + &format!(" So said {stem}. ")).collect();
+                let row =
+                    serde_json::json!({"id": format!("c{i}"), "source": source, "text": text});
+                corpus += &format!("{row}\n");
+            }
+            compress(&folder.join(format!("corpus/{stem}.jsonl.zst")), &corpus);
+        }
+    }
+
+    fn options(data: &Path, output: &Path) -> BuildOptions {
+        let row = |written: &str, original: &str| Substitution {
+            written: written.to_owned(),
+            original: original.to_owned(),
+            source: Source::Lexicon,
+            weight: 1.0,
+        };
+        let rows = vec![row("ship", "boat"), row("journey", "trip"), row("got here", "came")];
+        BuildOptions::new(data.to_owned(), output.to_owned(), rows)
+    }
+
+    fn read(output: &Path, name: &str) -> Vec<LabelledArticle> {
+        let text = std::fs::read_to_string(output.join(format!("{name}.jsonl"))).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn groups_never_part_and_ids_are_unique() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let output = folder.path().join("labels");
+        let summary = build(&options(folder.path(), &output)).unwrap();
+        let mut ids = BTreeSet::new();
+        let mut splits: HashMap<String, &str> = HashMap::new();
+        let mut generators = BTreeSet::new();
+        for name in ["train", "dev", "test", OUTLETS] {
+            for row in read(&output, name) {
+                assert!(ids.insert(row.id.clone()), "{}", row.id);
+                assert_eq!(*splits.entry(row.group).or_insert(name), name, "{}", row.id);
+                generators.insert(row.generator);
+            }
+        }
+        assert_eq!(ids.len(), summary.counts.values().map(|count| count.articles).sum::<usize>());
+        let gold =
+            ["acme", "human", "own-spinner:news", "own-spinner:tortured", "post-edited", "x", "y"];
+        assert_eq!(generators.into_iter().collect::<Vec<_>>(), gold);
+    }
+
+    #[test]
+    fn no_clean_article_was_seen_by_the_language_model() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let output = folder.path().join("labels");
+        build(&options(folder.path(), &output)).unwrap();
+        assert_eq!(read(&output, OUTLETS).len(), 30);
+        for name in ["train", "dev", "test"] {
+            for row in read(&output, name).iter().filter(|row| row.source.ends_with(":Some Outlet"))
+            {
+                assert!(row.id.contains("/c49-") || row.id.contains("/c99-"), "{}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        build(&options(folder.path(), &one)).unwrap();
+        let mut reversed = options(folder.path(), &two);
+        reversed.substitutions.reverse();
+        build(&reversed).unwrap();
+        for name in ["train.jsonl", "dev.jsonl", "test.jsonl", "outlets.jsonl"] {
+            assert_eq!(
+                std::fs::read(one.join(name)).unwrap(),
+                std::fs::read(two.join(name)).unwrap()
+            );
+        }
+        assert_eq!(std::fs::read_dir(&one).unwrap().count(), 4, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_missing_or_damaged_file_is_named_and_nothing_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let output = folder.path().join("labels");
+        compress(&folder.path().join("pairs/spun-nlpaug.tsv.zst"), "only one column\n");
+        let error = build(&options(folder.path(), &output)).unwrap_err().to_string();
+        assert!(error.contains("spun-nlpaug.tsv.zst: line 1 has 1 columns"), "{error}");
+        std::fs::remove_file(folder.path().join("pairs/spun-nlpaug.tsv.zst")).unwrap();
+        let error = build(&options(folder.path(), &output)).unwrap_err().to_string();
+        assert!(error.contains("cannot read") && error.contains("spun-nlpaug"), "{error}");
+        assert!(!output.exists());
+    }
+}

@@ -1,0 +1,156 @@
+//! Clean articles from the corpus: only those that the language model has not seen.
+
+use std::path::Path;
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use super::error::LabelError;
+use super::input::for_each_row;
+use super::row::{HUMAN, LabelledArticle, group_of, word_count};
+use super::split::{held_out, of_held_out_outlet};
+use crate::document::Label;
+use crate::segment::hash_bytes;
+
+/// The corpus files that clean articles are taken from.
+const STEMS: [&str; 3] =
+    ["allsides-2012-2020", "whitehouse-2021-2026", "whitehouse-briefings-2011-2016"];
+/// A passage this long, in bytes, stands in two articles only when one is a copy.
+const TELLING: usize = 80;
+/// The shortest and longest piece of an article, in words.
+const PIECE: std::ops::RangeInclusive<usize> = 100..=800;
+/// Pieces taken of one article.
+const PIECES: usize = 3;
+
+/// The clean articles of the corpus.
+#[derive(Default)]
+pub(super) struct CorpusArticles {
+    /// Pieces of 100 to 800 words of single held-out articles.
+    pub pieces: Vec<LabelledArticle>,
+    /// Whole articles of the held-out outlets.
+    pub outlets: Vec<LabelledArticle>,
+    /// Held-out articles left out because the language model knows a copy.
+    pub copies: usize,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    source: String,
+    text: String,
+}
+
+/// Reads the held-out articles of the folder `corpus`.
+///
+/// # Errors
+/// [`LabelError::Read`] and [`LabelError::Json`].
+pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
+    let mut known = FxHashSet::default();
+    let mut held: Vec<(&str, Row)> = Vec::new();
+    for stem in STEMS {
+        for_each_row(&folder.join(format!("{stem}.jsonl.zst")), |index, row: Row| {
+            if held_out(index, &row.source) {
+                held.push((stem, row));
+            } else {
+                known.extend(telling_passages(&row.text));
+            }
+        })?;
+    }
+    let mut articles = CorpusArticles::default();
+    for (stem, row) in held {
+        // Two held-out copies of one story would part across the splits.
+        if is_copy(&row.text, &known) {
+            articles.copies += 1;
+        } else {
+            known.extend(telling_passages(&row.text));
+            add(stem, &row, &mut articles);
+        }
+    }
+    Ok(articles)
+}
+
+/// Of `rows`, the `most` with the smallest hashes of seed and id.
+pub(super) fn sample(
+    mut rows: Vec<LabelledArticle>,
+    most: usize,
+    seed: u64,
+) -> Vec<LabelledArticle> {
+    rows.sort_by_cached_key(|row| hash_bytes(format!("{seed}/{}", row.id).as_bytes()));
+    rows.truncate(most);
+    rows
+}
+
+fn add(stem: &str, row: &Row, articles: &mut CorpusArticles) {
+    let clean = |id: String, text: String| LabelledArticle {
+        id,
+        text,
+        label: Label::Clean,
+        original: None,
+        generator: HUMAN.to_owned(),
+        source: format!("{stem}:{}", row.source.trim()),
+        group: group_of(&row.text),
+    };
+    if of_held_out_outlet(&row.source) {
+        articles.outlets.push(clean(format!("{stem}/{}", row.id), row.text.clone()));
+        return;
+    }
+    for (number, piece) in pieces_of(&row.text).into_iter().take(PIECES).enumerate() {
+        articles.pieces.push(clean(format!("{stem}/{}-{number}", row.id), piece));
+    }
+}
+
+fn telling_passages(text: &str) -> impl Iterator<Item = u64> + '_ {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| line.len() >= TELLING)
+        .map(|line| hash_bytes(line.as_bytes()))
+}
+
+/// Whether more than a third of the long passages are known.
+fn is_copy(text: &str, known: &FxHashSet<u64>) -> bool {
+    let passages: Vec<u64> = telling_passages(text).collect();
+    let copied = passages.iter().filter(|&passage| known.contains(passage)).count();
+    copied * 3 > passages.len()
+}
+
+/// Runs of whole passages of 100 to 800 words; a longer passage is left out.
+fn pieces_of(text: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let (mut piece, mut words) = (Vec::new(), 0);
+    for passage in text.lines().map(str::trim).filter(|passage| !passage.is_empty()) {
+        let more = word_count(passage);
+        if words + more > *PIECE.end() {
+            pieces.push((std::mem::take(&mut piece), std::mem::take(&mut words)));
+        }
+        piece.push(passage);
+        words += more;
+    }
+    pieces.push((piece, words));
+    pieces.retain(|(_, words)| PIECE.contains(words));
+    pieces.into_iter().map(|(piece, _)| piece.join("\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_hold_whole_passages_of_fitting_length() {
+        let passage = "word ".repeat(150).trim_end().to_owned();
+        let text = vec![passage.clone(); 7].join("\n\n");
+        let words: Vec<usize> = pieces_of(&text).iter().map(|piece| word_count(piece)).collect();
+        assert_eq!(words, [750, 300]);
+        assert!(pieces_of("too short").is_empty());
+        assert!(pieces_of(&"word ".repeat(900)).is_empty());
+    }
+
+    #[test]
+    fn copies_are_told_by_their_passages() {
+        let long = |c: &str| c.repeat(TELLING);
+        let known: FxHashSet<u64> = telling_passages(&long("a")).collect();
+        assert!(is_copy(&format!("{}\n{}", long("a"), long("b")), &known));
+        let rare = [long("a"), long("b"), long("c")].join("\n");
+        assert!(!is_copy(&rare, &known));
+        assert!(!is_copy("short", &known));
+    }
+}

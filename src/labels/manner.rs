@@ -1,0 +1,86 @@
+//! The manners of spinning that are imitated, and what a tool's user sets.
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::channel::Source;
+
+/// A kind of spinning tool, by where it takes its synonyms from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SpinManner {
+    /// A spinner of news: phrases both ways round, from the lexicon.
+    News,
+    /// A thesaurus swapper: blind to sense, from WordNet, Moby and the like.
+    Thesaurus,
+    /// A paraphraser of scientific prose: tortured phrases amid common swaps.
+    Tortured,
+}
+
+impl SpinManner {
+    /// All manners.
+    pub const ALL: [Self; 3] = [Self::News, Self::Thesaurus, Self::Tortured];
+
+    /// The name used in the `generator` field.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::News => "news",
+            Self::Thesaurus => "thesaurus",
+            Self::Tortured => "tortured",
+        }
+    }
+
+    /// How much a tool of this manner prefers rows of `source`; 0 when it does
+    /// not know them. Rows learned from other tools' output are known to none,
+    /// so that those tools stay unseen where they are left out.
+    #[must_use]
+    pub fn preference(self, source: Source) -> f32 {
+        match (self, source) {
+            (Self::News, Source::Lexicon)
+            | (Self::Thesaurus, Source::Wordnet)
+            | (Self::Tortured, Source::Tortured) => 1.0,
+            (Self::Thesaurus, Source::Moby) => 0.5,
+            (Self::Tortured, Source::Lexicon | Source::Wordnet) => 0.3,
+            (Self::Thesaurus, Source::Pivot) | (Self::Tortured, Source::Pivot) => 0.2,
+            (Self::News, Source::Wordnet) => 0.05,
+            _ => 0.0,
+        }
+    }
+}
+
+/// How a tool is set for one article.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpinOptions {
+    /// Share of the original phrases that the tool knows of the sources it
+    /// prefers most, 0..1; of other sources it knows less, by its preference.
+    pub density: f64,
+    /// Share of the article's passages that are spun, 0..1; at least one is.
+    pub passages: f64,
+    /// Whether text in double quotes is left alone.
+    pub spare_quotes: bool,
+    /// Whether capitalised words within a sentence are left alone.
+    pub spare_names: bool,
+    /// Probability that `a` or `an` before a swap is made to fit.
+    pub repair_articles: f64,
+    /// Probability that a swap takes another inflection of the original.
+    pub slips: f64,
+}
+
+impl SpinOptions {
+    /// Settings as they are met in the wild, drawn at random.
+    #[must_use]
+    pub fn draw(random: &mut ChaCha8Rng) -> Self {
+        Self {
+            density: random.random_range(0.15..0.9),
+            passages: if random.random_bool(0.75) { 1.0 } else { random.random_range(0.3..0.7) },
+            spare_quotes: random.random_bool(0.5),
+            spare_names: random.random_bool(0.6),
+            repair_articles: if random.random_bool(0.5) {
+                1.0
+            } else {
+                random.random_range(0.0..0.6)
+            },
+            slips: random.random_range(0.0..0.1),
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! The channel run forwards: an article is spun as such tools do it, with
+//! every swap on record.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::manner::{SpinManner, SpinOptions};
+use super::wording::{fit_case, render, starts_with_vowel_sound};
+use crate::channel::Substitution;
+use crate::document::{Case, Segments, Span, TokenKind};
+use crate::segment::{hash_bytes, normalize, segment};
+
+/// The longest original phrase, in tokens.
+const LONGEST: usize = 5;
+
+/// Whether the decoder is not to be told of a row when it scores articles of
+/// our own spinner: about a third of all rows, so that the spinner knows swaps
+/// that the table does not, as every real tool does.
+#[must_use]
+pub fn withheld(written: &str, original: &str) -> bool {
+    hash_bytes(format!("{written}\t{original}").as_bytes()) >> 16 & 0xffff < 21_845
+}
+
+/// One swap made by a [`Spinner`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// First byte in the spun text.
+    pub start: usize,
+    /// One past the last byte in the spun text.
+    pub end: usize,
+    /// What stands there now, as cased in the text.
+    pub written: String,
+    /// What stood there, as cased in the text.
+    pub original: String,
+}
+
+/// A spun text and how it came about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spun {
+    /// The text with its swaps.
+    pub text: String,
+    /// The swaps, in text order.
+    pub swaps: Vec<Swap>,
+}
+
+/// A spinning tool: the rows that it knows, by original phrase.
+#[derive(Clone, Debug)]
+pub struct Spinner {
+    phrases: FxHashMap<String, Choices>,
+}
+
+/// The replacements for one phrase.
+#[derive(Clone, Debug, Default)]
+struct Choices {
+    /// Replacements with their weights, above 0.
+    known: Vec<(String, f32)>,
+    /// How much the tool prefers the best source that has the phrase, 0..1.
+    preference: f32,
+}
+
+impl Spinner {
+    /// A tool of the given manner that knows those of `rows` that the manner
+    /// prefers. Rows with digits are left out: a digit class cannot be written.
+    #[must_use]
+    pub fn new(rows: &[Substitution], manner: SpinManner) -> Self {
+        let mut phrases: FxHashMap<String, Choices> = FxHashMap::default();
+        for row in rows {
+            let preference = manner.preference(row.source);
+            let weight = row.weight * preference;
+            if weight > 0.0 && is_plain(&row.written) && is_plain(&row.original) {
+                let choices = phrases.entry(row.original.clone()).or_default();
+                choices.known.push((row.written.clone(), weight));
+                choices.preference = choices.preference.max(preference);
+            }
+        }
+        // The order of the rows handed in must not matter.
+        for choices in phrases.values_mut() {
+            choices.known.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        }
+        Self { phrases }
+    }
+
+    /// How many original phrases it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.phrases.len()
+    }
+
+    /// Whether it knows nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.phrases.is_empty()
+    }
+
+    /// Spins a text. Each original phrase that the tool knows gets one
+    /// replacement for the whole text, and every occurrence is replaced, but
+    /// for the passages, quotations and names that `options` spare. The same
+    /// text, options and seed give the same result.
+    #[must_use]
+    pub fn spin(&self, text: &str, options: &SpinOptions, seed: u64) -> Spun {
+        let mut segments = Segments::default();
+        segment(text, &mut segments);
+        let mut run = Run {
+            spinner: self,
+            text,
+            options,
+            seed,
+            random: ChaCha8Rng::seed_from_u64(seed),
+            chosen: FxHashMap::default(),
+            spun: Spun::default(),
+            copied: 0,
+        };
+        run.passages(&segments);
+        run.copy_until(text.len());
+        run.spun
+    }
+
+    /// One replacement for a phrase, by weight; `None` for an unknown phrase.
+    fn choose(&self, phrase: &str, random: &mut ChaCha8Rng) -> Option<&str> {
+        let known = &self.phrases.get(phrase)?.known;
+        let total: f32 = known.iter().map(|(_, weight)| weight).sum();
+        let mut at = random.random_range(0.0..1.0_f32) * total;
+        for (written, weight) in known {
+            at -= weight;
+            if at < 0.0 {
+                return Some(written);
+            }
+        }
+        known.last().map(|(written, _)| written.as_str())
+    }
+}
+
+/// Whether a phrase can be written as it is matched.
+fn is_plain(phrase: &str) -> bool {
+    !phrase.is_empty()
+        && phrase.split(' ').count() <= LONGEST
+        && !phrase.contains(|c: char| c.is_ascii_digit())
+        && phrase.contains(char::is_alphabetic)
+}
+
+/// A token as the spinner looks at it.
+struct Word {
+    span: Span,
+    form: String,
+    case: Case,
+    /// In a spared quotation or name, or of a spared passage.
+    spared: bool,
+    /// A swap may hold no sentence's end.
+    mark: bool,
+    sentence: usize,
+}
+
+/// The spinning of one text.
+struct Run<'a> {
+    spinner: &'a Spinner,
+    text: &'a str,
+    options: &'a SpinOptions,
+    seed: u64,
+    random: ChaCha8Rng,
+    /// The choice per phrase; `None` where the tool does not know the phrase.
+    chosen: FxHashMap<String, Option<String>>,
+    spun: Spun,
+    /// How much of the text has been written out.
+    copied: usize,
+}
+
+impl Run<'_> {
+    fn passages(&mut self, segments: &Segments) {
+        let spun = self.spun_passages(segments.passages.len());
+        let words = self.words(segments, &spun);
+        let mut at = 0;
+        while at < words.len() {
+            at += self.swap_at(&words, at).unwrap_or(1);
+        }
+    }
+
+    /// The passages that are spun; at least one where there is any.
+    fn spun_passages(&mut self, count: usize) -> FxHashSet<usize> {
+        let share = self.options.passages.clamp(0.0, 1.0);
+        let mut spun: FxHashSet<usize> =
+            (0..count).filter(|_| self.random.random_bool(share)).collect();
+        if spun.is_empty() && count > 0 {
+            spun.insert(self.random.random_range(0..count));
+        }
+        spun
+    }
+
+    fn words(&self, segments: &Segments, spun: &FxHashSet<usize>) -> Vec<Word> {
+        let mut words = Vec::with_capacity(segments.tokens.len());
+        let (mut quoted, mut passage) = (false, usize::MAX);
+        for (index, sentence) in segments.sentences.iter().enumerate() {
+            if sentence.passage != passage {
+                (quoted, passage) = (false, sentence.passage);
+            }
+            let tokens = segments.tokens.get(sentence.tokens.clone()).unwrap_or(&[]);
+            for (i, token) in tokens.iter().enumerate() {
+                let form = normalize(token.span.of(self.text));
+                if form == "\"" {
+                    quoted = quote_is_open(token.span.of(self.text), quoted);
+                }
+                let next = tokens.get(i + 1).map(|next| next.case);
+                let spared = !spun.contains(&passage)
+                    || (self.options.spare_quotes && quoted)
+                    || (self.options.spare_names && is_name(token.case, i, next));
+                let mark = token.kind == TokenKind::Mark;
+                words.push(Word {
+                    span: token.span,
+                    form,
+                    case: token.case,
+                    spared,
+                    mark,
+                    sentence: index,
+                });
+            }
+        }
+        words
+    }
+
+    /// Swaps the longest phrase at `at` that the tool knows; how many words it took.
+    fn swap_at(&mut self, words: &[Word], at: usize) -> Option<usize> {
+        for length in (1..=LONGEST).rev() {
+            let Some(phrase) = words.get(at..at + length).filter(|phrase| is_swappable(phrase))
+            else {
+                continue;
+            };
+            let key = phrase.iter().map(|word| word.form.as_str()).collect::<Vec<_>>().join(" ");
+            if let Some(written) = self.choice(&key) {
+                let written = self.slip(&key).unwrap_or(written);
+                self.write(words, at, length, &written);
+                return Some(length);
+            }
+        }
+        None
+    }
+
+    /// The tool's one replacement for a phrase in this text, if it knows it.
+    fn choice(&mut self, key: &str) -> Option<String> {
+        if let Some(known) = self.chosen.get(key) {
+            return known.clone();
+        }
+        let preference = self.spinner.phrases.get(key)?.preference;
+        // Which phrases a tool knows depends on the phrase alone, not on where
+        // in the text it is met.
+        let roll = hash_bytes(format!("{}/{key}", self.seed).as_bytes()) >> 11;
+        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+        let known =
+            (roll as f64) / ((1_u64 << 53) as f64) < self.options.density * f64::from(preference);
+        let choice = if known { self.spinner.choose(key, &mut self.random) } else { None };
+        let choice = choice.map(str::to_owned);
+        self.chosen.insert(key.to_owned(), choice.clone());
+        choice
+    }
+
+    /// Now and then a replacement for another inflection of the phrase.
+    fn slip(&mut self, key: &str) -> Option<String> {
+        if !self.random.random_bool(self.options.slips.clamp(0.0, 1.0)) {
+            return None;
+        }
+        let stem = ["ing", "ed", "es", "s"].iter().find_map(|ending| key.strip_suffix(ending));
+        let base = stem.filter(|stem| stem.len() > 2).unwrap_or(key);
+        let forms = ["", "e", "s", "ed", "d", "ing"].map(|ending| format!("{base}{ending}"));
+        let others = forms.iter().filter(|form| form.as_str() != key);
+        others
+            .into_iter()
+            .find_map(|form| self.spinner.choose(form, &mut self.random))
+            .map(str::to_owned)
+    }
+
+    fn write(&mut self, words: &[Word], at: usize, length: usize, written: &str) {
+        let phrase = words.get(at..at + length).unwrap_or(&[]);
+        let (Some(first), Some(last)) = (phrase.first(), phrase.last()) else { return };
+        let cases: Vec<Case> = phrase.iter().map(|word| word.case).collect();
+        let opens = at
+            .checked_sub(1)
+            .and_then(|i| words.get(i))
+            .is_none_or(|before| before.sentence != first.sentence);
+        let written = fit_case(&render(written), &cases, opens);
+        let span = first.span.join(last.span);
+        self.copy_until(span.range().start);
+        self.repair_article(&written, phrase, at.checked_sub(1).and_then(|i| words.get(i)));
+        let start = self.spun.text.len();
+        self.spun.text.push_str(&written);
+        self.spun.swaps.push(Swap {
+            start,
+            end: self.spun.text.len(),
+            written,
+            original: span.of(self.text).to_owned(),
+        });
+        self.copied = span.range().end;
+    }
+
+    /// Makes an `a` or `an` that was just copied fit the swap behind it.
+    fn repair_article(&mut self, written: &str, phrase: &[Word], before: Option<&Word>) {
+        let article = before.map_or("", |word| word.form.as_str());
+        let vowel = starts_with_vowel_sound(written);
+        let was = phrase.first().is_some_and(|word| starts_with_vowel_sound(&word.form));
+        if !matches!(article, "a" | "an") || vowel == was {
+            return;
+        }
+        if !self.random.random_bool(self.options.repair_articles.clamp(0.0, 1.0)) {
+            return;
+        }
+        let text = self.spun.text.trim_end().len();
+        let spaces = self.spun.text.split_off(text);
+        if vowel && article == "a" && self.spun.text.ends_with(['a', 'A']) {
+            self.spun.text.push('n');
+        } else if !vowel && article == "an" && self.spun.text.ends_with(['n', 'N']) {
+            self.spun.text.pop();
+        }
+        self.spun.text.push_str(&spaces);
+    }
+
+    fn copy_until(&mut self, end: usize) {
+        self.spun.text.push_str(self.text.get(self.copied..end).unwrap_or(""));
+        self.copied = end;
+    }
+}
+
+/// Whether a quotation is open behind a double quote.
+fn quote_is_open(mark: &str, open: bool) -> bool {
+    match mark {
+        "“" | "„" | "«" | "``" => true,
+        "”" | "»" => false,
+        _ => !open,
+    }
+}
+
+/// Whether a token passes for part of a name. At the start of a sentence a
+/// capital says nothing unless another one follows.
+fn is_name(case: Case, position: usize, next: Option<Case>) -> bool {
+    let capital = |case: Case| case != Case::Lower;
+    capital(case) && (position > 0 || next.is_some_and(capital))
+}
+
+/// Whether a tool would look the phrase up: nothing spared, no mark at either
+/// end, all in one sentence.
+fn is_swappable(phrase: &[Word]) -> bool {
+    let ends = [phrase.first(), phrase.last()];
+    let one_sentence =
+        ends.iter().flatten().all(|word| Some(word.sentence) == phrase.first().map(|w| w.sentence));
+    one_sentence
+        && ends.iter().flatten().all(|word| !word.mark)
+        && phrase.iter().all(|word| !word.spared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::Source;
+
+    const PLAIN: SpinOptions = SpinOptions {
+        density: 1.0,
+        passages: 1.0,
+        spare_quotes: false,
+        spare_names: false,
+        repair_articles: 0.0,
+        slips: 0.0,
+    };
+
+    fn spinner(pairs: &[(&str, &str)]) -> Spinner {
+        let rows: Vec<Substitution> = pairs
+            .iter()
+            .map(|&(written, original)| Substitution {
+                written: written.to_owned(),
+                original: original.to_owned(),
+                source: Source::Lexicon,
+                weight: 1.0,
+            })
+            .collect();
+        Spinner::new(&rows, SpinManner::News)
+    }
+
+    fn spin(pairs: &[(&str, &str)], options: &SpinOptions, text: &str) -> String {
+        let spun = spinner(pairs).spin(text, options, 7);
+        for swap in &spun.swaps {
+            assert_eq!(&spun.text[swap.start..swap.end], swap.written);
+        }
+        spun.text
+    }
+
+    #[test]
+    fn the_longest_phrase_wins_and_casing_is_kept() {
+        let pairs = [("not less than", "at least"), ("within", "at"), ("excessive", "high")];
+        let text = "At least ten left the High Court at noon. HIGH tide!";
+        let spun = "Not less than ten left the Excessive Court within noon. EXCESSIVE tide!";
+        assert_eq!(spin(&pairs, &PLAIN, text), spun);
+    }
+
+    #[test]
+    fn one_choice_per_phrase_and_every_occurrence_is_replaced() {
+        let pairs = [("metropolis", "city"), ("town", "city"), ("municipality", "city")];
+        for seed in 0..20 {
+            let spun = spinner(&pairs).spin("The city is a city of the city.", &PLAIN, seed);
+            let first = &spun.swaps[0].written;
+            assert_eq!(spun.swaps.len(), 3);
+            assert!(spun.swaps.iter().all(|swap| swap.written == *first));
+        }
+    }
+
+    #[test]
+    fn quotations_and_names_are_spared_when_told_so() {
+        let pairs = [("excessive", "high"), ("preventing", "fighting")];
+        let text = "A high wall. \"We are fighting,\" he said of High Point. Fighting went on.";
+        let options = SpinOptions { spare_quotes: true, spare_names: true, ..PLAIN };
+        let spun =
+            "A excessive wall. \"We are fighting,\" he said of High Point. Preventing went on.";
+        assert_eq!(spin(&pairs, &options, text), spun);
+    }
+
+    #[test]
+    fn articles_are_repaired_when_told_so() {
+        let options = SpinOptions { repair_articles: 1.0, ..PLAIN };
+        let pairs = [("excessive", "high"), ("big", "enormous")];
+        assert_eq!(
+            spin(&pairs, &options, "A high wall, an enormous door"),
+            "An excessive wall, a big door"
+        );
+    }
+
+    #[test]
+    fn only_some_passages_are_spun_when_told_so() {
+        let options = SpinOptions { passages: 0.5, ..PLAIN };
+        let text = vec!["The city sleeps."; 40].join("\n");
+        let spun = spin(&[("town", "city")], &options, &text);
+        let swapped = spun.lines().filter(|line| line.contains("town")).count();
+        assert!((8..32).contains(&swapped), "{swapped}");
+    }
+
+    #[test]
+    fn a_slip_takes_another_inflection() {
+        let pairs = [("stress", "underline"), ("stressed", "underlined")];
+        let options = SpinOptions { slips: 1.0, ..PLAIN };
+        assert_eq!(spin(&pairs, &options, "to underline it"), "to stressed it");
+    }
+
+    #[test]
+    fn density_is_the_share_of_known_phrases() {
+        let spinner = spinner(&[("town", "city")]);
+        let options = SpinOptions { density: 0.3, ..PLAIN };
+        let spun = (0..1_000)
+            .filter(|&seed| !spinner.spin("a city", &options, seed).swaps.is_empty())
+            .count();
+        assert!((240..360).contains(&spun), "{spun}");
+    }
+
+    #[test]
+    fn rows_of_other_tools_are_unknown_and_a_third_is_withheld() {
+        let row = |source| Substitution {
+            written: "town".to_owned(),
+            original: "city".to_owned(),
+            source,
+            weight: 1.0,
+        };
+        assert!(Spinner::new(&[row(Source::PairsNlpaug)], SpinManner::Thesaurus).is_empty());
+        assert_eq!(Spinner::new(&[row(Source::Moby)], SpinManner::Thesaurus).len(), 1);
+        let kept_back = (0..3_000).filter(|i| withheld(&format!("w{i}"), "o")).count();
+        assert!((900..1_100).contains(&kept_back), "{kept_back}");
+    }
+}
