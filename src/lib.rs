@@ -27,3 +27,4 @@ pub mod read;
 pub mod report;
 pub mod restore;
 pub mod segment;
+pub mod training;

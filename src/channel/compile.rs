@@ -20,30 +20,35 @@ fn log_share(source: Source) -> f32 {
         Source::Lexicon | Source::Learned => -0.7,
         Source::Tortured => -1.2,
         Source::PairsNlpaug | Source::PairsTextaugment | Source::PairsTexthumanize => -1.6,
-        Source::PairsTranslation => -2.3,
-        Source::Wordnet => -2.0,
-        Source::Pivot => -2.3,
-        Source::Moby => -3.0,
+        Source::PairsTranslation => -3.0,
+        Source::Wordnet => -2.3,
+        Source::Pivot => -3.5,
+        Source::Moby => -4.0,
     }
 }
 
 /// How many originals of a written phrase a source may name; the most frequent are kept.
 fn most_entries(source: Source) -> usize {
     match source {
-        Source::Moby => 12,
-        Source::Pivot | Source::Wordnet => 16,
+        Source::Moby | Source::Wordnet => 8,
+        Source::Pivot => 5,
         _ => 64,
     }
 }
 
-/// Whether rows of this source are only taken when the language model knows the
-/// original well: thesauri are full of words that no author would have used.
+/// Whether a source lists what is alike, not what was observed or thought of as
+/// a swap. Such rows are only taken when they lead from a rarer phrase to a
+/// more frequent one that the language model knows: thesauri are full of words
+/// that no author would have used, and every frequent word would be suspect.
 fn is_thesaurus(source: Source) -> bool {
     matches!(source, Source::Wordnet | Source::Pivot | Source::Moby)
 }
 
 /// The least ln unigram probability of a thesaurus's original: about one in a million.
 const RAREST_ORIGINAL: f32 = -13.8;
+/// The largest ln unigram probability of a thesaurus's written side: function
+/// words are not suspected for what a thesaurus says.
+const COMMONEST_WRITTEN: f32 = -7.5;
 
 /// Compiles `rows` into the table at `path`, weighing and pruning by `model`.
 ///
@@ -80,7 +85,7 @@ pub fn compile(
 struct Weighed<'a> {
     row: &'a Substitution,
     log_weight: f32,
-    /// Sum of the ln unigram probabilities of the original's words.
+    /// ln unigram probability of the original's rarest word.
     log_frequency: f32,
 }
 
@@ -95,8 +100,7 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
         .filter(|row| fits(&row.written) && fits(&row.original) && row.weight > 0.0)
         .filter_map(|row| {
             let log_frequency = log_frequency(&row.original, model);
-            let known = log_frequency > RAREST_ORIGINAL;
-            (known || !is_thesaurus(row.source)).then(|| {
+            (!is_thesaurus(row.source) || is_plausible(row, log_frequency, model)).then(|| {
                 let share = row.weight / totals[&(row.source, row.original.as_str())];
                 let log_weight = log_share(row.source) + share.ln();
                 Weighed { row, log_weight, log_frequency }
@@ -118,17 +122,30 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
     weighed
 }
 
+/// Whether a thesaurus row leads from a rarer phrase to a known, more frequent one.
+fn is_plausible(row: &Substitution, original: f32, model: &lm::View<'_>) -> bool {
+    let written = rarest_word(&row.written, model);
+    original > RAREST_ORIGINAL && original >= written && written < COMMONEST_WRITTEN
+}
+
 fn fits(phrase: &str) -> bool {
     (1..=LONGEST_PHRASE).contains(&phrase.split(' ').filter(|token| !token.is_empty()).count())
 }
 
-/// ln probability of the rarest word; a phrase must also be one that the model has seen.
+/// ln probability of the rarest word, if the model has seen all its pairs of words.
 fn log_frequency(phrase: &str, model: &lm::View<'_>) -> f32 {
-    let ids: Vec<lm::WordId> =
-        phrase.split(' ').map(|word| model.vocabulary().id(hash_bytes(word.as_bytes()))).collect();
+    let ids = ids(phrase, model);
     let seen = ids.windows(2).all(|pair| model.has_bigram(pair[0], pair[1]));
-    let rarest = ids.iter().map(|&id| model.unigram(id)).fold(0.0, f32::min);
-    if seen { rarest } else { f32::NEG_INFINITY }
+    if seen { rarest_word(phrase, model) } else { f32::NEG_INFINITY }
+}
+
+/// ln probability of the rarest word.
+fn rarest_word(phrase: &str, model: &lm::View<'_>) -> f32 {
+    ids(phrase, model).into_iter().map(|id| model.unigram(id)).fold(0.0, f32::min)
+}
+
+fn ids(phrase: &str, model: &lm::View<'_>) -> Vec<lm::WordId> {
+    phrase.split(' ').map(|word| model.vocabulary().id(hash_bytes(word.as_bytes()))).collect()
 }
 
 /// Entries by written phrase. The rows of one original lie together, the

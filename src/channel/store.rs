@@ -242,6 +242,13 @@ impl<'a> View<'a> {
         words.join(" ")
     }
 
+    /// The hash of an original phrase.
+    #[must_use]
+    pub fn phrase_hash(&self, phrase: u32) -> u64 {
+        let hash = |&word: &u32| hash_bytes(self.word(word).as_bytes());
+        self.phrase(phrase).iter().map(hash).fold(0, hash_phrase)
+    }
+
     /// All entries that come from people who named a swap, not from a thesaurus.
     pub fn trusted_entries(&self) -> impl Iterator<Item = &'a Entry> {
         self.entries.iter().filter(|entry| {

@@ -6,7 +6,7 @@ mod context;
 mod finding;
 mod pool;
 
-pub use context::{ArticleContext, SentenceContext};
+pub use context::{ArticleContext, SentenceContext, is_word};
 pub use finding::{FINDING_FEATURES, FindingContext, FindingFeature, finding_row};
 pub use pool::{pool, pooled_names};
 

@@ -13,7 +13,7 @@ use crate::document::Segments;
 use crate::lm::{self, WordId};
 
 /// The rate of substitution before anything is known of the article.
-const PRIOR_RATE: f64 = 0.01;
+const PRIOR_RATE: f64 = 0.004;
 /// How many open places the prior counts for.
 const PRIOR_PLACES: f64 = 40.0;
 /// Highest rate that is believed: tools leave some words alone.
@@ -46,9 +46,9 @@ impl Default for DecoderOptions {
 
 impl DecoderOptions {
     #[inline]
-    pub(super) fn allows(&self, entry: &Entry, written: u64) -> bool {
+    pub(super) fn allows(&self, entry: &Entry, written: u64, table: &channel::View<'_>) -> bool {
         self.sources & entry.source().bit() != 0
-            && self.withheld.is_none_or(|withheld| !withheld(written, u64::from(entry.phrase)))
+            && self.withheld.is_none_or(|withheld| !withheld(written, table.phrase_hash(entry.phrase)))
     }
 }
 

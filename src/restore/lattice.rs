@@ -77,6 +77,8 @@ impl AsWritten {
 /// Edges further below the text as it stands than this are not searched. It
 /// leaves room for neighbours that are themselves swapped and hide the gain.
 const SLACK: f32 = 4.0;
+/// Windows of text hardly ever score above this, in nats per token.
+const LEAST_SURPRISE: f32 = -0.8;
 /// At most so many originals of one written phrase are searched.
 const MOST_EDGES: usize = 10;
 /// What it costs to read one indefinite article as the other.
@@ -130,16 +132,18 @@ impl Site<'_> {
         let reach = (self.end + self.models.lm.order() - 1).min(self.input.words.len() + 1);
         let as_it_stands: f32 = self.as_written.log_probabilities[self.start..reach].iter().sum();
         let fixed = adaptation.log_rate() + self.case_cost();
+        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
+        let best_conceivable = LEAST_SURPRISE * (reach - self.start) as f32;
         let mut previous = None;
         for entry in entries {
-            if previous == Some(entry.phrase) || !options.allows(entry, self.written) {
+            if previous == Some(entry.phrase) || !options.allows(entry, self.written, &self.models.table) {
                 continue;
             }
             previous = Some(entry.phrase);
             let cost = fixed + adaptation.log_weight(entry, self.written);
             // The rest of the window cannot raise the total above what is scored so far.
             let floor = as_it_stands - SLACK - cost;
-            if floor > 0.0 {
+            if floor > best_conceivable {
                 continue;
             }
             if let Some(total) = self.replaced(entry.phrase, reach, floor) {
