@@ -1,0 +1,258 @@
+//! The classifier of one level: plain numbers and the arithmetic to use them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Kind, Label, Verdict};
+
+/// What each column of [`LevelModel::coefficients`] tells apart: the log odds of
+/// the second label against the first.
+pub(super) const PAIRS: [(Label, Label); 3] =
+    [(Label::Clean, Label::Mt), (Label::Clean, Label::Spun), (Label::Mt, Label::Spun)];
+
+/// Log odds against a label that the training rows did not have: its probability is 0.
+pub(super) const ABSENT: f64 = 1e9;
+
+/// Maps a raw score `x` to a probability, 1 / (1 + exp(a x + b)); `a` is at most 0.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Platt {
+    /// Slope.
+    pub a: f64,
+    /// Offset.
+    pub b: f64,
+}
+
+impl Platt {
+    /// The probability for a raw score in nats.
+    #[must_use]
+    pub fn probability(self, x: f64) -> f64 {
+        // linfa's own function computes in 32 bits, which ties the highest scores.
+        sigmoid(-(self.a * x + self.b))
+    }
+}
+
+/// Pairwise logistic regressions on standardised features, with a Platt
+/// calibration of the probability of corruption.
+///
+/// The odds of mt and of spun against clean add up to the odds of corruption,
+/// as in a multinomial regression with clean as the reference; the odds of
+/// spun against mt tell the manner of corruption.
+///
+/// The calibration holds for the mix of clean and corrupted rows that the
+/// model was trained on, not for the balanced mix it was fitted on: train on
+/// rows in the proportions that are expected in use, or read scores as ranks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LevelModel {
+    /// Feature names, f of them.
+    pub names: Vec<String>,
+    /// Mean of each feature over the training rows.
+    pub means: Vec<f64>,
+    /// Standard deviation of each feature, above 0; 1 for features that never vary.
+    pub scales: Vec<f64>,
+    /// Standardised values are cut to `-clip..=clip`.
+    pub clip: f64,
+    /// One row per feature, in nats per standard deviation; columns mt against
+    /// clean, spun against clean, spun against mt.
+    pub coefficients: Vec<[f64; 3]>,
+    /// In nats; same columns.
+    pub intercepts: [f64; 3],
+    /// From the log odds of corruption to its probability.
+    pub calibration: Platt,
+    /// Rows of each label that it was trained on: clean, mt, spun.
+    pub training_rows: [u64; 3],
+}
+
+impl LevelModel {
+    /// Calibrated probabilities of clean, mt and spun for a row of f values;
+    /// they sum to 1 and the last two sum to [`Self::score`].
+    ///
+    /// A value that is no number, or that the row does not have, counts as average.
+    #[must_use]
+    pub fn probabilities(&self, row: &[f64]) -> [f64; 3] {
+        let logits = self.logits(row);
+        let score = self.calibration.probability(log_odds(logits));
+        let spun = sigmoid(logits[2]);
+        [1.0 - score, score * (1.0 - spun), score * spun]
+    }
+
+    /// Calibrated probability of corruption for a row of f values, 0..1.
+    #[must_use]
+    pub fn score(&self, row: &[f64]) -> f64 {
+        self.calibration.probability(self.raw_score(row))
+    }
+
+    /// The judgement on a row of f values: clean when the score is below 0.5,
+    /// otherwise the more probable manner of corruption. `reliable` is passed on.
+    #[must_use]
+    pub fn verdict(&self, row: &[f64], reliable: bool) -> Verdict {
+        let logits = self.logits(row);
+        let score = self.calibration.probability(log_odds(logits));
+        let (label, kind) = if score < 0.5 {
+            (Label::Clean, None)
+        } else if logits[2] >= 0.0 {
+            (Label::Spun, Some(Kind::Spun))
+        } else {
+            (Label::Mt, Some(Kind::Mt))
+        };
+        Verdict { score, label, kind, reliable }
+    }
+
+    /// Log odds of corruption before calibration.
+    pub(super) fn raw_score(&self, row: &[f64]) -> f64 {
+        log_odds(self.logits(row))
+    }
+
+    /// Checks that the numbers fit together.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let width = self.names.len();
+        let widths = [self.means.len(), self.scales.len(), self.coefficients.len()];
+        if width == 0 || widths != [width; 3] {
+            return Err(format!(
+                "{width} names, {} means, {} scales and {} rows of coefficients",
+                widths[0], widths[1], widths[2]
+            ));
+        }
+        let numbers = self.means.iter().chain(self.coefficients.iter().flatten());
+        let numbers = numbers.chain(&self.intercepts).chain([&self.calibration.b]);
+        if let Some(bad) = numbers.copied().find(|value| !value.is_finite()) {
+            return Err(format!("a number is {bad}"));
+        }
+        if let Some(bad) = self.scales.iter().find(|&&s| !(s.is_finite() && s > 0.0)) {
+            return Err(format!("a scale is {bad}, expected a number above 0"));
+        }
+        if !(self.clip.is_finite() && self.clip > 0.0) {
+            return Err(format!("clip is {}, expected a number above 0", self.clip));
+        }
+        if !(self.calibration.a.is_finite() && self.calibration.a <= 0.0) {
+            return Err(format!("calibration slope is {}, expected 0 or less", self.calibration.a));
+        }
+        Ok(())
+    }
+
+    fn logits(&self, row: &[f64]) -> [f64; 3] {
+        let mut logits = self.intercepts;
+        let columns = self.means.iter().zip(&self.scales).zip(&self.coefficients);
+        for (value, ((mean, scale), coefficients)) in row.iter().zip(columns) {
+            let x = standardise(*value, *mean, *scale, self.clip);
+            for (logit, coefficient) in logits.iter_mut().zip(coefficients) {
+                *logit += x * coefficient;
+            }
+        }
+        logits
+    }
+}
+
+/// Distance from the mean in standard deviations, cut to `-clip..=clip`; 0 for
+/// values that are no finite number.
+#[inline]
+pub(super) fn standardise(value: f64, mean: f64, scale: f64, clip: f64) -> f64 {
+    if value.is_finite() { ((value - mean) / scale).max(-clip).min(clip) } else { 0.0 }
+}
+
+/// Log odds of corruption: the log of the sum of the odds of mt and of spun.
+fn log_odds([mt, spun, _]: [f64; 3]) -> f64 {
+    let (high, low) = (mt.max(spun), mt.min(spun));
+    high + (low - high).exp().ln_1p()
+}
+
+fn sigmoid(x: f64) -> f64 {
+    if x >= 0.0 {
+        1.0 / (1.0 + (-x).exp())
+    } else {
+        let e = x.exp();
+        e / (1.0 + e)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    /// One feature with mean 10 and deviation 2.
+    fn model() -> LevelModel {
+        LevelModel {
+            names: vec!["f".into()],
+            means: vec![10.0],
+            scales: vec![2.0],
+            clip: 8.0,
+            coefficients: vec![[1.0, 2.0, 1.0]],
+            intercepts: [0.0; 3],
+            calibration: Platt { a: -1.0, b: 0.0 },
+            training_rows: [1, 1, 1],
+        }
+    }
+
+    #[test]
+    fn probabilities_are_those_of_the_softmax_when_the_calibration_is_the_identity() {
+        // x = 1: logits 0, 1, 2 of clean, mt, spun.
+        let p = model().probabilities(&[12.0]);
+        for (found, expected) in p.into_iter().zip([0.090_030_573, 0.244_728_471, 0.665_240_956]) {
+            assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
+        }
+        assert!((model().score(&[12.0]) - (p[1] + p[2])).abs() < 1e-15);
+    }
+
+    #[test]
+    fn verdicts_follow_the_score_and_then_the_kind() {
+        let spun = model().verdict(&[14.0], true);
+        assert_eq!((spun.label, spun.kind, spun.reliable), (Label::Spun, Some(Kind::Spun), true));
+        let clean = model().verdict(&[4.0], false);
+        assert_eq!((clean.label, clean.kind, clean.reliable), (Label::Clean, None, false));
+        assert!(clean.score < 0.5 && spun.score > 0.5);
+        let mut turned = model();
+        turned.coefficients = vec![[2.0, 1.0, -1.0]];
+        assert_eq!(turned.verdict(&[14.0], true).kind, Some(Kind::Mt));
+    }
+
+    #[test]
+    fn values_far_out_are_cut_and_unknown_ones_are_average() {
+        let m = model();
+        assert_eq!(m.score(&[26.0]), m.score(&[1e300]));
+        assert_eq!(m.score(&[-6.0]), m.score(&[-1e300]));
+        assert_ne!(m.score(&[25.0]), m.score(&[26.0]));
+        for unknown in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(m.score(&[unknown]), m.score(&[10.0]));
+        }
+        assert_eq!(m.score(&[]), m.score(&[10.0]));
+        assert_eq!(m.score(&[12.0, 99.0]), m.score(&[12.0]));
+    }
+
+    #[test]
+    fn an_absent_label_has_probability_zero() {
+        let mut m = model();
+        m.intercepts = [-ABSENT, 0.0, ABSENT];
+        let p = m.probabilities(&[26.0]);
+        assert_eq!(p[1], 0.0);
+        assert!((p[0] + p[2] - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn extreme_scores_stay_apart_where_single_precision_ties_them() {
+        let platt = Platt { a: -1.0, b: 0.0 };
+        let linfa = |x: f64| *linfa::composing::platt_scaling::platt_predict(x, platt.a, platt.b);
+        for x in [-20.0, -3.0, 0.0, 2.5] {
+            assert!((platt.probability(x) - f64::from(linfa(x))).abs() < 1e-7);
+        }
+        assert_eq!(linfa(20.0), linfa(25.0));
+        assert!(platt.probability(20.0) < platt.probability(25.0));
+        assert_eq!(platt.probability(1e9), 1.0);
+        assert_eq!(platt.probability(-1e9), 0.0);
+    }
+
+    #[test]
+    fn numbers_that_do_not_fit_are_refused() {
+        model().check().unwrap();
+        let mut m = model();
+        m.scales[0] = 0.0;
+        assert_eq!(m.check().unwrap_err(), "a scale is 0, expected a number above 0");
+        let mut m = model();
+        m.means.push(1.0);
+        assert!(m.check().is_err());
+        let mut m = model();
+        m.coefficients[0][2] = f64::NAN;
+        assert!(m.check().is_err());
+        let mut m = model();
+        m.calibration.a = 1.0;
+        assert!(m.check().is_err());
+    }
+}
