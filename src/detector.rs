@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::channel::{self, Originals, Table};
-use crate::classify::{ClassifierModel, ClassifyError, Thresholds};
+use crate::classify::{ClassifierModel, ClassifyError, schema_hash};
 use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, Segments, SentenceReport, Span,
     Suggestion,
 };
+use crate::features::Level;
 use crate::features::{self, ArticleContext, FindingContext};
 use crate::lm::{self, LanguageModel};
 use crate::model_file::{Aligned, ModelFileError};
@@ -67,6 +68,19 @@ impl FromStr for Preset {
     fn from_str(word: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|preset| preset.name() == word).ok_or_else(|| word.to_owned())
     }
+}
+
+/// From which score on something is reported, 0..1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thresholds {
+    /// For sentences.
+    pub sentence: f64,
+    /// For passages.
+    pub passage: f64,
+    /// For articles.
+    pub article: f64,
+    /// For findings.
+    pub finding: f64,
 }
 
 /// Which models to use; `None` is the one embedded in the program.
@@ -265,7 +279,21 @@ impl Detector {
                 (ClassifierModel::from_bytes(CLASSIFIER, "embedded classifier")?, CLASSIFIER.len())
             }
         };
-        let thresholds = classifier.thresholds(options.preset.name())?;
+        let names =
+            [Level::Sentence, Level::Passage, Level::Article, Level::Finding].map(Level::names);
+        let [sentence, passage, article, finding] = &names;
+        let origin = options
+            .classifier
+            .as_ref()
+            .map_or_else(|| "embedded classifier".to_owned(), |path| path.display().to_string());
+        classifier.expect_schema(&schema_hash([sentence, passage, article, finding]), &origin)?;
+        let preset = classifier.preset(options.preset.name())?;
+        let thresholds = Thresholds {
+            sentence: preset.sentence.score,
+            passage: preset.passage.score,
+            article: preset.article.score,
+            finding: preset.finding.score,
+        };
         Ok(Self { models, classifier, classifier_bytes, thresholds })
     }
 

@@ -1,13 +1,13 @@
-//! The classifier's file: three levels, presets and provenance as JSON of plain numbers.
+//! The classifier's file: four levels, presets and provenance as JSON of plain numbers.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::{ClassifyError, LevelModel};
+use crate::model_file::write_atomically;
 
 /// Version of the file's layout; other versions are refused.
 pub const FORMAT: u64 = 1;
@@ -66,20 +66,23 @@ pub struct ClassifierModel {
     pub passage: LevelModel,
     /// Scores articles.
     pub article: LevelModel,
+    /// Scores suspect phrases.
+    pub finding: LevelModel,
 }
 
 impl ClassifierModel {
-    /// Puts three levels together; format and schema follow from them.
+    /// Puts the levels together; format and schema follow from them.
     #[must_use]
     pub fn new(
         sentence: LevelModel,
         passage: LevelModel,
         article: LevelModel,
+        finding: LevelModel,
         presets: BTreeMap<String, Preset>,
         provenance: Provenance,
     ) -> Self {
-        let schema = schema_hash(&sentence.names, &passage.names, &article.names);
-        Self { format: FORMAT, schema, provenance, presets, sentence, passage, article }
+        let schema = schema_hash([&sentence.names, &passage.names, &article.names, &finding.names]);
+        Self { format: FORMAT, schema, provenance, presets, sentence, passage, article, finding }
     }
 
     /// Reads a model file.
@@ -130,7 +133,7 @@ impl ClassifierModel {
     /// [`ClassifyError::Write`], and those of [`Self::to_bytes`].
     pub fn save(&self, path: &Path) -> Result<(), ClassifyError> {
         let bytes = self.to_bytes(&path.display().to_string())?;
-        write_and_rename(path, &bytes)
+        write_atomically(path, &bytes)
             .map_err(|source| ClassifyError::Write { path: path.to_owned(), source })
     }
 
@@ -165,8 +168,12 @@ impl ClassifierModel {
         let refuse = |part, problem| {
             Err(ClassifyError::Inconsistent { origin: origin.to_owned(), part, problem })
         };
-        let levels =
-            [("sentence", &self.sentence), ("passage", &self.passage), ("article", &self.article)];
+        let levels = [
+            ("sentence", &self.sentence),
+            ("passage", &self.passage),
+            ("article", &self.article),
+            ("finding", &self.finding),
+        ];
         for (level, model) in levels {
             if let Err(problem) = model.check() {
                 return refuse(format!("{level} level"), problem);
@@ -177,8 +184,7 @@ impl ClassifierModel {
                 return refuse(format!("preset `{name}`"), format!("a threshold is {score}"));
             }
         }
-        let [sentence, passage, article] = levels.map(|(_, model)| &model.names);
-        self.expect_schema(&schema_hash(sentence, passage, article), origin)
+        self.expect_schema(&schema_hash(levels.map(|(_, model)| &model.names)), origin)
     }
 }
 
@@ -188,12 +194,12 @@ impl Preset {
     }
 }
 
-/// Hash of the feature names of the three levels, in order, as eight
-/// hexadecimal digits.
+/// Hash of the feature names of sentence, passage, article and finding, in
+/// order, as eight hexadecimal digits.
 #[must_use]
-pub fn schema_hash<S: AsRef<str>>(sentence: &[S], passage: &[S], article: &[S]) -> String {
+pub fn schema_hash<S: AsRef<str>>(levels: [&Vec<S>; 4]) -> String {
     let mut hasher = crc32fast::Hasher::new();
-    for (level, names) in [("sentence", sentence), ("passage", passage), ("article", article)] {
+    for (level, names) in ["sentence", "passage", "article", "finding"].into_iter().zip(levels) {
         hasher.update(level.as_bytes());
         for name in names {
             hasher.update(b"\n");
@@ -207,22 +213,6 @@ pub fn schema_hash<S: AsRef<str>>(sentence: &[S], passage: &[S], article: &[S]) 
 #[derive(Deserialize)]
 struct Header {
     format: u64,
-}
-
-fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    // A temporary file is private; a model is as readable as any new file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 #[cfg(test)]
@@ -245,6 +235,7 @@ mod tests {
             level(1).unwrap(),
             level(2).unwrap(),
             level(3).unwrap(),
+            level(4).unwrap(),
             BTreeMap::from([("balanced".to_owned(), preset)]),
             Provenance { command: "unspin train".into(), seed: 1, ..Provenance::default() },
         )
@@ -268,11 +259,11 @@ mod tests {
     fn another_schema_is_refused_with_the_remedy() {
         let model = model();
         let names = &model.sentence.names;
-        let own = schema_hash(names, names, names);
+        let own = schema_hash([names, names, names, names]);
         model.expect_schema(&own, "m.json").unwrap();
         let mut swapped = names.clone();
         swapped.swap(0, 1);
-        let other = schema_hash(names, &swapped, names);
+        let other = schema_hash([names, &swapped, names, names]);
         let error = model.expect_schema(&other, "m.json").unwrap_err().to_string();
         for part in [own.as_str(), other.as_str(), "m.json", "`unspin train`"] {
             assert!(error.contains(part), "{error}");
@@ -281,8 +272,13 @@ mod tests {
 
     #[test]
     fn the_schema_tells_levels_apart() {
-        assert_ne!(schema_hash(&["a", "b"], &["c"], &[]), schema_hash(&["a"], &["b", "c"], &[]));
-        assert_ne!(schema_hash(&["ab"], &[], &[]), schema_hash(&["a", "b"], &[], &[]));
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let hash = |levels: [&[&str]; 4]| {
+            let [a, b, c, d] = levels.map(names);
+            schema_hash([&a, &b, &c, &d])
+        };
+        assert_ne!(hash([&["a", "b"], &["c"], &[], &[]]), hash([&["a"], &["b", "c"], &[], &[]]));
+        assert_ne!(hash([&["ab"], &[], &[], &[]]), hash([&["a", "b"], &[], &[], &[]]));
     }
 
     #[test]

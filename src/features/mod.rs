@@ -4,10 +4,12 @@
 
 mod context;
 mod finding;
+mod level;
 mod pool;
 
 pub use context::{ArticleContext, SentenceContext, is_word};
 pub use finding::{FINDING_FEATURES, FindingContext, FindingFeature, finding_row};
+pub use level::Level;
 pub use pool::{pool, pooled_names};
 
 /// What a feature's value depends on.

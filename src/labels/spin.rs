@@ -455,7 +455,9 @@ mod tests {
         };
         assert!(Spinner::new(&[row(Source::PairsNlpaug)], SpinManner::Thesaurus).is_empty());
         assert_eq!(Spinner::new(&[row(Source::Moby)], SpinManner::Thesaurus).len(), 1);
-        let kept_back = (0..3_000).filter(|i| withheld(hash_bytes(format!("w{i}").as_bytes()), hash_bytes(b"o"))).count();
+        let kept_back = (0..3_000)
+            .filter(|i| withheld(hash_bytes(format!("w{i}").as_bytes()), hash_bytes(b"o")))
+            .count();
         assert!((900..1_100).contains(&kept_back), "{kept_back}");
     }
 }

@@ -48,7 +48,9 @@ impl DecoderOptions {
     #[inline]
     pub(super) fn allows(&self, entry: &Entry, written: u64, table: &channel::View<'_>) -> bool {
         self.sources & entry.source().bit() != 0
-            && self.withheld.is_none_or(|withheld| !withheld(written, table.phrase_hash(entry.phrase)))
+            && self
+                .withheld
+                .is_none_or(|withheld| !withheld(written, table.phrase_hash(entry.phrase)))
     }
 }
 

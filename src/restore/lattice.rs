@@ -136,7 +136,9 @@ impl Site<'_> {
         let best_conceivable = LEAST_SURPRISE * (reach - self.start) as f32;
         let mut previous = None;
         for entry in entries {
-            if previous == Some(entry.phrase) || !options.allows(entry, self.written, &self.models.table) {
+            if previous == Some(entry.phrase)
+                || !options.allows(entry, self.written, &self.models.table)
+            {
                 continue;
             }
             previous = Some(entry.phrase);

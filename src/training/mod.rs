@@ -6,6 +6,6 @@ mod evaluate;
 mod fit;
 mod rows;
 
-pub use evaluate::{Evaluation, FindingRow, evaluate, leave_one_out};
-pub use fit::{FitOptions, fit};
-pub use rows::{Level, LevelRows, Measured, TrainingError, measure};
+pub use evaluate::{Evaluation, PhraseRow, evaluate, leave_one_out};
+pub use fit::{fit, fit_levels};
+pub use rows::{LevelRows, Measured, Phrase, TrainingError, measure};

@@ -8,7 +8,7 @@ use crate::channel::Source;
 use crate::classify::{ClassifyError, Dataset};
 use crate::detector::{Analysis, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models, word_count};
 use crate::document::{Article, Label, Span};
-use crate::features::{FEATURES, FINDING_FEATURES, pooled_names};
+use crate::features::Level;
 use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
 use crate::restore::DecoderOptions;
 use crate::segment::normalize;
@@ -24,48 +24,12 @@ pub enum TrainingError {
         /// The article.
         id: String,
     },
+    /// There is not one model per level.
+    #[error("the levels of the classifier do not fit together")]
+    Levels,
     /// The classifier could not be trained.
     #[error(transparent)]
     Classify(#[from] ClassifyError),
-}
-
-/// The levels that are scored, each with its own classifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    /// Whole articles of at least [`LEAST_WORDS`] words.
-    Article,
-    /// Passages of at least [`LEAST_WORDS`] words.
-    Passage,
-    /// Sentences of at least [`LEAST_SENTENCE_WORDS`] words.
-    Sentence,
-    /// Suspect phrases.
-    Finding,
-}
-
-impl Level {
-    /// All levels, from the largest to the smallest.
-    pub const ALL: [Self; 4] = [Self::Article, Self::Passage, Self::Sentence, Self::Finding];
-
-    /// The name used in tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Passage => "passage",
-            Self::Sentence => "sentence",
-            Self::Finding => "finding",
-        }
-    }
-
-    /// The columns of this level's rows.
-    #[must_use]
-    pub fn names(self) -> Vec<String> {
-        match self {
-            Self::Article | Self::Passage => pooled_names(),
-            Self::Sentence => FEATURES.iter().map(|f| f.name.to_owned()).collect(),
-            Self::Finding => FINDING_FEATURES.iter().map(|f| f.name.to_owned()).collect(),
-        }
-    }
 }
 
 /// The rows of all levels.
@@ -135,7 +99,8 @@ pub fn measure(models: &Models, articles: &[Article]) -> Result<Measured, Traini
 }
 
 fn generator_of(article: &Article) -> &str {
-    article.generator.as_deref().unwrap_or(HUMAN)
+    let known = article.generator.as_deref();
+    known.unwrap_or(if article.label == Some(Label::Clean) { HUMAN } else { "unknown" })
 }
 
 /// What the decoder may know when it scores what a tool has made: nothing that

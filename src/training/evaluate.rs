@@ -1,0 +1,213 @@
+//! Tables of what a classifier is worth on articles it was not trained on.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::fit::{LevelModels, fit_levels, scores};
+use super::rows::{Measured, Phrase, TrainingError};
+use crate::classify::{Dataset, EvaluationTable, TrainOptions};
+use crate::document::Label;
+use crate::features::Level;
+use crate::labels::HUMAN;
+
+/// The tables of one evaluation.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// Ranking and calibration per level and generator.
+    pub table: EvaluationTable,
+    /// The same rows ranked by mean surprise alone: the plain baseline.
+    pub baseline: EvaluationTable,
+    /// Findings and suggestions per generator.
+    pub phrases: Vec<PhraseRow>,
+    /// Findings at the threshold per 100,000 words of clean articles.
+    pub false_findings: f64,
+    /// Words of clean articles.
+    pub clean_words: usize,
+}
+
+/// What became of the swapped phrases of one generator.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PhraseRow {
+    /// The tool.
+    pub generator: String,
+    /// Swapped phrases.
+    pub gold: usize,
+    /// Share of them that a finding at the threshold meets.
+    pub span_recall: f64,
+    /// Share of the findings that meet a swapped phrase.
+    pub span_precision: f64,
+    /// Share of the swapped phrases whose original is the first suggestion.
+    pub top1: f64,
+    /// Share of the swapped phrases whose original is among the first five.
+    pub top5: f64,
+}
+
+/// Tables for models that know all generators.
+#[must_use]
+pub fn evaluate(models: &LevelModels, test: &Measured, finding_threshold: f64) -> Evaluation {
+    let all: Vec<Vec<f64>> = Level::ALL
+        .iter()
+        .map(|&level| scores(&models[level as usize], test.rows.of(level)))
+        .collect();
+    assemble(&all, test, finding_threshold)
+}
+
+/// Tables in which each generator's rows are scored by models that were trained
+/// without it; clean rows are scored by models that know all generators.
+///
+/// # Errors
+/// When a level cannot be trained without a generator.
+pub fn leave_one_out(
+    training: &Measured,
+    test: &Measured,
+    options: &TrainOptions,
+    finding_threshold: f64,
+) -> Result<Evaluation, TrainingError> {
+    let models = fit_levels(&training.rows, options)?;
+    let mut all: Vec<Vec<f64>> = Level::ALL
+        .iter()
+        .map(|&level| scores(&models[level as usize], test.rows.of(level)))
+        .collect();
+    let generators: BTreeSet<&String> =
+        test.rows.levels.iter().flat_map(|d| &d.generators).filter(|g| *g != HUMAN).collect();
+    let mut table = EvaluationTable::default();
+    let mut rows_of = Vec::new();
+    for generator in generators {
+        let mut without = training.rows.clone();
+        for data in &mut without.levels {
+            *data = except(data, generator);
+        }
+        let models = fit_levels(&without, options)?;
+        for level in Level::ALL {
+            let data = test.rows.of(level);
+            let own = scores(&models[level as usize], data);
+            // Beside the clean rows as the same models score them.
+            let chosen: Vec<usize> = (0..data.len())
+                .filter(|&row| &data.generators[row] == generator || data.generators[row] == HUMAN)
+                .collect();
+            rows_of.push((level, generator.clone(), chosen.clone(), own.clone()));
+            for row in chosen.into_iter().filter(|&row| &data.generators[row] == generator) {
+                all[level as usize][row] = own[row];
+            }
+        }
+    }
+    for level in Level::ALL {
+        for (_, _, chosen, own) in rows_of.iter().filter(|(of, ..)| *of == level) {
+            add(&mut table, level, test.rows.of(level), own, chosen);
+        }
+    }
+    let mut evaluation = assemble(&all, test, finding_threshold);
+    evaluation.table = table;
+    Ok(evaluation)
+}
+
+/// The rows that a generator did not make.
+fn except(data: &Dataset, generator: &str) -> Dataset {
+    let kept: Vec<usize> = (0..data.len()).filter(|&r| data.generators[r] != generator).collect();
+    data.select(&kept)
+}
+
+/// Adds the chosen rows of one level as one generator's line.
+fn add(
+    table: &mut EvaluationTable,
+    level: Level,
+    data: &Dataset,
+    scores: &[f64],
+    chosen: &[usize],
+) {
+    let scores: Vec<f64> = chosen.iter().map(|&row| scores[row]).collect();
+    let labels: Vec<Label> = chosen.iter().map(|&row| data.labels[row]).collect();
+    let generators: Vec<String> = chosen.iter().map(|&row| data.generators[row].clone()).collect();
+    let mut one = EvaluationTable::default();
+    one.add_level(level.name(), &scores, &labels, &generators, 0.5);
+    // Only the generator's own line: `all` would be the same again.
+    table.rows.extend(one.rows.into_iter().skip(1));
+}
+
+fn assemble(all: &[Vec<f64>], test: &Measured, finding_threshold: f64) -> Evaluation {
+    let (mut table, mut baseline) = (EvaluationTable::default(), EvaluationTable::default());
+    for level in Level::ALL {
+        let data = test.rows.of(level);
+        let scores = &all[level as usize];
+        table.add_level(level.name(), scores, &data.labels, &data.generators, 0.5);
+        let surprise = data.names.iter().position(|n| n == "surprise" || n == "mean_surprise");
+        if let Some(column) = surprise {
+            let surprise = data.rows.column(column).to_vec();
+            baseline.add_level(level.name(), &surprise, &data.labels, &data.generators, f64::NAN);
+        }
+    }
+    let scores = &all[Level::Finding as usize];
+    let is_found = |phrase: &&Phrase| {
+        phrase.finding.is_some_and(|row| scores.get(row).is_some_and(|&s| s >= finding_threshold))
+    };
+    let false_count = test.phrases.iter().filter(|p| p.generator == HUMAN).filter(is_found).count();
+    #[expect(clippy::cast_precision_loss, reason = "counts of findings and words")]
+    let false_findings = false_count as f64 * 100_000.0 / test.clean_words.max(1) as f64;
+    Evaluation {
+        table,
+        baseline,
+        phrases: phrase_rows(test, is_found),
+        false_findings,
+        clean_words: test.clean_words,
+    }
+}
+
+fn phrase_rows(test: &Measured, is_found: impl Fn(&&Phrase) -> bool) -> Vec<PhraseRow> {
+    let generators: BTreeSet<&str> =
+        test.phrases.iter().map(|p| p.generator.as_str()).filter(|g| *g != HUMAN).collect();
+    let share = |part: usize, whole: usize| {
+        #[expect(clippy::cast_precision_loss, reason = "counts of phrases")]
+        {
+            part as f64 / whole.max(1) as f64
+        }
+    };
+    generators
+        .into_iter()
+        .map(|generator| {
+            let own = || test.phrases.iter().filter(|p| p.generator == generator);
+            let gold = own().filter(|p| p.is_gold).count();
+            let found_gold = own().filter(|p| p.is_gold).filter(&is_found).count();
+            let found = own().filter(&is_found).count();
+            let ranked = |most: usize| own().filter(|p| p.rank.is_some_and(|r| r < most)).count();
+            PhraseRow {
+                generator: generator.to_owned(),
+                gold,
+                span_recall: share(found_gold, gold),
+                span_precision: share(found_gold, found),
+                top1: share(ranked(1), gold),
+                top5: share(ranked(5), gold),
+            }
+        })
+        .collect()
+}
+
+impl Evaluation {
+    /// All tables as Markdown.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let mut text = String::from("### Ranking and calibration\n\n");
+        text.push_str(&self.table.to_markdown());
+        text.push_str("\n### Baseline: mean surprise alone\n\n");
+        text.push_str(&self.baseline.to_markdown());
+        text.push_str("\n### Findings and suggestions\n\n");
+        text.push_str(
+            "| generator | swapped phrases | span recall | span precision | top 1 | top 5 |\n",
+        );
+        text.push_str("|---|---:|---:|---:|---:|---:|\n");
+        for row in &self.phrases {
+            let _ = writeln!(
+                text,
+                "| {} | {} | {:.3} | {:.3} | {:.3} | {:.3} |",
+                row.generator, row.gold, row.span_recall, row.span_precision, row.top1, row.top5
+            );
+        }
+        let _ = writeln!(
+            text,
+            "\nFalse findings per 100,000 words of clean articles ({} words): {:.2}",
+            self.clean_words, self.false_findings
+        );
+        text
+    }
+}
