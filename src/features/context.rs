@@ -3,6 +3,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::words::is_lower_word;
+use super::{
+    article_spread, consistency, depletion, neighbour_gain, quote_balance, repeated_sentence,
+};
 use crate::document::{Case, Segments, Sentence, Token, TokenKind};
 use crate::lm::{self, WordId};
 use crate::restore::{Restoration, SentenceRestoration};
@@ -28,6 +32,18 @@ pub struct ArticleContext<'a> {
     pub counts: FxHashMap<u64, u32>,
     /// How often each word stands capitalised inside a sentence, by hash.
     pub capitalised: FxHashMap<u64, u32>,
+    /// Gain of each sentence in nats per 10 words.
+    pub(super) gain_rates: Vec<f32>,
+    /// Expected number of times that an original was written in one way.
+    pub(super) pairs: FxHashMap<(u64, u32), f32>,
+    /// Share of the sentences with a suspect phrase, 0..1.
+    pub(super) spread: f64,
+    /// How far the words that spinners replace are missing, in deviations.
+    pub(super) depletion: f64,
+    /// Kinds of quotes and brackets left open or closed without need, by passage.
+    pub(super) unbalanced: Vec<u8>,
+    /// The distinct words of each sentence.
+    pub(super) sketches: repeated_sentence::Sketches,
 }
 
 impl<'a> ArticleContext<'a> {
@@ -51,12 +67,19 @@ impl<'a> ArticleContext<'a> {
                 }
             }
         }
+        let words = segments.words();
         Self {
+            gain_rates: neighbour_gain::gain_rates(segments, restoration),
+            pairs: consistency::count_pairs(restoration),
+            spread: article_spread::spread(restoration),
+            depletion: depletion::z_score(&counts, words, &model),
+            unbalanced: quote_balance::unbalanced_kinds(text, segments),
+            sketches: repeated_sentence::Sketches::new(segments),
             text,
             segments,
             restoration,
             model,
-            words: segments.words(),
+            words,
             mean_surprise,
             surprise_deviation,
             counts,
@@ -135,11 +158,52 @@ impl<'a> SentenceContext<'a> {
     /// How many of its tokens are words or numbers, at least 1.
     #[must_use]
     pub fn word_count(&self) -> f64 {
-        let words = self.tokens().iter().filter(|t| is_word(t)).count();
-        #[expect(clippy::cast_precision_loss, reason = "a count of words in a sentence")]
-        {
-            words.max(1) as f64
-        }
+        real(count_words(self.tokens()).max(1))
+    }
+
+    /// A number of its words as a share of all, 0..1.
+    #[must_use]
+    pub fn share(&self, words: usize) -> f64 {
+        real(words) / self.word_count()
+    }
+
+    /// A token of the article as it stands.
+    #[must_use]
+    pub fn written(&self, token: &Token) -> &'a str {
+        token.span.of(self.article.text)
+    }
+
+    /// Neighbouring tokens of the sentence that are both words or numbers, each
+    /// with the number of the second in the sentence.
+    pub fn pairs(&self) -> impl Iterator<Item = (usize, &'a Token, &'a Token)> + use<'a> {
+        let pairs = self.tokens().windows(2).enumerate();
+        pairs.filter_map(|(index, pair)| match pair {
+            [first, second] if is_word(first) && is_word(second) => {
+                Some((index + 1, first, second))
+            }
+            _ => None,
+        })
+    }
+
+    /// -ln P in nats of each word in lower case: no names, numbers and marks.
+    pub fn lower_surprises(&self) -> impl Iterator<Item = f64> + Clone + 'a {
+        let tokens = self.tokens().iter().zip(self.surprises());
+        tokens.filter(|(token, _)| is_lower_word(token)).map(|(_, surprise)| surprise)
+    }
+}
+
+/// How many tokens are words or numbers.
+#[must_use]
+pub fn count_words(tokens: &[Token]) -> usize {
+    tokens.iter().filter(|token| is_word(token)).count()
+}
+
+/// A count as a real number.
+#[must_use]
+pub fn real(count: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    {
+        count as f64
     }
 }
 

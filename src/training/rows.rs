@@ -108,13 +108,16 @@ fn generator_of(article: &Article) -> &str {
 /// articles that were spun with it.
 fn options_for(generator: &str) -> DecoderOptions {
     let mut options = DecoderOptions::default();
-    let own = match generator {
-        "nlpaug" => Source::PairsNlpaug.bit(),
-        "textaugment" => Source::PairsTextaugment.bit(),
-        "texthumanize" => Source::PairsTexthumanize.bit(),
-        HUMAN => 0,
-        _ => Source::PairsTranslation.bit(),
-    };
+    let own = [
+        ("nlpaug", Source::PairsNlpaug),
+        ("textaugment", Source::PairsTextaugment),
+        ("texthumanize", Source::PairsTexthumanize),
+    ]
+    .into_iter()
+    .find(|(tool, _)| generator.starts_with(tool))
+    .map_or(Source::PairsTranslation, |(_, source)| source)
+    .bit();
+    let own = if generator == HUMAN { 0 } else { own };
     options.sources &= !own;
     if generator.starts_with("own-spinner") {
         options.withheld = Some(withheld);

@@ -1,0 +1,125 @@
+//! "a" before a vowel and "an" before a consonant.
+//!
+//! - Why: a tool swaps the word behind the article and leaves the article as it was.
+//! - Example: "a expensive house" (costly), "an complete success" (utter).
+//! - False alarms: words on whose first sound speakers differ are passed over ("historic",
+//!   "herb"); foreign words and acronyms read as words may be judged wrongly.
+
+use super::context::real;
+use super::{Feature, Scope, SentenceContext};
+use crate::document::{Case, Token, TokenKind};
+
+pub const FEATURE: Feature = Feature {
+    name: "article_slip",
+    scope: Scope::Sentence,
+    measures: "ln(1 + number of indefinite articles that do not fit the next word), 0..3",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let slips = context.pairs().filter(|(at, article, word)| {
+        // A capital "A" inside a sentence is a letter or part of a title.
+        let stands = article.case == Case::Lower || *at == 1;
+        let has_n = match context.written(article) {
+            "a" | "A" if stands => false,
+            "an" | "An" if stands => true,
+            _ => return false,
+        };
+        wants_an(context.written(word), word).is_some_and(|wants| wants != has_n)
+    });
+    real(slips.count()).ln_1p()
+}
+
+/// Whether "an" goes before the word; `None` where that is not certain.
+fn wants_an(written: &str, token: &Token) -> Option<bool> {
+    let letter = *written.as_bytes().first()?;
+    if token.kind == TokenKind::Number && letter.is_ascii_digit() {
+        return number_wants_an(written);
+    }
+    let part = written.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if !letter.is_ascii_alphabetic() {
+        return None;
+    }
+    if part == 1 && written.len() > 1 || written.len() == 1 {
+        return Some(is_vowel_letter(letter));
+    }
+    match token.case {
+        Case::Upper => acronym_wants_an(written.as_bytes()),
+        Case::Mixed => None,
+        Case::Lower | Case::Capital => word_wants_an(written),
+    }
+}
+
+/// Eight, eleven and eighteen begin with a vowel.
+fn number_wants_an(written: &str) -> Option<bool> {
+    let whole = written.bytes().take_while(|b| b.is_ascii_digit() || *b == b',');
+    let digits = whole.filter(u8::is_ascii_digit).count();
+    if written.starts_with('8') {
+        return Some(true);
+    }
+    if written.starts_with("11") || written.starts_with("18") {
+        // 1,100 may be read "eleven hundred".
+        return if digits == 4 { None } else { Some(matches!(digits, 2 | 5 | 8)) };
+    }
+    Some(false)
+}
+
+/// Whether the name of the letter begins with a vowel.
+fn is_vowel_letter(letter: u8) -> bool {
+    matches!(
+        letter.to_ascii_lowercase(),
+        b'a' | b'e' | b'f' | b'h' | b'i' | b'l' | b'm' | b'n' | b'o' | b'r' | b's' | b'x'
+    )
+}
+
+fn acronym_wants_an(written: &[u8]) -> Option<bool> {
+    let (&first, &second) = (written.first()?, written.get(1)?);
+    let is_vowel = |letter: u8| b"AEIOU".contains(&letter);
+    match first {
+        b'A' | b'E' | b'I' | b'O' => Some(true),
+        b'U' if written.len() > 3 => None,
+        // NATO and FIFA are words, the NBA and the FBI are not.
+        _ if is_vowel_letter(first) => {
+            if is_vowel(second) {
+                None
+            } else {
+                Some(true)
+            }
+        }
+        _ => Some(false),
+    }
+}
+
+/// First letters that speakers pronounce in two ways.
+const UNCERTAIN: &[&str] =
+    &["herb", "histor", "hotel", "heroic", "hyster", "habit", "homage", "uzbek", "uber", "ouija"];
+/// Written with a vowel, spoken with a consonant.
+const CONSONANT_SOUNDS: &[&str] = &[
+    "eu", "ewe", "once", "ubi", "uga", "ui", "uk", "unanim", "unic", "unif", "unil", "unio",
+    "uniq", "unis", "unit", "univ", "ura", "uri", "uro", "uru", "usa", "use", "usi", "usu", "uta",
+    "ute", "uti", "uto", "uy",
+];
+/// Written with a consonant, spoken with a vowel.
+const VOWEL_SOUNDS: &[&str] = &["heir", "honest", "honor", "honour", "hour"];
+
+fn word_wants_an(written: &str) -> Option<bool> {
+    let begins = |starts: &[&str]| starts.iter().any(|start| starts_with(written, start));
+    if begins(UNCERTAIN) {
+        None
+    } else if begins(VOWEL_SOUNDS) {
+        Some(true)
+    } else if begins(CONSONANT_SOUNDS) || is_one(written) {
+        Some(false)
+    } else {
+        Some(written.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']))
+    }
+}
+
+/// "one", "ones", "one-sided": but not "onerous".
+fn is_one(written: &str) -> bool {
+    starts_with(written, "one") && matches!(written.as_bytes().get(3), None | Some(b'-' | b's'))
+}
+
+fn starts_with(written: &str, start: &str) -> bool {
+    written.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}

@@ -1,0 +1,20 @@
+//! The strongest single swap of the sentence.
+//!
+//! - Why: one "excessive commissioner" is proof enough, however long the sentence around it.
+//! - Example: "the Publish Workplace" (post office) alone in an otherwise sober line.
+//! - False alarms: a coinage or a pun that plays on a set phrase.
+
+use super::{Feature, Scope, SentenceContext};
+
+pub const FEATURE: Feature = Feature {
+    name: "best_swap",
+    scope: Scope::Sentence,
+    measures: "ln(1 + largest posterior times log ratio of a swap in nats), 0..4",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let swaps = context.restoration().swaps.iter();
+    let best = swaps.map(|swap| swap.posterior * swap.log_ratio).fold(0.0, f32::max);
+    f64::from(best).ln_1p()
+}

@@ -1,0 +1,19 @@
+//! How many commas the sentence has for its length.
+//!
+//! - Why: translation keeps the commas of the other grammar ("warned, that the guilty ...").
+//! - Example: "Selin tells, that the water came so quickly, that neighbors did not have time".
+//! - False alarms: lists, old-fashioned prose.
+
+use super::{Feature, Scope, SentenceContext};
+
+pub const FEATURE: Feature = Feature {
+    name: "comma_share",
+    scope: Scope::Sentence,
+    measures: "commas per 10 words, 0..10",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let commas = context.tokens().iter().filter(|token| context.written(token) == ",").count();
+    (10.0 * context.share(commas)).min(10.0)
+}

@@ -1,0 +1,24 @@
+//! How many articles the sentence has.
+//!
+//! - Why: translation out of Russian or Chinese drops them, out of Spanish or French adds them.
+//! - Example: "On night from Wednesday on Thursday level of water rose" (none at all).
+//! - False alarms: headlines, lists, telegram style.
+
+use super::words::{self, is_one_of};
+use super::{Feature, Scope, SentenceContext};
+
+pub const FEATURE: Feature = Feature {
+    name: "determiner_share",
+    scope: Scope::Sentence,
+    measures: "\"a\", \"an\" and \"the\" per word, less their usual share 0.085, -0.1..1",
+    compute,
+};
+
+/// Their share of the words of news.
+const USUAL: f64 = 0.085;
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let tokens = context.tokens().iter();
+    let articles = tokens.filter(|token| is_one_of(&words::DETERMINERS, token)).count();
+    context.share(articles) - USUAL
+}

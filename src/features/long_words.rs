@@ -1,0 +1,25 @@
+//! How long the lower-case words are.
+//!
+//! - Why: thesauri offer the longer, Latin word for the short one; translators the cognate.
+//! - Example: "commence" for start, "inhabitants" for people, "utilise" for use.
+//! - False alarms: administration and science.
+
+use super::context::real;
+use super::words::is_lower_word;
+use super::{Feature, Scope, SentenceContext};
+
+pub const FEATURE: Feature = Feature {
+    name: "long_words",
+    scope: Scope::Sentence,
+    measures: "mean length in bytes of the words in lower case, 0..15; 0 without any",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let (mut bytes, mut words) = (0, 0);
+    for token in context.tokens().iter().filter(|token| is_lower_word(token)) {
+        bytes += token.span.len();
+        words += 1;
+    }
+    (real(bytes) / real(words.max(1))).min(15.0)
+}

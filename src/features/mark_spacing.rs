@@ -1,0 +1,67 @@
+//! Marks set as in another language, or torn from their words.
+//!
+//! - Why: translators keep foreign quotes, dashes and decimal commas; tools that cut a text into
+//!   tokens do not put it together again.
+//! - Example: "84,5% of the votes", "he came , saw", "«Yes», - he said".
+//! - False alarms: French typography in loan quotations, chess scores, careless typing.
+
+use super::context::real;
+use super::{Feature, Scope, SentenceContext};
+use crate::document::{Token, TokenKind};
+
+pub const FEATURE: Feature = Feature {
+    name: "mark_spacing",
+    scope: Scope::Sentence,
+    measures: "ln(1 + number of marks with wrong space, guillemets, dashes behind commas and decimal commas), 0..4",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let tokens = context.tokens();
+    let slips = tokens.iter().enumerate().filter(|&(at, token)| {
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        match token.kind {
+            TokenKind::Mark => is_wrong_mark(context, before, token, tokens.get(at + 1)),
+            TokenKind::Number => has_decimal_comma(context.written(token)),
+            TokenKind::Word | TokenKind::Possessive => false,
+        }
+    });
+    real(slips.count()).ln_1p()
+}
+
+fn is_wrong_mark(
+    context: &SentenceContext<'_>,
+    before: Option<&Token>,
+    mark: &Token,
+    behind: Option<&Token>,
+) -> bool {
+    let is_text = |token: &&Token| token.kind != TokenKind::Mark;
+    let spaced = before.filter(is_text).is_some_and(|token| token.span.end < mark.span.start);
+    let joined = before.filter(is_text).is_some_and(|token| token.span.end == mark.span.start);
+    let runs_on = behind
+        .filter(is_text)
+        .is_some_and(|token| token.span.start == mark.span.end && token.kind == TokenKind::Word);
+    match context.written(mark) {
+        "\u{ab}" | "\u{bb}" | "\u{201e}" => true,
+        "%" => spaced,
+        // ".NET", ".com"
+        "." => spaced && !runs_on,
+        "," | ";" | ":" | "!" | "?" => spaced || joined && runs_on,
+        "-" | "\u{2013}" | "\u{2014}" => {
+            let comma = before.is_some_and(|token| context.written(token) == ",");
+            comma && behind.is_some_and(|token| token.span.start > mark.span.end)
+        }
+        _ => false,
+    }
+}
+
+/// One to three digits, a comma, one or two digits: "3,5".
+fn has_decimal_comma(written: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    written.split_once(',').is_some_and(|(whole, rest)| {
+        (1..=3).contains(&whole.len())
+            && (1..=2).contains(&rest.len())
+            && digits(whole)
+            && digits(rest)
+    })
+}

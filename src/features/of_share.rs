@@ -1,0 +1,26 @@
+//! Nominal style: "of" and abstract nouns.
+//!
+//! - Why: translation out of Romance and Slavic languages chains nouns with "of" where English
+//!   has a compound or a verb.
+//! - Example: "the minister of the department of liquidation of consequences of situations".
+//! - False alarms: law, administration, science.
+
+use super::words::{ends_in, is_lower_word};
+use super::{Feature, Scope, SentenceContext};
+
+pub const FEATURE: Feature = Feature {
+    name: "of_share",
+    scope: Scope::Sentence,
+    measures: "\"of\" and words in -tion, -ment or -ness per 10 words, 0..10",
+    compute,
+};
+
+const ENDINGS: &[&str] = &["tion", "tions", "sion", "sions", "ment", "ments", "ness", "nesses"];
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let nominal = context.tokens().iter().filter(|token| is_lower_word(token)).filter(|token| {
+        let word = context.written(token);
+        word == "of" || word.len() > 5 && ends_in(word, ENDINGS)
+    });
+    10.0 * context.share(nominal.count())
+}

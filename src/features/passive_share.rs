@@ -1,0 +1,32 @@
+//! How often the sentence is in the passive.
+//!
+//! - Why: translation renders impersonal verbs and reflexives of other languages as passives.
+//! - Example: "were destined 2,8 millions", "was unfolded six points".
+//! - False alarms: science, police reports.
+
+use super::words::{self, ends_in, is_lower_word, is_one_of};
+use super::{Feature, Scope, SentenceContext};
+use crate::document::Token;
+
+pub const FEATURE: Feature = Feature {
+    name: "passive_share",
+    scope: Scope::Sentence,
+    measures: "forms of \"be\" with a participle in -ed or -en, an adverb between them or not, per 10 words, 0..5",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let tokens = context.tokens();
+    let starts = tokens.iter().enumerate().filter(|(_, token)| is_one_of(&words::BE, token));
+    let passives = starts.filter(|&(at, _)| {
+        let behind = |steps: usize| tokens.get(at + steps).filter(|token| is_lower_word(token));
+        let adverb = behind(1).is_some_and(|token| ends_in(context.written(token), &["ly"]));
+        let participle = behind(if adverb { 2 } else { 1 });
+        participle.is_some_and(|token| is_participle(context.written(token), token))
+    });
+    10.0 * context.share(passives.count())
+}
+
+fn is_participle(word: &str, token: &Token) -> bool {
+    word.len() > 4 && ends_in(word, &["ed", "en"]) && !is_one_of(&words::LOOKALIKES, token)
+}

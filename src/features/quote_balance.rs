@@ -1,0 +1,82 @@
+//! Quotes and brackets that do not close.
+//!
+//! - Why: translation loses or doubles the second quote; scraping and spinning tear passages apart.
+//! - Example: a passage that opens a quotation and runs on into the reporter's own words.
+//! - False alarms: quotations over several passages close only in the last one: a passage
+//!   that begins with a quote before another that does is passed over; inch marks.
+
+use super::{Feature, Scope, SentenceContext};
+use crate::document::{Passage, Segments, Token, TokenKind};
+
+pub const FEATURE: Feature = Feature {
+    name: "quote_balance",
+    scope: Scope::Sentence,
+    measures: "kinds of quotes and brackets of the passage that are left open or closed without need, 0..3",
+    compute,
+};
+
+/// Kinds of unbalanced marks, by passage.
+pub(super) fn unbalanced_kinds(text: &str, segments: &Segments) -> Vec<u8> {
+    let passages = segments.passages.iter().enumerate();
+    let kinds = passages.map(|(index, passage)| {
+        let next = segments.passages.get(index + 1);
+        let goes_on = next.is_some_and(|next| begins_with_quote(text, next));
+        let counts = count(text, tokens_of(segments, passage));
+        let quotes = u8::from(counts.straight % 2 != 0) + u8::from(counts.curly != 0);
+        let excused = goes_on && (counts.straight % 2 != 0 || counts.curly == 1);
+        let brackets = u8::from(counts.round != 0) + u8::from(counts.square != 0);
+        brackets + if excused { 0 } else { quotes }
+    });
+    kinds.collect()
+}
+
+fn tokens_of<'a>(segments: &'a Segments, passage: &Passage) -> &'a [Token] {
+    let sentences = segments.sentences.get(passage.sentences.clone()).unwrap_or(&[]);
+    match (sentences.first(), sentences.last()) {
+        (Some(first), Some(last)) => {
+            segments.tokens.get(first.tokens.start..last.tokens.end).unwrap_or(&[])
+        }
+        _ => &[],
+    }
+}
+
+fn begins_with_quote(text: &str, passage: &Passage) -> bool {
+    passage.span.of(text).starts_with(['"', '\u{201c}', '\u{ab}'])
+}
+
+/// Opening less closing marks of each kind.
+#[derive(Default)]
+struct Counts {
+    straight: i32,
+    curly: i32,
+    round: i32,
+    square: i32,
+}
+
+fn count(text: &str, tokens: &[Token]) -> Counts {
+    let mut counts = Counts::default();
+    let mut words = 0;
+    for token in tokens {
+        if token.kind != TokenKind::Mark {
+            words += 1;
+            continue;
+        }
+        match token.span.of(text) {
+            "\"" | "''" | "``" => counts.straight += 1,
+            "\u{201c}" | "\u{ab}" | "\u{201e}" => counts.curly += 1,
+            "\u{201d}" | "\u{bb}" => counts.curly -= 1,
+            "(" => counts.round += 1,
+            // "1) ...": the number of a list item.
+            ")" if words > 1 || counts.round > 0 => counts.round -= 1,
+            "[" => counts.square += 1,
+            "]" => counts.square -= 1,
+            _ => {}
+        }
+    }
+    counts
+}
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let kinds = context.article.unbalanced.get(context.sentence.passage).copied().unwrap_or(0);
+    f64::from(kinds.min(3))
+}

@@ -1,0 +1,20 @@
+//! How improbable the language model finds the sentence, on average.
+//!
+//! - Why: swapped words and calques break the idiom that news is made of.
+//! - Example: "to barely nine days of the premiere" against "barely nine days before the premiere".
+//! - False alarms: lists of names, unusual subjects, poetry.
+
+use super::context::real;
+use super::{Feature, Scope, SentenceContext};
+
+pub const FEATURE: Feature = Feature {
+    name: "surprise",
+    scope: Scope::Sentence,
+    measures: "mean -ln P of the tokens, in nats, 0..12",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let sum: f64 = context.surprises().sum();
+    (sum / real(context.tokens().len().max(1))).clamp(0.0, 12.0)
+}

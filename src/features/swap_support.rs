@@ -1,0 +1,21 @@
+//! What the language model alone says for all swaps of the sentence together.
+//!
+//! - Why: unlike the gain it leaves the article's own rate of substitution out, so that the
+//!   first spun line of a mixed article weighs as much as the last.
+//! - Example: "massive metropolis" (big city) in an article that is otherwise as written.
+//! - False alarms: technical terms with an everyday twin ("larceny" for theft).
+
+use super::{Feature, Scope, SentenceContext};
+
+pub const FEATURE: Feature = Feature {
+    name: "swap_support",
+    scope: Scope::Sentence,
+    measures: "ln(1 + sum over swaps of posterior times log ratio in nats), 0..5",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let swaps = context.restoration().swaps.iter();
+    let support: f32 = swaps.map(|swap| swap.posterior * swap.log_ratio.max(0.0)).sum();
+    f64::from(support).ln_1p()
+}

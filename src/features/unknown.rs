@@ -1,0 +1,27 @@
+//! How many lower-case words the language model has never met.
+//!
+//! - Why: translators leave words as they are or transliterate them, spinners misspell inflections.
+//! - Example: "the taquilla does not open until the 10 hours".
+//! - False alarms: dialect, children's speech, new slang, misspellings by people.
+
+use super::words::is_lower_word;
+use super::{Feature, Scope, SentenceContext, context::real};
+use crate::lm::UNKNOWN;
+
+pub const FEATURE: Feature = Feature {
+    name: "unknown",
+    scope: Scope::Sentence,
+    measures: "share of the words in lower case that are outside the vocabulary, 0..1",
+    compute,
+};
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    let (mut lower, mut unknown) = (0, 0);
+    for (token, &word) in context.tokens().iter().zip(context.words()) {
+        if is_lower_word(token) {
+            lower += 1;
+            unknown += usize::from(word == UNKNOWN);
+        }
+    }
+    real(unknown) / real(lower.max(1))
+}
