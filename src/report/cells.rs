@@ -1,0 +1,186 @@
+//! Cells that are safe in a spreadsheet, and what stands in them.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::document::{Article, Finding};
+
+/// The longest cell that Excel takes, in UTF-16 code units.
+const LONGEST_CELL: usize = 32_767;
+
+/// `text` with a leading `'` where a spreadsheet might take it for a formula:
+/// where `=`, `+`, `-`, `@` (full-width forms included), a tab, a carriage
+/// return or NUL comes first, perhaps after white space, quotes or characters
+/// that do not show.
+#[must_use]
+pub fn guard_cell(text: &str) -> Cow<'_, str> {
+    if looks_like_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// What [`guard_cell`] made of a text, taken back. Exact for every text.
+#[must_use]
+pub fn unguard_cell(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if looks_like_formula(text) => text,
+        _ => cell,
+    }
+}
+
+/// A text cell: guarded, and no longer than a spreadsheet takes.
+pub(super) fn text_cell(text: &str) -> String {
+    let mut units = 0;
+    let guarded = guard_cell(text);
+    let fitting = guarded.char_indices().find(|&(_, letter)| {
+        units += letter.len_utf16();
+        units > LONGEST_CELL
+    });
+    let end = fitting.map_or(guarded.len(), |(place, _)| place);
+    guarded.get(..end).unwrap_or_default().to_owned()
+}
+
+/// The suspect phrases: `a | b`.
+pub(super) fn suspects<'a>(
+    article: &Article,
+    findings: impl Iterator<Item = &'a Finding>,
+) -> String {
+    joined(findings, |finding| finding.span.of(&article.text).to_owned())
+}
+
+/// What was written and what is proposed: `a -> b (0.83), c (0.10) | d -> ?`.
+pub(super) fn suggestions<'a>(
+    article: &Article,
+    findings: impl Iterator<Item = &'a Finding>,
+) -> String {
+    joined(findings, |finding| suggestion(article, finding, usize::MAX))
+}
+
+/// One finding's part of [`suggestions`], with at most `most` proposals.
+pub(super) fn suggestion(article: &Article, finding: &Finding, most: usize) -> String {
+    let mut cell = format!("{} -> ", finding.span.of(&article.text));
+    if finding.suggestions.is_empty() {
+        cell.push('?');
+    }
+    for (index, proposal) in finding.suggestions.iter().take(most).enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        // Writing into a string cannot fail.
+        let _ = write!(cell, "{comma}{} ({:.2})", proposal.text, proposal.probability);
+    }
+    cell
+}
+
+/// The reasons: `; ` within a finding, ` | ` between findings that have any.
+pub(super) fn evidence<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
+    joined(findings.filter(|f| !f.evidence.is_empty()), |finding| finding.evidence.join("; "))
+}
+
+fn joined<'a>(
+    findings: impl Iterator<Item = &'a Finding>,
+    cell: impl Fn(&Finding) -> String,
+) -> String {
+    findings.map(cell).collect::<Vec<_>>().join(" | ")
+}
+
+fn looks_like_formula(text: &str) -> bool {
+    text.chars()
+        .find(|&letter| starts_formula(letter) || !is_passed_over(letter))
+        .is_some_and(starts_formula)
+}
+
+fn starts_formula(letter: char) -> bool {
+    matches!(
+        letter,
+        '=' | '+' | '-' | '@' | '\t' | '\r' | '\0'
+            | '＝' | '＋' | '－' | '＠' // full width
+            | '﹦' | '﹢' | '﹣' | '﹫' // small forms
+            | '−' // the minus sign, which LibreOffice reads as `-`
+    )
+}
+
+/// What a spreadsheet may drop before it looks for a formula.
+fn is_passed_over(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || is_quote(letter) || is_invisible(letter)
+}
+
+fn is_quote(letter: char) -> bool {
+    matches!(letter, '\'' | '"' | '`' | '‘' | '’' | '“' | '”' | '«' | '»' | '＇' | '＂')
+}
+
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows::passage_findings;
+    use super::super::samples::spun_report;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_may_be_a_formula_is_guarded() {
+        for text in [
+            "=HYPERLINK(\"x\")",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\tx",
+            "\rx",
+            "\0x",
+            "＝1",
+            "－1",
+            "＠x",
+            " =1",
+            "\"=1",
+            "' =1",
+            "\u{feff}=1",
+            "\u{200b}\u{202e}=1",
+            "\n=1",
+            "“+1”",
+            "\u{a0}-1",
+        ] {
+            assert_eq!(guard_cell(text), format!("'{text}"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_formula_is_left_alone() {
+        for text in ["", "a=b", "'tis so", "“Well,” he said", "5 - 3", "  ", "\u{2014} dash", "…"]
+        {
+            assert_eq!(guard_cell(text), text);
+            assert_eq!(unguard_cell(text), text);
+        }
+    }
+
+    #[test]
+    fn a_long_cell_is_cut_between_characters_with_its_guard_counted() {
+        assert_eq!(text_cell(&"a".repeat(LONGEST_CELL)).len(), LONGEST_CELL);
+        assert_eq!(text_cell(&"a".repeat(LONGEST_CELL + 1)).len(), LONGEST_CELL);
+        assert_eq!(text_cell(&"=".repeat(LONGEST_CELL)).len(), LONGEST_CELL);
+        let smileys = text_cell(&"😀".repeat(LONGEST_CELL));
+        assert_eq!(smileys.chars().count(), LONGEST_CELL / 2, "an emoji is two UTF-16 units");
+    }
+
+    #[test]
+    fn findings_are_told_in_one_cell_each() {
+        let (article, report) = spun_report();
+        let findings = || report.passages.iter().flat_map(passage_findings);
+        assert_eq!(suspects(&article, findings()), "International Minister | preventing hearths");
+        assert_eq!(
+            suggestions(&article, findings()),
+            "International Minister -> Foreign Minister (0.83), External Minister (0.10) | preventing hearths -> ?"
+        );
+        assert_eq!(evidence(findings()), "the phrase is a known swap; rare wording");
+    }
+
+    proptest! {
+        #[test]
+        fn a_guard_comes_off_again(text in "['\"=+@\\t\\r \u{feff}a-]{0,6}.{0,4}") {
+            let guarded = guard_cell(&text);
+            prop_assert_eq!(unguard_cell(&guarded), text.as_str());
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! CSV for editors: ranked worst first, one table that opens right in a
+//! spreadsheet, with empty `verdict` and `correction` columns to fill in.
+
+use std::io::Write;
+
+use csv::{StringRecord, Terminator, WriterBuilder};
+
+use super::cells::{evidence, suggestion, suggestions, suspects, text_cell};
+use super::ranking::Ranking;
+use super::rows::{Row, kind_name, passage_findings, passage_restored, round4, rows};
+use super::{Level, Report, ReportError, ReportOptions, Sink};
+use crate::document::{Article, ArticleReport, Finding, PassageReport, SentenceReport, Verdict};
+
+/// Starts a ranked table. All rows, or the top ones, are held until the end.
+pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
+    let ranking = Ranking::new(options.top);
+    Box::new(Csv { options, level, ranking, sink })
+}
+
+struct Csv {
+    options: ReportOptions,
+    level: Level,
+    ranking: Ranking<StringRecord>,
+    sink: Sink,
+}
+
+impl Report for Csv {
+    fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
+        for row in rows(report, self.level, self.options.threshold(self.level)) {
+            let make = || Ok(record(article, row).into());
+            self.ranking.offer(row.score(), &article.path, row.start(), make)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), ReportError> {
+        if self.options.bom {
+            self.sink.write_all("\u{feff}".as_bytes())?;
+        }
+        let mut table = WriterBuilder::new()
+            .delimiter(self.options.delimiter)
+            .terminator(Terminator::CRLF)
+            .from_writer(self.sink);
+        table.write_record(columns(self.level))?;
+        for (index, record) in self.ranking.into_rows().enumerate() {
+            table.write_field((index + 1).to_string())?;
+            table.write_record(&record)?;
+        }
+        Ok(table.flush()?)
+    }
+}
+
+/// The header of the table.
+fn columns(level: Level) -> &'static [&'static str] {
+    match level {
+        Level::Article => &[
+            "rank",
+            "score",
+            "label",
+            "kind",
+            "path",
+            "id",
+            "title",
+            "words",
+            "gain_per_100",
+            "substitution_rate",
+            "passages",
+            "reliable",
+            "verdict",
+            "correction",
+        ],
+        Level::Passage => &[
+            "rank",
+            "score",
+            "label",
+            "kind",
+            "path",
+            "id",
+            "passage",
+            "start",
+            "end",
+            "text",
+            "suspect",
+            "suggestions",
+            "restored",
+            "evidence",
+            "verdict",
+            "correction",
+        ],
+        Level::Sentence => &[
+            "rank",
+            "score",
+            "label",
+            "kind",
+            "path",
+            "id",
+            "passage",
+            "sentence",
+            "start",
+            "end",
+            "text",
+            "suspect",
+            "suggestions",
+            "restored",
+            "evidence",
+            "verdict",
+            "correction",
+        ],
+        Level::Finding => &[
+            "rank",
+            "score",
+            "kind",
+            "path",
+            "id",
+            "passage",
+            "sentence",
+            "start",
+            "end",
+            "text",
+            "suggestions",
+            "context",
+            "evidence",
+            "verdict",
+            "correction",
+        ],
+    }
+}
+
+/// The cells of a row from `score` on; the rank is known only at the end.
+fn record(article: &Article, row: Row<'_>) -> Vec<String> {
+    let mut cells = match row {
+        Row::Article(report) => article_cells(article, report),
+        Row::Passage(passage) => passage_cells(article, passage),
+        Row::Sentence(sentence) => sentence_cells(article, sentence),
+        Row::Finding(sentence, finding) => finding_cells(article, sentence, finding),
+    };
+    // The editor's own columns: verdict and correction.
+    cells.extend([String::new(), String::new()]);
+    cells
+}
+
+fn article_cells(article: &Article, report: &ArticleReport) -> Vec<String> {
+    let mut cells = verdict_cells(&report.verdict);
+    cells.extend(place_cells(article));
+    cells.extend([
+        text_cell(article.title.as_deref().unwrap_or_default()),
+        report.words.to_string(),
+        number(report.gain_per_100),
+        number(report.substitution_rate),
+        report.passages.len().to_string(),
+        report.verdict.reliable.to_string(),
+    ]);
+    cells
+}
+
+fn passage_cells(article: &Article, passage: &PassageReport) -> Vec<String> {
+    let findings = || passage_findings(passage);
+    let mut cells = verdict_cells(&passage.verdict);
+    cells.extend(place_cells(article));
+    cells.extend([
+        passage.passage.to_string(),
+        passage.span.start.to_string(),
+        passage.span.end.to_string(),
+        text_cell(passage.span.of(&article.text)),
+        text_cell(&suspects(article, findings())),
+        text_cell(&suggestions(article, findings())),
+        text_cell(&passage_restored(article, passage)),
+        text_cell(&evidence(findings())),
+    ]);
+    cells
+}
+
+fn sentence_cells(article: &Article, sentence: &SentenceReport) -> Vec<String> {
+    let findings = || sentence.findings.iter();
+    let mut cells = verdict_cells(&sentence.verdict);
+    cells.extend(place_cells(article));
+    cells.extend([
+        sentence.passage.to_string(),
+        sentence.sentence.to_string(),
+        sentence.span.start.to_string(),
+        sentence.span.end.to_string(),
+        text_cell(sentence.span.of(&article.text)),
+        text_cell(&suspects(article, findings())),
+        text_cell(&suggestions(article, findings())),
+        text_cell(&sentence.restored),
+        text_cell(&evidence(findings())),
+    ]);
+    cells
+}
+
+fn finding_cells(article: &Article, sentence: &SentenceReport, finding: &Finding) -> Vec<String> {
+    let mut cells = vec![number(finding.score), finding.kind.name().to_owned()];
+    cells.extend(place_cells(article));
+    cells.extend([
+        sentence.passage.to_string(),
+        sentence.sentence.to_string(),
+        finding.span.start.to_string(),
+        finding.span.end.to_string(),
+        text_cell(finding.span.of(&article.text)),
+        text_cell(&suggestion(article, finding, usize::MAX)),
+        text_cell(sentence.span.of(&article.text)),
+        text_cell(&evidence(std::iter::once(finding))),
+    ]);
+    cells
+}
+
+fn verdict_cells(verdict: &Verdict) -> Vec<String> {
+    let kind = kind_name(verdict).unwrap_or_default();
+    vec![number(verdict.score), verdict.label.name().to_owned(), kind.to_owned()]
+}
+
+fn place_cells(article: &Article) -> [String; 2] {
+    [text_cell(&article.path), text_cell(&article.id)]
+}
+
+/// A number as a spreadsheet reads it, never guarded.
+fn number(value: f64) -> String {
+    round4(value).to_string()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::OutputFormat::Csv;
+    use super::super::cells::unguard_cell;
+    use super::super::samples::{clean_report, hostile_report, options, render, spun_report};
+    use super::*;
+
+    fn at(level: Level) -> ReportOptions {
+        ReportOptions { level: Some(level), min_score: Some(0.0), ..options() }
+    }
+
+    /// The records of a rendered table, header first.
+    fn table(rendered: &str) -> Vec<StringRecord> {
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).from_reader(rendered.as_bytes());
+        reader.records().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn suspect_sentences_are_ranked_worst_first_for_an_editor() {
+        let reports = [clean_report(), spun_report(), hostile_report()];
+        let golden = concat!(
+            "rank,score,label,kind,path,id,passage,sentence,start,end,text,suspect,suggestions,restored,evidence,verdict,correction\r\n",
+            "1,0.99,mt,mt,\"evil, \"\"dir\"\"/=a.jsonl\",'@hostile,0,0,0,54,\"'=HYPERLINK(\"\"http://x.example\"\",\"\"a;b\"\") 😀 \u{202e}back\u{1b}[31m\",😀,😀 -> @SUM(1) (0.50),'-1+1,\"'+1\nmore\",,\r\n",
+            "2,0.97,spun,spun,news.jsonl,a1,0,0,0,50,The International Minister was preventing hearths.,International Minister | preventing hearths,",
+            "\"International Minister -> Foreign Minister (0.83), External Minister (0.10) | preventing hearths -> ?\",The Foreign Minister was fighting fires.,the phrase is a known swap; rare wording,,\r\n",
+        );
+        assert_eq!(render(Csv, options(), &reports), golden);
+    }
+
+    #[test]
+    fn every_article_is_listed_at_article_level() {
+        let options = ReportOptions { level: Some(Level::Article), ..options() };
+        let golden = concat!(
+            "rank,score,label,kind,path,id,title,words,gain_per_100,substitution_rate,passages,reliable,verdict,correction\r\n",
+            "1,0.93,spun,spun,news.jsonl,a1,Fires,12,61.7123,0.3333,2,true,,\r\n",
+            "2,0.0313,clean,,b.txt,b.txt,,3,-0.5,0,1,false,,\r\n",
+        );
+        assert_eq!(render(Csv, options, &[clean_report(), spun_report()]), golden);
+    }
+
+    #[test]
+    fn every_row_has_a_cell_for_each_column() {
+        for level in Level::ALL {
+            let rows = table(&render(Csv, at(level), &[spun_report(), hostile_report()]));
+            assert!(rows.len() > 1);
+            assert!(rows.iter().all(|row| row.len() == columns(level).len()), "{level:?}");
+        }
+    }
+
+    #[test]
+    fn no_cell_of_hostile_text_is_left_to_be_a_formula() {
+        for level in Level::ALL {
+            let rows = table(&render(Csv, at(level), &[hostile_report()]));
+            for cell in rows.iter().flat_map(StringRecord::iter) {
+                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_text_comes_back_as_it_was() {
+        let (article, report) = hostile_report();
+        let rows = table(&render(Csv, options(), &[(article.clone(), report)]));
+        let column = columns(Level::Sentence).iter().position(|&name| name == "text").unwrap();
+        assert_eq!(unguard_cell(&rows[1][column]), article.text);
+    }
+
+    #[test]
+    fn the_top_rows_are_the_worst_ones() {
+        let options = ReportOptions { top: Some(1), ..at(Level::Sentence) };
+        let rows = table(&render(Csv, options, &[clean_report(), spun_report()]));
+        assert_eq!(rows.len(), 2);
+        assert_eq!((&rows[1][0], &rows[1][1]), ("1", "0.97"));
+    }
+
+    #[test]
+    fn excel_gets_its_byte_order_mark_and_other_locales_their_semicolon() {
+        let options = ReportOptions { bom: true, delimiter: b';', ..at(Level::Article) };
+        let rendered = render(Csv, options, &[spun_report()]);
+        assert!(rendered.starts_with("\u{feff}rank;score;label"));
+        assert!(!render(Csv, at(Level::Article), &[]).contains('\u{feff}'));
+    }
+
+    #[test]
+    fn a_report_of_nothing_has_its_header() {
+        assert_eq!(render(Csv, options(), &[]).lines().count(), 1);
+    }
+}

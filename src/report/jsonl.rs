@@ -1,0 +1,298 @@
+//! JSON lines: one object per row, with stable field names, in input order.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::ranking::Ranking;
+use super::rows::{Row, kind_name, passage_findings, passage_restored, round4, rows};
+use super::{Level, Report, ReportError, ReportOptions, Sink};
+use crate::document::{
+    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, Suggestion,
+};
+
+/// Starts a report of JSON lines. It streams, unless only the top rows are
+/// wanted: those are held back and written worst first.
+pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
+    let threshold = options.threshold(level);
+    let ranking = options.top.map(|top| Ranking::new(Some(top)));
+    Box::new(Jsonl { level, threshold, ranking, sink })
+}
+
+struct Jsonl {
+    level: Level,
+    threshold: f64,
+    ranking: Option<Ranking<Vec<u8>>>,
+    sink: Sink,
+}
+
+impl Report for Jsonl {
+    fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
+        for row in rows(report, self.level, self.threshold) {
+            let make = || line(article, row);
+            match &mut self.ranking {
+                Some(ranking) => ranking.offer(row.score(), &article.path, row.start(), make)?,
+                None => self.sink.write_all(&make()?)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), ReportError> {
+        for line in self.ranking.take().into_iter().flat_map(Ranking::into_rows) {
+            self.sink.write_all(&line)?;
+        }
+        Ok(self.sink.flush()?)
+    }
+}
+
+fn line(article: &Article, row: Row<'_>) -> Result<Vec<u8>, ReportError> {
+    let mut line = match row {
+        Row::Article(report) => serde_json::to_vec(&ArticleRow::new(article, report)),
+        Row::Passage(passage) => serde_json::to_vec(&PassageRow::new(article, passage)),
+        Row::Sentence(sentence) => serde_json::to_vec(&SentenceRow::new(article, sentence)),
+        Row::Finding(sentence, finding) => {
+            serde_json::to_vec(&FindingLine::new(article, sentence, finding))
+        }
+    }?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+#[derive(Serialize)]
+struct ArticleRow<'a> {
+    path: &'a str,
+    id: &'a str,
+    title: Option<&'a str>,
+    score: f64,
+    label: &'a str,
+    kind: Option<&'a str>,
+    words: usize,
+    gain_per_100: f64,
+    substitution_rate: f64,
+    passages: usize,
+    reliable: bool,
+}
+
+impl<'a> ArticleRow<'a> {
+    fn new(article: &'a Article, report: &ArticleReport) -> Self {
+        Self {
+            path: &article.path,
+            id: &article.id,
+            title: article.title.as_deref(),
+            score: round4(report.verdict.score),
+            label: report.verdict.label.name(),
+            kind: kind_name(&report.verdict),
+            words: report.words,
+            gain_per_100: round4(report.gain_per_100),
+            substitution_rate: round4(report.substitution_rate),
+            passages: report.passages.len(),
+            reliable: report.verdict.reliable,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PassageRow<'a> {
+    path: &'a str,
+    id: &'a str,
+    passage: usize,
+    start: u32,
+    end: u32,
+    text: &'a str,
+    score: f64,
+    label: &'a str,
+    kind: Option<&'a str>,
+    findings: Vec<FindingRow<'a>>,
+    restored: String,
+    reliable: bool,
+}
+
+impl<'a> PassageRow<'a> {
+    fn new(article: &'a Article, passage: &'a PassageReport) -> Self {
+        Self {
+            path: &article.path,
+            id: &article.id,
+            passage: passage.passage,
+            start: passage.span.start,
+            end: passage.span.end,
+            text: passage.span.of(&article.text),
+            score: round4(passage.verdict.score),
+            label: passage.verdict.label.name(),
+            kind: kind_name(&passage.verdict),
+            findings: passage_findings(passage).map(|f| FindingRow::new(article, f)).collect(),
+            restored: passage_restored(article, passage),
+            reliable: passage.verdict.reliable,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SentenceRow<'a> {
+    path: &'a str,
+    id: &'a str,
+    passage: usize,
+    sentence: usize,
+    start: u32,
+    end: u32,
+    text: &'a str,
+    score: f64,
+    label: &'a str,
+    kind: Option<&'a str>,
+    findings: Vec<FindingRow<'a>>,
+    restored: &'a str,
+    reliable: bool,
+}
+
+impl<'a> SentenceRow<'a> {
+    fn new(article: &'a Article, sentence: &'a SentenceReport) -> Self {
+        Self {
+            path: &article.path,
+            id: &article.id,
+            passage: sentence.passage,
+            sentence: sentence.sentence,
+            start: sentence.span.start,
+            end: sentence.span.end,
+            text: sentence.span.of(&article.text),
+            score: round4(sentence.verdict.score),
+            label: sentence.verdict.label.name(),
+            kind: kind_name(&sentence.verdict),
+            findings: sentence.findings.iter().map(|f| FindingRow::new(article, f)).collect(),
+            restored: &sentence.restored,
+            reliable: sentence.verdict.reliable,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingRow<'a> {
+    start: u32,
+    end: u32,
+    text: &'a str,
+    kind: Kind,
+    score: f64,
+    suggestions: Vec<Suggestion>,
+    evidence: &'a [String],
+}
+
+impl<'a> FindingRow<'a> {
+    fn new(article: &'a Article, finding: &'a Finding) -> Self {
+        let rounded = |s: &Suggestion| Suggestion {
+            text: s.text.clone(),
+            probability: round4(s.probability),
+        };
+        Self {
+            start: finding.span.start,
+            end: finding.span.end,
+            text: finding.span.of(&article.text),
+            kind: finding.kind,
+            score: round4(finding.score),
+            suggestions: finding.suggestions.iter().map(rounded).collect(),
+            evidence: &finding.evidence,
+        }
+    }
+}
+
+/// A finding as a row of its own, with where it was found.
+#[derive(Serialize)]
+struct FindingLine<'a> {
+    path: &'a str,
+    id: &'a str,
+    passage: usize,
+    sentence: usize,
+    #[serde(flatten)]
+    finding: FindingRow<'a>,
+}
+
+impl<'a> FindingLine<'a> {
+    fn new(article: &'a Article, sentence: &SentenceReport, finding: &'a Finding) -> Self {
+        Self {
+            path: &article.path,
+            id: &article.id,
+            passage: sentence.passage,
+            sentence: sentence.sentence,
+            finding: FindingRow::new(article, finding),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::OutputFormat::Jsonl;
+    use super::super::samples::{clean_report, hostile_report, options, render, spun_report};
+    use super::*;
+
+    fn at(level: Level) -> ReportOptions {
+        ReportOptions { level: Some(level), ..options() }
+    }
+
+    #[test]
+    fn an_article_is_one_line_of_its_facts_even_when_clean() {
+        let golden = concat!(
+            r#"{"path":"b.txt","id":"b.txt","title":null,"score":0.0313,"label":"clean","kind":null,"#,
+            r#""words":3,"gain_per_100":-0.5,"substitution_rate":0.0,"passages":1,"reliable":false}"#,
+            "\n",
+            r#"{"path":"news.jsonl","id":"a1","title":"Fires","score":0.93,"label":"spun","kind":"spun","#,
+            r#""words":12,"gain_per_100":61.7123,"substitution_rate":0.3333,"passages":2,"reliable":true}"#,
+            "\n",
+        );
+        assert_eq!(render(Jsonl, options(), &[clean_report(), spun_report()]), golden);
+    }
+
+    #[test]
+    fn a_sentence_carries_its_findings_and_restoration() {
+        let golden = concat!(
+            r#"{"path":"news.jsonl","id":"a1","passage":0,"sentence":0,"start":0,"end":50,"#,
+            r#""text":"The International Minister was preventing hearths.","score":0.97,"label":"spun","kind":"spun","#,
+            r#""findings":[{"start":4,"end":26,"text":"International Minister","kind":"spun","score":0.9,"#,
+            r#""suggestions":[{"text":"Foreign Minister","probability":0.8333},{"text":"External Minister","probability":0.1}],"#,
+            r#""evidence":["the phrase is a known swap","rare wording"]},"#,
+            r#"{"start":31,"end":49,"text":"preventing hearths","kind":"spun","score":0.8,"suggestions":[],"evidence":[]}],"#,
+            r#""restored":"The Foreign Minister was fighting fires.","reliable":true}"#,
+            "\n",
+        );
+        let options = ReportOptions { min_score: Some(0.9), ..at(Level::Sentence) };
+        assert_eq!(render(Jsonl, options, &[clean_report(), spun_report()]), golden);
+    }
+
+    #[test]
+    fn a_finding_row_says_where_it_was_found() {
+        let rendered = render(Jsonl, at(Level::Finding), &[spun_report()]);
+        let start = concat!(
+            r#"{"path":"news.jsonl","id":"a1","passage":0,"sentence":0,"#,
+            r#""start":4,"end":26,"text":"International Minister","kind":"spun","score":0.9,"suggestions":"#,
+        );
+        assert!(rendered.starts_with(start), "{rendered}");
+        assert_eq!(rendered.lines().count(), 2);
+    }
+
+    #[test]
+    fn offsets_cut_the_same_text_out_of_the_article() {
+        let (article, report) = hostile_report();
+        for level in [Level::Passage, Level::Sentence, Level::Finding] {
+            let rendered = render(Jsonl, at(level), &[(article.clone(), report.clone())]);
+            assert!(rendered.lines().count() > 0);
+            for line in rendered.lines() {
+                let row: serde_json::Value = serde_json::from_str(line).unwrap();
+                let place = |key: &str| usize::try_from(row[key].as_u64().unwrap()).unwrap();
+                assert_eq!(row["text"], article.text[place("start")..place("end")]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_top_rows_come_worst_first() {
+        let reports = [clean_report(), spun_report(), hostile_report()];
+        let top = |top| render(Jsonl, ReportOptions { top, ..options() }, &reports);
+        let ids = |rendered: String| -> Vec<String> {
+            let id = |line: &str| {
+                let row: serde_json::Value = serde_json::from_str(line).unwrap();
+                row["id"].as_str().unwrap().to_owned()
+            };
+            rendered.lines().map(id).collect()
+        };
+        assert_eq!(ids(top(None)), ["b.txt", "a1", "@hostile"]);
+        assert_eq!(ids(top(Some(2))), ["@hostile", "a1"]);
+    }
+}

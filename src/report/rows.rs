@@ -1,0 +1,124 @@
+//! What one row of a report is at each level, and what all formats say of it.
+
+use super::Level;
+use crate::document::{
+    Article, ArticleReport, Finding, PassageReport, SentenceReport, Span, Verdict,
+};
+
+/// One row of a report.
+#[derive(Clone, Copy)]
+pub(super) enum Row<'a> {
+    Article(&'a ArticleReport),
+    Passage(&'a PassageReport),
+    Sentence(&'a SentenceReport),
+    Finding(&'a SentenceReport, &'a Finding),
+}
+
+impl Row<'_> {
+    /// The score that thresholds are compared with, as computed.
+    pub(super) fn score(&self) -> f64 {
+        match self {
+            Self::Article(report) => report.verdict.score,
+            Self::Passage(passage) => passage.verdict.score,
+            Self::Sentence(sentence) => sentence.verdict.score,
+            Self::Finding(_, finding) => finding.score,
+        }
+    }
+
+    /// Where the row begins in the article, in bytes.
+    pub(super) fn start(&self) -> u32 {
+        match self {
+            Self::Article(_) => 0,
+            Self::Passage(passage) => passage.span.start,
+            Self::Sentence(sentence) => sentence.span.start,
+            Self::Finding(_, finding) => finding.span.start,
+        }
+    }
+}
+
+/// The rows of `report` at `level` that score at least `threshold`, in text
+/// order. The article itself is always listed.
+pub(super) fn rows(report: &ArticleReport, level: Level, threshold: f64) -> Vec<Row<'_>> {
+    if level == Level::Article {
+        return vec![Row::Article(report)];
+    }
+    let sentences = || report.passages.iter().flat_map(|passage| &passage.sentences);
+    let mut rows: Vec<Row<'_>> = match level {
+        Level::Article | Level::Passage => report.passages.iter().map(Row::Passage).collect(),
+        Level::Sentence => sentences().map(Row::Sentence).collect(),
+        Level::Finding => {
+            sentences().flat_map(|s| s.findings.iter().map(|f| Row::Finding(s, f))).collect()
+        }
+    };
+    rows.retain(|row| row.score() >= threshold);
+    rows
+}
+
+/// The findings of a passage in text order.
+pub(super) fn passage_findings(passage: &PassageReport) -> impl Iterator<Item = &Finding> {
+    passage.sentences.iter().flat_map(|sentence| &sentence.findings)
+}
+
+/// The passage with its sentences restored and what lies between them kept.
+pub(super) fn passage_restored(article: &Article, passage: &PassageReport) -> String {
+    let mut restored = String::new();
+    let mut from = passage.span.start;
+    for sentence in &passage.sentences {
+        restored.push_str(Span { start: from, end: sentence.span.start }.of(&article.text));
+        restored.push_str(&sentence.restored);
+        from = sentence.span.end;
+    }
+    restored.push_str(Span { start: from, end: passage.span.end }.of(&article.text));
+    restored
+}
+
+/// The manner of corruption, by name.
+pub(super) fn kind_name(verdict: &Verdict) -> Option<&'static str> {
+    verdict.kind.map(crate::document::Kind::name)
+}
+
+/// `value` to four decimals, as every format prints it. Neither JSON nor a
+/// spreadsheet has a word for what is not a finite number: that becomes 0.
+pub(super) fn round4(value: f64) -> f64 {
+    let rounded = (value * 10_000.0).round() / 10_000.0;
+    // Adding zero turns a negative zero into a plain one.
+    if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::float_cmp)]
+mod tests {
+    use super::super::samples::spun_report;
+    use super::*;
+
+    #[test]
+    fn below_the_article_only_rows_at_the_threshold_or_above_are_listed() {
+        let (_, report) = spun_report();
+        let count = |level, threshold| rows(&report, level, threshold).len();
+        assert_eq!(count(Level::Article, 1.0), 1);
+        assert_eq!(count(Level::Sentence, 0.0), 3);
+        assert_eq!(count(Level::Sentence, 0.97), 1);
+        assert_eq!(count(Level::Sentence, 0.98), 0);
+        assert_eq!(count(Level::Passage, 0.5), 1);
+        assert_eq!(count(Level::Finding, 0.0), 2);
+        assert_eq!(count(Level::Finding, 0.85), 1);
+    }
+
+    #[test]
+    fn a_restored_passage_keeps_what_lies_between_its_sentences() {
+        let (article, report) = spun_report();
+        assert_eq!(
+            passage_restored(&article, &report.passages[0]),
+            "The Foreign Minister was fighting fires.  He went home."
+        );
+    }
+
+    #[test]
+    fn numbers_have_four_decimals_and_are_always_numbers() {
+        assert_eq!(round4(0.123_45), 0.1235);
+        assert_eq!(round4(0.999_96), 1.0);
+        assert_eq!(round4(f64::NAN), 0.0);
+        assert_eq!(round4(f64::INFINITY), 0.0);
+        assert!(round4(-0.000_01).is_sign_positive());
+    }
+}
