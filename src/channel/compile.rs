@@ -6,7 +6,7 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 
 use super::store::{Entry, FORMAT, Record, TableInfo, WEIGHT_STEPS, place};
-use super::{Source, Substitution};
+use super::{Source, Substitution, are_spelling_variants};
 use crate::lm;
 use crate::model_file::{self, ModelFileError};
 use crate::segment::{hash_bytes, hash_phrase};
@@ -98,6 +98,7 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
     let mut weighed: Vec<Weighed<'_>> = rows
         .iter()
         .filter(|row| fits(&row.written) && fits(&row.original) && row.weight > 0.0)
+        .filter(|row| !are_spelling_variants(&row.written, &row.original))
         .filter_map(|row| {
             let log_frequency = log_frequency(&row.original, model);
             (!is_thesaurus(row.source) || is_plausible(row, log_frequency, model)).then(|| {
@@ -122,10 +123,16 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
     weighed
 }
 
-/// Whether a thesaurus row leads from a rarer phrase to a known, more frequent one.
+/// Whether a thesaurus row leads from a rarer phrase to a known, more frequent
+/// one, and does more than leave words out ("spiral galaxy" for spiral).
 fn is_plausible(row: &Substitution, original: f32, model: &lm::View<'_>) -> bool {
     let written = rarest_word(&row.written, model);
-    original > RAREST_ORIGINAL && original >= written && written < COMMONEST_WRITTEN
+    original > RAREST_ORIGINAL
+        && original >= written
+        && written < COMMONEST_WRITTEN
+        && !row.original.split(' ').all(|word| row.written.split(' ').any(|w| w == word))
+        && !row.original.contains('0')
+        && !row.written.contains('0')
 }
 
 fn fits(phrase: &str) -> bool {

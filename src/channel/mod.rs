@@ -7,11 +7,13 @@ mod irregular;
 mod source;
 mod sources;
 mod store;
+mod variants;
 
 pub use compile::{LONGEST_PHRASE, compile};
 pub use source::Source;
 pub use sources::{SourceError, SourcePaths, gather};
 pub use store::{Entry, Originals, Table, TableInfo, View};
+pub use variants::are_spelling_variants;
 
 /// One way in which an original phrase may have been rewritten.
 ///

@@ -58,6 +58,12 @@ impl Source {
         }
     }
 
+    /// Whether a person named the swap as one, rather than a list of what is alike.
+    #[must_use]
+    pub fn is_trusted(self) -> bool {
+        matches!(self, Self::Lexicon | Self::Tortured | Self::Learned)
+    }
+
     /// This source as one bit of a set of sources.
     #[must_use]
     pub fn bit(self) -> u16 {

@@ -251,9 +251,7 @@ impl<'a> View<'a> {
 
     /// All entries that come from people who named a swap, not from a thesaurus.
     pub fn trusted_entries(&self) -> impl Iterator<Item = &'a Entry> {
-        self.entries.iter().filter(|entry| {
-            matches!(entry.source(), Source::Lexicon | Source::Tortured | Source::Learned)
-        })
+        self.entries.iter().filter(|entry| entry.source().is_trusted())
     }
 
     /// How many original phrases there are.

@@ -17,7 +17,7 @@ use crate::document::Label;
 
 /// No fit sees more rows than this, after balancing; a larger set is thinned
 /// evenly (see `resample`). The calibration uses all rows.
-pub const MAX_FIT_ROWS: usize = 150_000;
+pub const MAX_FIT_ROWS: usize = 40_000;
 
 /// Folds of the calibration.
 const FOLDS: usize = 5;

@@ -1,6 +1,7 @@
 //! What is measured on a single suspect phrase, for the classifier of findings.
 
 use super::SentenceContext;
+use crate::channel::Source;
 use crate::document::Case;
 use crate::restore::Swap;
 
@@ -40,6 +41,16 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
         name: "log_weight",
         measures: "ln P(written | best original) in the table, -12..0",
         compute: |f| f64::from(f.swap.log_weight).clamp(-12.0, 0.0),
+    },
+    FindingFeature {
+        name: "trusted",
+        measures: "1 when a person named the swap (lexicon, tortured phrases, learned pairs)",
+        compute: |f| f64::from(u8::from(f.swap.source.is_trusted())),
+    },
+    FindingFeature {
+        name: "wide_thesaurus",
+        measures: "1 when only a wide thesaurus knows the swap",
+        compute: |f| f64::from(u8::from(matches!(f.swap.source, Source::Moby | Source::Pivot))),
     },
     FindingFeature {
         name: "certainty",

@@ -17,6 +17,7 @@ use super::row::{LabelledArticle, word_count};
 use super::split::{Split, split_of};
 use crate::channel::Substitution;
 use crate::document::Label;
+use crate::segment::hash_bytes;
 
 /// The name of the file with the articles of the held-out outlets, without extension.
 const OUTLETS: &str = "outlets";
@@ -36,13 +37,16 @@ pub struct BuildOptions {
     pub own_spun: usize,
     /// How many articles per language pair and set are taken of the post-edits, at most.
     pub post_edited: usize,
+    /// How many articles of each translation engine are taken, at most, so that
+    /// translations do not outnumber what people wrote.
+    pub translated: usize,
     /// How many articles of the held-out outlets are written, at most.
     pub outlet_articles: usize,
 }
 
 impl BuildOptions {
-    /// The usual amounts: 1,500 own-spun articles, 150 per post-edited set and
-    /// 2,000 of held-out outlets.
+    /// The usual amounts: 1,500 own-spun articles, 150 per post-edited set, 300 per
+    /// translation engine and 2,000 of held-out outlets.
     #[must_use]
     pub fn new(data: PathBuf, output: PathBuf, substitutions: Vec<Substitution>) -> Self {
         Self {
@@ -52,6 +56,7 @@ impl BuildOptions {
             substitutions,
             own_spun: 1_500,
             post_edited: 150,
+            translated: 300,
             outlet_articles: 2_000,
         }
     }
@@ -98,6 +103,7 @@ pub struct BuildSummary {
 pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     let mut summary = BuildSummary::default();
     let mut rows = labelled_pairs(options, &mut summary)?;
+    keep_most(&mut rows, options.translated, options.seed);
     let corpus = read_corpus(&options.data.join("corpus"))?;
     summary.copies = corpus.copies;
     rows.extend(own_spun(&corpus.pieces, &options.substitutions, options.own_spun, options.seed));
@@ -112,6 +118,26 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     files.insert(OUTLETS, outlets);
     write_all(&options.output, files, &mut summary)?;
     Ok(summary)
+}
+
+/// Keeps at most `most` translated articles of each engine, chosen by a hash.
+fn keep_most(rows: &mut Vec<LabelledArticle>, most: usize, seed: u64) {
+    let rank = |row: &LabelledArticle| hash_bytes(format!("{seed}/{}", row.id).as_bytes());
+    let mut ranks: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.label == Label::Mt) {
+        ranks.entry(&row.generator).or_default().push(rank(row));
+    }
+    let limits: BTreeMap<String, u64> = ranks
+        .into_iter()
+        .filter_map(|(generator, mut ranks)| {
+            ranks.sort_unstable();
+            Some((generator.to_owned(), *ranks.get(most)?))
+        })
+        .collect();
+    rows.retain(|row| {
+        let limit = limits.get(&row.generator).filter(|_| row.label == Label::Mt);
+        limit.is_none_or(|&limit| rank(row) < limit)
+    });
 }
 
 /// The articles of the folder `pairs`.

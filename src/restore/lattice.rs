@@ -1,7 +1,7 @@
 //! Which substitutions are worth searching: edges that hold up against the
 //! text around them as it stands.
 
-use crate::channel::{self, Originals};
+use crate::channel::{self, Originals, Source};
 use crate::document::{Case, Token};
 use crate::lm::{self, State, WordId};
 
@@ -32,6 +32,8 @@ pub(super) struct Edge {
     pub(super) cost: f32,
     /// ln P(written | original) in the table.
     pub(super) log_weight: f32,
+    /// Where the row comes from.
+    pub(super) source: Source,
     /// Hash of the written phrase.
     pub(super) written: u64,
     /// The cost and the language model's preference beside the text as it stands.
@@ -152,8 +154,8 @@ impl Site<'_> {
                 let promise = total + cost - as_it_stands;
                 let kind = EdgeKind::Phrase(entry.phrase);
                 let (start, end, written) = (self.start, self.end, self.written);
-                let log_weight = entry.log_weight();
-                found.push(Edge { start, end, kind, cost, log_weight, written, promise });
+                let (log_weight, source) = (entry.log_weight(), entry.source());
+                found.push(Edge { start, end, kind, cost, log_weight, source, written, promise });
             }
         }
         if found.len() > MOST_EDGES {
@@ -212,6 +214,7 @@ fn add_articles(models: &Models<'_>, input: SentenceInput<'_>, edges: &mut Vec<E
             kind: EdgeKind::Article(if word == a { an } else { a }),
             cost: ARTICLE_COST,
             log_weight: 0.0,
+            source: Source::Lexicon,
             written: input.tokens[start].hash,
             promise: 0.0,
         });

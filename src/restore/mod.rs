@@ -17,6 +17,7 @@ pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words};
 
 use std::ops::Range;
 
+use crate::channel::Source;
 use crate::lm::WordId;
 
 /// What the decoder says of an article.
@@ -65,6 +66,8 @@ pub struct Swap {
     pub log_ratio: f32,
     /// ln P(written | best original) in the table; the article's rate is not in it.
     pub log_weight: f32,
+    /// Where the row of the best original comes from.
+    pub source: Source,
     /// Originals, best first, with their share of the posterior; they sum to 1.
     pub originals: Vec<Original>,
 }

@@ -6,6 +6,7 @@
 
 use super::lattice::{AsWritten, Edge, EdgeKind, Models, SentenceInput};
 use super::{Original, SentenceRestoration, Swap};
+use crate::channel::Source;
 use crate::lm::{self, State, WordId};
 
 /// Hypotheses kept at each place of a sentence.
@@ -270,6 +271,7 @@ struct SpanMass {
     log_ratio: f32,
     /// Of the phrase with the largest posterior in one arc so far, and that posterior.
     log_weight: f32,
+    source: Source,
     largest: f32,
 }
 
@@ -285,6 +287,7 @@ impl SpanMass {
                 phrases: Vec::new(),
                 log_ratio: 0.0,
                 log_weight: 0.0,
+                source: edge.source,
                 largest: 0.0,
             });
             spans.len() - 1
@@ -292,7 +295,8 @@ impl SpanMass {
         let span = &mut spans[at];
         span.mass += posterior;
         if posterior > span.largest {
-            (span.largest, span.log_weight) = (posterior, edge.log_weight);
+            span.largest = posterior;
+            (span.log_weight, span.source) = (edge.log_weight, edge.source);
         }
         span.log_ratio += posterior * (edge.promise - edge.cost);
         match span.phrases.iter_mut().find(|(other, _)| *other == phrase) {
@@ -316,6 +320,7 @@ impl SpanMass {
             posterior: posterior.max(self.mass).clamp(0.0, 1.0),
             log_ratio: self.log_ratio / mass,
             log_weight: self.log_weight,
+            source: self.source,
             originals,
         }
     }
