@@ -78,7 +78,8 @@ fn prepare(path: &Path) -> io::Result<AtomicFile> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let file = builder().tempfile_in(folder)?;
+    // The error names the temporary file, which would puzzle: only its kind is of use.
+    let file = builder().tempfile_in(folder).map_err(|cause| io::Error::from(cause.kind()))?;
     Ok(AtomicFile { target, draft: Draft::Temporary(file) })
 }
 

@@ -23,6 +23,7 @@ use std::str::FromStr;
 pub use self::atomic_file::AtomicFile;
 pub use self::cells::{guard_cell, unguard_cell};
 pub use self::error::ReportError;
+pub use self::rows::round4;
 pub use self::text::printable;
 
 use crate::detector::Thresholds;

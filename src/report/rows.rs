@@ -79,7 +79,8 @@ pub(super) fn kind_name(verdict: &Verdict) -> Option<&'static str> {
 
 /// `value` to four decimals, as every format prints it. Neither JSON nor a
 /// spreadsheet has a word for what is not a finite number: that becomes 0.
-pub(super) fn round4(value: f64) -> f64 {
+#[must_use]
+pub fn round4(value: f64) -> f64 {
     let rounded = (value * 10_000.0).round() / 10_000.0;
     // Adding zero turns a negative zero into a plain one.
     if rounded.is_finite() { rounded + 0.0 } else { 0.0 }

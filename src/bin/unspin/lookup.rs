@@ -1,0 +1,110 @@
+//! `unspin lookup`: what the substitution table believes of a phrase.
+
+use std::io::{self, BufWriter, Write};
+use std::num::NonZeroUsize;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use unspin::detector::{LookupRow, Preset};
+use unspin::report::printable;
+
+use crate::messages;
+use crate::outcome::Outcome;
+use crate::wiring::ModelArgs;
+
+/// Tell what the substitution table believes was meant by a phrase
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct LookupArgs {
+    /// The word or phrase as written
+    pub phrase: String,
+
+    /// How many originals to tell at most
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub top: NonZeroUsize,
+
+    /// Format of the output
+    #[arg(long, default_value = "text")]
+    pub format: LookupFormat,
+
+    #[command(flatten)]
+    pub models: ModelArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  unspin lookup \"International Minister\"
+  unspin lookup metropolis --top 3 --format jsonl";
+
+/// How originals are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LookupFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object per line.
+    Jsonl,
+}
+
+/// Looks a phrase up.
+pub fn run(args: &LookupArgs) -> Result<Outcome> {
+    let detector = args.models.detector(Preset::default())?;
+    let rows = detector.lookup(&args.phrase, args.top.get());
+    if rows.is_empty() {
+        messages::note(&format!("no original is known of `{}`", args.phrase));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    for row in &rows {
+        write_row(&mut out, row, args.format)?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+#[derive(Serialize)]
+struct JsonRow<'a> {
+    text: &'a str,
+    probability: f64,
+    source: &'a str,
+}
+
+fn write_row(out: &mut impl Write, row: &LookupRow, format: LookupFormat) -> Result<()> {
+    let LookupRow { text, probability, source } = row;
+    match format {
+        LookupFormat::Text => {
+            writeln!(out, "{probability:.4}  {}  [{}]", printable(text), printable(source))?;
+        }
+        LookupFormat::Jsonl => {
+            let probability = unspin::report::round4(*probability);
+            serde_json::to_writer(&mut *out, &JsonRow { text, probability, source })
+                .map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_original_is_told_to_people_and_programs() {
+        let row = LookupRow {
+            text: "foreign \"minister\"".into(),
+            probability: 0.833_333,
+            source: "news\n".into(),
+        };
+        let told = |format| {
+            let mut out = Vec::new();
+            write_row(&mut out, &row, format).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(told(LookupFormat::Text), "0.8333  foreign \"minister\"  [news ]\n");
+        assert_eq!(
+            told(LookupFormat::Jsonl),
+            "{\"text\":\"foreign \\\"minister\\\"\",\"probability\":0.8333,\"source\":\"news\\n\"}\n"
+        );
+    }
+}

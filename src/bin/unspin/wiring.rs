@@ -1,0 +1,81 @@
+//! Where arguments become library options: the one place that knows both.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+use unspin::detector::{Detector, DetectorOptions, Preset};
+use unspin::read::{self, Articles, InputFormat, ReadOptions};
+
+/// Which models to use.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Models")]
+pub struct ModelArgs {
+    /// Classifier file to use in place of the embedded one
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+
+    /// Language model file to use in place of the embedded one
+    #[arg(long, value_name = "FILE")]
+    pub lm: Option<PathBuf>,
+
+    /// Substitution table file to use in place of the embedded one
+    #[arg(long, value_name = "FILE")]
+    pub table: Option<PathBuf>,
+}
+
+impl ModelArgs {
+    /// Loads the models, with the thresholds of `preset`.
+    pub fn detector(&self, preset: Preset) -> Result<Detector> {
+        let options = DetectorOptions {
+            language_model: self.lm.clone(),
+            table: self.table.clone(),
+            classifier: self.model.clone(),
+            preset,
+        };
+        Ok(Detector::new(&options)?)
+    }
+}
+
+/// How to read the input.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Input")]
+pub struct InputArgs {
+    /// Read every input as this format, whatever its extension
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+
+    /// Field or column that holds the text of a row of JSONL or CSV
+    #[arg(long, value_name = "NAME")]
+    pub text_field: Option<String>,
+
+    /// Field or column that holds the id of a row of JSONL or CSV
+    #[arg(long, value_name = "NAME")]
+    pub id_field: Option<String>,
+}
+
+impl InputArgs {
+    /// The articles of `paths`; of standard input when there are none.
+    pub fn articles(&self, paths: &[String]) -> Result<Articles> {
+        if paths.is_empty() {
+            ensure!(
+                !std::io::stdin().is_terminal(),
+                "no input: name files or folders, or pipe text in"
+            );
+            return Ok(read::articles(&["-".to_owned()], &self.options()));
+        }
+        Ok(read::articles(paths, &self.options()))
+    }
+
+    fn options(&self) -> ReadOptions {
+        let mut options = ReadOptions { format: self.input_format, ..ReadOptions::default() };
+        if let Some(field) = &self.text_field {
+            options.text_field.clone_from(field);
+        }
+        if let Some(field) = &self.id_field {
+            options.id_field.clone_from(field);
+        }
+        options
+    }
+}
