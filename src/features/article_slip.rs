@@ -115,9 +115,10 @@ fn word_wants_an(written: &str) -> Option<bool> {
     }
 }
 
-/// "one", "ones", "one-sided": but not "onerous".
+/// "one", "ones", "one-sided", "onetime": but not "onerous".
 fn is_one(written: &str) -> bool {
-    starts_with(written, "one") && matches!(written.as_bytes().get(3), None | Some(b'-' | b's'))
+    starts_with(written, "one")
+        && matches!(written.as_bytes().get(3), None | Some(b'-' | b's' | b't'))
 }
 
 fn starts_with(written: &str, start: &str) -> bool {

@@ -72,7 +72,7 @@ impl<'a> ArticleContext<'a> {
             gain_rates: neighbour_gain::gain_rates(segments, restoration),
             pairs: consistency::count_pairs(restoration),
             spread: article_spread::spread(restoration),
-            depletion: depletion::z_score(&counts, words, &model),
+            depletion: depletion::z_score(&counts, words),
             unbalanced: quote_balance::unbalanced_kinds(text, segments),
             sketches: repeated_sentence::Sketches::new(segments),
             text,

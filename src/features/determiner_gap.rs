@@ -30,6 +30,17 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
             && id != UNKNOWN
             && model.has_bigram(the, id)
             && model.has_bigram(a, id)
+            && ends_phrase(context, at)
     });
     10.0 * context.share(gaps.count())
+}
+
+/// Whether the noun phrase ends with the word: an adjective may stand before a plural without article.
+fn ends_phrase(context: &SentenceContext<'_>, at: usize) -> bool {
+    context.tokens().get(at + 1).is_none_or(|next| {
+        !is_lower_word(next)
+            || is_one_of(&words::PREPOSITIONS, next)
+            || is_one_of(&words::BE, next)
+            || is_one_of(&words::HAVE, next)
+    })
 }

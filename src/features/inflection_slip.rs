@@ -9,7 +9,7 @@
 use super::context::real;
 use super::words::{self, ends_in, is_lower_word, is_one_of};
 use super::{Feature, Scope, SentenceContext};
-use crate::document::Token;
+use crate::document::{Case, Token};
 
 pub const FEATURE: Feature = Feature {
     name: "inflection_slip",
@@ -35,7 +35,8 @@ fn is_slip(context: &SentenceContext<'_>, at: usize, auxiliary: &Token, verb: &T
     if is_one_of(&words::HAVE, auxiliary) {
         return (is_one_of(&words::BASES, verb) || is_one_of(&words::PASTS, verb)) && unseen();
     }
-    let modal = is_one_of(&words::MODALS, auxiliary);
+    // "Theresa May accused", "Will goes".
+    let modal = auxiliary.case == Case::Lower && is_one_of(&words::MODALS, auxiliary);
     if !modal && !is_one_of(&words::DO, auxiliary) || may_be_question(context, at) {
         return false;
     }

@@ -7,7 +7,7 @@
 
 use super::context::real;
 use super::{Feature, Scope, SentenceContext};
-use crate::document::{Token, TokenKind};
+use crate::document::{Case, Token, TokenKind};
 
 pub const FEATURE: Feature = Feature {
     name: "mark_spacing",
@@ -44,9 +44,16 @@ fn is_wrong_mark(
     match context.written(mark) {
         "\u{ab}" | "\u{bb}" | "\u{201e}" => true,
         "%" => spaced,
-        // ".NET", ".com"
-        "." => spaced && !runs_on,
-        "," | ";" | ":" | "!" | "?" => spaced || joined && runs_on,
+        // ".NET", ".357", ". . ."
+        "." => {
+            let goes_on = behind.is_some_and(|token| {
+                token.span.start == mark.span.end || context.written(token) == "."
+            });
+            spaced && !goes_on
+        }
+        "," | ";" | ":" => spaced || joined && runs_on,
+        // A lower-case word behind it belongs to an address: "report.pdf?page".
+        "!" | "?" => spaced || joined && runs_on && behind.is_some_and(|t| t.case != Case::Lower),
         "-" | "\u{2013}" | "\u{2014}" => {
             let comma = before.is_some_and(|token| context.written(token) == ",");
             comma && behind.is_some_and(|token| token.span.start > mark.span.end)

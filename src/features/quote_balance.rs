@@ -22,8 +22,8 @@ pub(super) fn unbalanced_kinds(text: &str, segments: &Segments) -> Vec<u8> {
         let next = segments.passages.get(index + 1);
         let goes_on = next.is_some_and(|next| begins_with_quote(text, next));
         let counts = count(text, tokens_of(segments, passage));
-        let quotes = u8::from(counts.straight % 2 != 0) + u8::from(counts.curly != 0);
-        let excused = goes_on && (counts.straight % 2 != 0 || counts.curly == 1);
+        let quotes = u8::from(counts.open_quotes().is_some());
+        let excused = goes_on && counts.open_quotes() == Some(1);
         let brackets = u8::from(counts.round != 0) + u8::from(counts.square != 0);
         brackets + if excused { 0 } else { quotes }
     });
@@ -51,6 +51,18 @@ struct Counts {
     curly: i32,
     round: i32,
     square: i32,
+}
+
+impl Counts {
+    /// How many quotes more are opened than closed, if they do not match. A
+    /// straight quote may close a typographic one.
+    fn open_quotes(&self) -> Option<i32> {
+        match (self.straight % 2, self.curly) {
+            (0, 0) | (1, 1 | -1) => None,
+            (1, 0) => Some(1),
+            (_, curly) => Some(curly),
+        }
+    }
 }
 
 fn count(text: &str, tokens: &[Token]) -> Counts {

@@ -16,6 +16,6 @@ pub const FEATURE: Feature = Feature {
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
     let swaps = context.restoration().swaps.iter();
-    let support: f32 = swaps.map(|swap| swap.posterior * swap.log_ratio.max(0.0)).sum();
+    let support = swaps.fold(0.0, |sum, swap| sum + swap.posterior * swap.log_ratio.max(0.0));
     f64::from(support).ln_1p()
 }
