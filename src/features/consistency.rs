@@ -42,3 +42,26 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     });
     f64::from(elsewhere.fold(0.0, f32::max)).ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn a_choice_made_again_elsewhere_counts() {
+        let text = "Nine individuals were taken to Mercy Hospital. Two individuals were killed. At least 60 individuals fled.";
+        assert!(value_of(&FEATURE, text, 0) > 0.4);
+    }
+
+    #[test]
+    fn a_single_swap_or_none_does_not() {
+        for text in [
+            "Nine individuals were taken to Mercy Hospital. Two people were killed.",
+            "Nine people were taken to Mercy Hospital. Two people were killed.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value < 0.1, "{text}: {value}");
+        }
+    }
+}

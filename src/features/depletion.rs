@@ -105,3 +105,29 @@ pub(super) fn z_score(counts: &FxHashMap<u64, u32>, words: usize) -> f64 {
 fn compute(context: &SentenceContext<'_>) -> f64 {
     context.article.depletion
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{sample, value_of};
+    use super::*;
+
+    #[test]
+    fn a_long_text_without_the_keys_is_depleted() {
+        let without = "The man walked to the house of his aunt and sat there. ".repeat(60);
+        assert!(value_of(&FEATURE, &without, 0) > 2.0);
+    }
+
+    #[test]
+    fn news_with_the_keys_and_short_texts_are_not() {
+        let original = sample("originals/spun-street-fire.txt");
+        assert!(value_of(&FEATURE, &original, 0) < 1.0);
+        assert!(value_of(&FEATURE, "The man walked to the house.", 0).abs() < 0.1);
+    }
+
+    #[test]
+    fn spinning_depletes() {
+        let spun = sample("articles/spun-street-fire.txt");
+        let original = sample("originals/spun-street-fire.txt");
+        assert!(value_of(&FEATURE, &spun, 0) > value_of(&FEATURE, &original, 0) + 0.5);
+    }
+}

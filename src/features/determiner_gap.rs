@@ -44,3 +44,27 @@ fn ends_phrase(context: &SentenceContext<'_>, at: usize) -> bool {
             || is_one_of(&words::HAVE, next)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn a_noun_without_its_article_counts() {
+        assert!(value_of(&FEATURE, "They lived in meeting.", 0) > 0.5, "They lived in building.");
+    }
+
+    #[test]
+    fn nouns_with_article_and_words_never_met_do_not() {
+        for text in [
+            "They lived in a meeting.",
+            "They lived in the meeting.",
+            "They lived in Zyxburg.",
+            "They lived in perambulation.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+}

@@ -67,3 +67,40 @@ fn is_third_person(written: &str, verb: &Token) -> bool {
         && !ends_in(written, &["ss", "us", "is", "'s"])
         && !is_one_of(&words::LOOKALIKES, verb)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn forms_that_do_not_fit_count() {
+        for text in [
+            "He went there to emphasised it.",
+            "The minister will goes home.",
+            "They did went to the city.",
+            "She has go home.",
+            "He wanted to went home.",
+            "The court would grew larger.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.6, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn forms_that_fit_do_not() {
+        for text in [
+            "He wanted to emphasise it and to feed the birds.",
+            "The minister will always go home.",
+            "How can banks do this?",
+            "Theresa May accused the others.",
+            "They had gone to focus on it.",
+            "He will need speed.",
+            "That is what they did.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+}

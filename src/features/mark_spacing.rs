@@ -72,3 +72,40 @@ fn has_decimal_comma(written: &str) -> bool {
             && digits(rest)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn foreign_and_torn_marks_count() {
+        for text in [
+            "He came , saw and left.",
+            "He left .",
+            "Some 84,5% voted.",
+            "«Yes», he said.",
+            "“Yes,” he said,and left.",
+            "No, - said the man.",
+            "The rate was 5 % then.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.6, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn english_setting_does_not() {
+        for text in [
+            "He came, saw and left.",
+            "Some 1,200 of 84.5% voted at 4:49 p.m.",
+            "He has a .357 Magnum and likes .NET.",
+            "It was – he said – late.",
+            "Wait . . . no.",
+            "See http://site.org/a.pdf?page=1.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+}

@@ -185,10 +185,11 @@ mod tests {
     #[test]
     fn values_of_an_article_are_equal_for_all_its_sentences() {
         let rows = rows_of(&sample("articles/spun-street-fire.txt"));
-        for (column, feature) in FEATURES.iter().enumerate() {
+        let article = |(_, feature): &(usize, &Feature)| feature.scope == Scope::Article;
+        for (column, feature) in FEATURES.iter().enumerate().filter(article) {
             let first = rows[0][column].to_bits();
             let equal = rows.iter().all(|row| row[column].to_bits() == first);
-            assert_eq!(equal, feature.scope == Scope::Article, "{}", feature.name);
+            assert!(equal, "{}", feature.name);
         }
     }
 }

@@ -13,7 +13,7 @@ use super::context::real;
 use super::words::{self, is_lower_word, is_one_of};
 use super::{ArticleContext, Feature, Scope, SentenceContext};
 use crate::document::Token;
-use crate::lm::WordId;
+use crate::lm::{UNKNOWN, WordId};
 
 pub const FEATURE: Feature = Feature {
     name: "name_casing",
@@ -45,5 +45,36 @@ fn is_name(article: &ArticleContext<'_>, token: &Token, word: WordId) -> bool {
     let others = times(&article.counts).saturating_sub(1);
     capitalised >= LEAST_CAPITALISED
         && 4 * capitalised >= 3 * others
-        && article.model.unigram(word) < COMMON
+        && (word == UNKNOWN || article.model.unigram(word) < COMMON)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn days_and_names_in_lower_case_count() {
+        for text in ["They met on thursday.", "a sentence in lower case."] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.6, "{text}: {value}");
+        }
+        let text = "The men of vilafria left. He saw Vilafria. She likes Vilafria.";
+        assert!(value_of(&FEATURE, text, 0) > 0.6);
+    }
+
+    #[test]
+    fn proper_casing_and_common_words_do_not() {
+        for text in [
+            "They met on Thursday.",
+            "iPhone sales fell.",
+            "He may march on.",
+            "“They left,” he said.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+        let text = "The fire was out. He met the Fire Chief. Then the Fire Chief left.";
+        assert!(value_of(&FEATURE, text, 0) == 0.0, "a frequent word is no name");
+    }
 }

@@ -92,3 +92,44 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let kinds = context.article.unbalanced.get(context.sentence.passage).copied().unwrap_or(0);
     f64::from(kinds.min(3))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn open_quotes_and_brackets_count_for_all_sentences_of_the_passage() {
+        for text in [
+            "He said: \"I left. She stayed.",
+            "He said: “I left. She stayed.",
+            "He left (on foot. She stayed.",
+            "He left] on foot.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.5, "{text}: {value}");
+        }
+        assert!(value_of(&FEATURE, "He said: \"I left. She stayed.", 1) > 0.5);
+    }
+
+    #[test]
+    fn balanced_passages_do_not() {
+        for text in [
+            "He said: \"I left.\" She (his wife) stayed.",
+            "“I left,” he said.",
+            "1) He left.",
+            "“We left,\" he said.",
+            "It's the dogs' day.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_over_two_passages_is_passed_over() {
+        let text = "“We left early.\n“We came late,” he said.";
+        assert!(value_of(&FEATURE, text, 0) == 0.0);
+        assert!(value_of(&FEATURE, "“We left early.\nHe said no more.", 0) > 0.5);
+    }
+}

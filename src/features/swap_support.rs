@@ -19,3 +19,30 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let support = swaps.fold(0.0, |sum, swap| sum + swap.posterior * swap.log_ratio.max(0.0));
     f64::from(support).ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{sample, value_of};
+    use super::*;
+
+    #[test]
+    fn two_swaps_support_more_than_one() {
+        let one = value_of(&FEATURE, "Nine individuals were taken to Mercy Hospital.", 0);
+        let two = value_of(
+            &FEATURE,
+            "Nine individuals were taken to Mercy Hospital. Fire officials instructed reporters.",
+            1,
+        );
+        assert!(one > 0.5 && two >= 0.0);
+        let text = sample("articles/spun-street-fire.txt");
+        assert!(value_of(&FEATURE, &text, 0) > one);
+    }
+
+    #[test]
+    fn plain_news_has_none() {
+        assert!(
+            value_of(&FEATURE, "Nine people were taken to Mercy Hospital.", 0) < 0.1,
+            "Nine people were taken to Mercy Hospital."
+        );
+    }
+}
