@@ -38,7 +38,7 @@ fn best_pair(swap: &Swap) -> Option<((u64, u32), f32)> {
 fn compute(context: &SentenceContext<'_>) -> f64 {
     let pairs = context.restoration().swaps.iter().filter_map(best_pair);
     let elsewhere = pairs.map(|(pair, expected)| {
-        context.article.pairs.get(&pair).copied().unwrap_or(0.0) - expected
+        context.article.swap_pairs.get(&pair).copied().unwrap_or(0.0) - expected
     });
     f64::from(elsewhere.fold(0.0, f32::max)).ln_1p()
 }

@@ -22,20 +22,14 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{sample, value_of};
+    use super::super::testing::value_of;
     use super::*;
 
     #[test]
     fn two_swaps_support_more_than_one() {
         let one = value_of(&FEATURE, "Nine individuals were taken to Mercy Hospital.", 0);
-        let two = value_of(
-            &FEATURE,
-            "Nine individuals were taken to Mercy Hospital. Fire officials instructed reporters.",
-            1,
-        );
-        assert!(one > 0.5 && two >= 0.0);
-        let text = sample("articles/spun-street-fire.txt");
-        assert!(value_of(&FEATURE, &text, 0) > one);
+        let two = "Nine individuals were taken to Mercy Hospital, Whitcomb instructed reporters.";
+        assert!(one > 0.5 && value_of(&FEATURE, two, 0) > one);
     }
 
     #[test]
