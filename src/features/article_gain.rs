@@ -18,3 +18,17 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let hundreds = real(context.article.words.max(1)) / 100.0;
     (context.article.restoration.gain.max(0.0) / hundreds).ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{sample, value_of};
+    use super::*;
+
+    #[test]
+    fn a_spun_article_is_told_from_its_original() {
+        let spun = sample("articles/spun-street-fire.txt");
+        let original = sample("originals/spun-street-fire.txt");
+        assert!(value_of(&FEATURE, &spun, 0) > 2.0);
+        assert!(value_of(&FEATURE, &original, 0) < 0.5);
+    }
+}

@@ -17,3 +17,15 @@ pub const FEATURE: Feature = Feature {
 fn compute(context: &SentenceContext<'_>) -> f64 {
     real(context.article.words).ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn all_sentences_count() {
+        let value = value_of(&FEATURE, "He left. She came. They met.", 1);
+        assert!((value - 7.0_f64.ln()).abs() < 1e-9, "{value}");
+    }
+}

@@ -17,3 +17,17 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let rate = context.article.restoration.rate.clamp(0.001, 0.99);
     (rate / (1.0 - rate)).ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{sample, value_of};
+    use super::*;
+
+    #[test]
+    fn a_spun_article_is_told_from_its_original() {
+        let spun = sample("articles/spun-street-fire.txt");
+        let original = sample("originals/spun-street-fire.txt");
+        assert!(value_of(&FEATURE, &spun, 0) > -3.0);
+        assert!(value_of(&FEATURE, &original, 0) < -4.0);
+    }
+}

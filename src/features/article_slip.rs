@@ -115,11 +115,54 @@ fn word_wants_an(written: &str) -> Option<bool> {
     }
 }
 
-/// "one", "ones", "one-sided": but not "onerous".
+/// "one", "ones", "one-sided", "onetime": but not "onerous".
 fn is_one(written: &str) -> bool {
-    starts_with(written, "one") && matches!(written.as_bytes().get(3), None | Some(b'-' | b's'))
+    starts_with(written, "one")
+        && matches!(written.as_bytes().get(3), None | Some(b'-' | b's' | b't'))
 }
 
 fn starts_with(written: &str, start: &str) -> bool {
     written.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn articles_that_do_not_fit_count() {
+        for text in [
+            "He bought a expensive house.",
+            "It was an complete success.",
+            "She is a honest woman.",
+            "An European court met.",
+            "He is an useful man.",
+            "It is a 11-year sentence.",
+            "She has a MBA degree.",
+            "It takes a hour.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.6, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn articles_that_fit_do_not() {
+        for text in [
+            "An hour, an honest heir, an honour.",
+            "A university, a one-off, a European, a used car, a unit.",
+            "An unimportant and an unidentified man, an urgent call.",
+            "An FBI agent, a NATO ally, a UN envoy, a U.S. judge.",
+            "An 8-year-old, an 11th, a 100, an 18-hour day, a 1,100-foot tower.",
+            "An X-ray, a T-shirt, a U-turn, an e-mail.",
+            "An onerous task.",
+            "Vitamin A is good and plan A a plan.",
+            "An historic hotel, a historic hotel.",
+            "An SUV and a hero.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
 }

@@ -28,3 +28,17 @@ pub(super) fn spread(restoration: &Restoration) -> f64 {
 fn compute(context: &SentenceContext<'_>) -> f64 {
     context.article.spread
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{sample, value_of};
+    use super::*;
+
+    #[test]
+    fn a_spun_article_is_told_from_its_original() {
+        let spun = sample("articles/spun-street-fire.txt");
+        let original = sample("originals/spun-street-fire.txt");
+        assert!(value_of(&FEATURE, &spun, 0) > 0.3);
+        assert!(value_of(&FEATURE, &original, 0) < 0.05);
+    }
+}

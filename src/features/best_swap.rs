@@ -18,3 +18,25 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let best = swaps.map(|swap| swap.posterior * swap.log_ratio).fold(0.0, f32::max);
     f64::from(best).ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn a_strong_swap_in_a_plain_sentence_shows() {
+        assert!(
+            value_of(&FEATURE, "Nine individuals were taken to Mercy Hospital.", 0) > 1.0,
+            "Nine individuals were taken to Mercy Hospital."
+        );
+    }
+
+    #[test]
+    fn plain_news_has_none() {
+        assert!(
+            value_of(&FEATURE, "Nine people were taken to Mercy Hospital.", 0) < 0.1,
+            "Nine people were taken to Mercy Hospital."
+        );
+    }
+}

@@ -31,3 +31,21 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let largest = above.iter().copied().fold(*median, f64::max);
     (largest - *median).min(25.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn one_odd_word_in_a_plain_frame_bursts() {
+        let plain = value_of(&FEATURE, "Nine people were taken to Mercy Hospital.", 0);
+        let odd = value_of(&FEATURE, "Nine people were smoke to Mercy Hospital.", 0);
+        assert!(odd > plain);
+    }
+
+    #[test]
+    fn a_single_word_cannot() {
+        assert!(value_of(&FEATURE, "smoke", 0) == 0.0, "smoke");
+    }
+}

@@ -17,3 +17,21 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let commas = context.tokens().iter().filter(|token| context.written(token) == ",").count();
     (10.0 * context.share(commas)).min(10.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn commas_count_for_the_length() {
+        let value =
+            value_of(&FEATURE, "He says, that the water came, so quickly, that they ran.", 0);
+        assert!((value - 30.0 / 11.0).abs() < 1e-9, "{value}");
+    }
+
+    #[test]
+    fn commas_inside_numbers_do_not() {
+        assert!(value_of(&FEATURE, "Some 1,200 people ran.", 0) == 0.0, "Some 1,200 people ran.");
+    }
+}

@@ -38,7 +38,30 @@ fn best_pair(swap: &Swap) -> Option<((u64, u32), f32)> {
 fn compute(context: &SentenceContext<'_>) -> f64 {
     let pairs = context.restoration().swaps.iter().filter_map(best_pair);
     let elsewhere = pairs.map(|(pair, expected)| {
-        context.article.pairs.get(&pair).copied().unwrap_or(0.0) - expected
+        context.article.swap_pairs.get(&pair).copied().unwrap_or(0.0) - expected
     });
     f64::from(elsewhere.fold(0.0, f32::max)).ln_1p()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn a_choice_made_again_elsewhere_counts() {
+        let text = "Nine individuals were taken to Mercy Hospital. Two individuals were killed. At least 60 individuals fled.";
+        assert!(value_of(&FEATURE, text, 0) > 0.4);
+    }
+
+    #[test]
+    fn a_single_swap_or_none_does_not() {
+        for text in [
+            "Nine individuals were taken to Mercy Hospital. Two people were killed.",
+            "Nine people were taken to Mercy Hospital. Two people were killed.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value < 0.1, "{text}: {value}");
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub struct ArticleContext<'a> {
     /// Gain of each sentence in nats per 10 words.
     pub(super) gain_rates: Vec<f32>,
     /// Expected number of times that an original was written in one way.
-    pub(super) pairs: FxHashMap<(u64, u32), f32>,
+    pub(super) swap_pairs: FxHashMap<(u64, u32), f32>,
     /// Share of the sentences with a suspect phrase, 0..1.
     pub(super) spread: f64,
     /// How far the words that spinners replace are missing, in deviations.
@@ -70,9 +70,9 @@ impl<'a> ArticleContext<'a> {
         let words = segments.words();
         Self {
             gain_rates: neighbour_gain::gain_rates(segments, restoration),
-            pairs: consistency::count_pairs(restoration),
+            swap_pairs: consistency::count_pairs(restoration),
             spread: article_spread::spread(restoration),
-            depletion: depletion::z_score(&counts, words, &model),
+            depletion: depletion::z_score(&counts, words),
             unbalanced: quote_balance::unbalanced_kinds(text, segments),
             sketches: repeated_sentence::Sketches::new(segments),
             text,

@@ -30,6 +30,41 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
             && id != UNKNOWN
             && model.has_bigram(the, id)
             && model.has_bigram(a, id)
+            && ends_phrase(context, at)
     });
     10.0 * context.share(gaps.count())
+}
+
+/// Whether the noun phrase ends with the word: an adjective may stand before a plural without article.
+fn ends_phrase(context: &SentenceContext<'_>, at: usize) -> bool {
+    context.tokens().get(at + 1).is_none_or(|next| {
+        !is_lower_word(next)
+            || is_one_of(&words::PREPOSITIONS, next)
+            || is_one_of(&words::BE, next)
+            || is_one_of(&words::HAVE, next)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn a_noun_without_its_article_counts() {
+        assert!(value_of(&FEATURE, "They lived in meeting.", 0) > 0.5, "They lived in building.");
+    }
+
+    #[test]
+    fn nouns_with_article_and_words_never_met_do_not() {
+        for text in [
+            "They lived in a meeting.",
+            "They lived in the meeting.",
+            "They lived in Zyxburg.",
+            "They lived in perambulation.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
 }

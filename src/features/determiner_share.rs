@@ -22,3 +22,16 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let articles = tokens.filter(|token| is_one_of(&words::DETERMINERS, token)).count();
     context.share(articles) - USUAL
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn dropped_articles_go_below_the_usual_share() {
+        let with = value_of(&FEATURE, "The level of the water in the river rose.", 0);
+        let without = value_of(&FEATURE, "Level of water in river rose.", 0);
+        assert!(without < 0.0 && with > 0.1);
+    }
+}

@@ -21,3 +21,31 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     });
     real(doubled.count()).ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn doubled_words_count() {
+        for text in ["It was in in addition.", "Of the the judgement nothing is known."] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.6, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn good_english_and_names_do_not() {
+        for text in [
+            "He had had that that day.",
+            "Duran Duran sang.",
+            "It was very very late.",
+            "We came, came again.",
+            "No, 10 10 is no word.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+}

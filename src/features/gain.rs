@@ -19,3 +19,17 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let rate = context.article.gain_rates.get(context.index).copied().unwrap_or(0.0);
     f64::from(rate).ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::FEATURE;
+
+    #[test]
+    fn swaps_raise_it_and_plain_news_does_not() {
+        let spun = "Nine individuals were taken to Mercy Hospital.";
+        let plain = "Nine people were taken to Mercy Hospital.";
+        assert!(value_of(&FEATURE, spun, 0) > 0.5);
+        assert!(value_of(&FEATURE, plain, 0) < 0.05);
+    }
+}

@@ -16,3 +16,29 @@ pub const FEATURE: Feature = Feature {
 fn compute(context: &SentenceContext<'_>) -> f64 {
     f64::from(context.restoration().gain.max(0.0)).ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn swaps_raise_it_and_plain_news_does_not() {
+        assert!(
+            value_of(
+                &FEATURE,
+                "Nine individuals were taken to Mercy Hospital, most of them youngsters.",
+                0
+            ) > 1.0,
+            "Nine individuals were taken to Mercy Hospital, most of them "
+        );
+        assert!(
+            value_of(
+                &FEATURE,
+                "Nine people were taken to Mercy Hospital, most of them children.",
+                0
+            ) < 0.1,
+            "Nine people were taken to Mercy Hospital, most of them child"
+        );
+    }
+}

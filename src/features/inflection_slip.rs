@@ -9,7 +9,7 @@
 use super::context::real;
 use super::words::{self, ends_in, is_lower_word, is_one_of};
 use super::{Feature, Scope, SentenceContext};
-use crate::document::Token;
+use crate::document::{Case, Token};
 
 pub const FEATURE: Feature = Feature {
     name: "inflection_slip",
@@ -35,7 +35,8 @@ fn is_slip(context: &SentenceContext<'_>, at: usize, auxiliary: &Token, verb: &T
     if is_one_of(&words::HAVE, auxiliary) {
         return (is_one_of(&words::BASES, verb) || is_one_of(&words::PASTS, verb)) && unseen();
     }
-    let modal = is_one_of(&words::MODALS, auxiliary);
+    // "Theresa May accused", "Will goes".
+    let modal = auxiliary.case == Case::Lower && is_one_of(&words::MODALS, auxiliary);
     if !modal && !is_one_of(&words::DO, auxiliary) || may_be_question(context, at) {
         return false;
     }
@@ -65,4 +66,41 @@ fn is_third_person(written: &str, verb: &Token) -> bool {
         && ends_in(written, &["s"])
         && !ends_in(written, &["ss", "us", "is", "'s"])
         && !is_one_of(&words::LOOKALIKES, verb)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn forms_that_do_not_fit_count() {
+        for text in [
+            "He went there to emphasised it.",
+            "The minister will goes home.",
+            "They did went to the city.",
+            "She has go home.",
+            "He wanted to went home.",
+            "The court would grew larger.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.6, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn forms_that_fit_do_not() {
+        for text in [
+            "He wanted to emphasise it and to feed the birds.",
+            "The minister will always go home.",
+            "How can banks do this?",
+            "Theresa May accused the others.",
+            "They had gone to focus on it.",
+            "He will need speed.",
+            "That is what they did.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
 }

@@ -23,3 +23,24 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     }
     (real(bytes) / real(words.max(1))).min(15.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn long_words_raise_the_mean() {
+        let long = value_of(&FEATURE, "They commenced utilising habitations.", 0);
+        let short = value_of(&FEATURE, "They began to use homes.", 0);
+        assert!(long > 8.0 && short < 5.0);
+    }
+
+    #[test]
+    fn names_do_not() {
+        assert!(
+            value_of(&FEATURE, "He saw Konstantinopolskaya.", 0) < 4.0,
+            "He saw Konstantinopolskaya."
+        );
+    }
+}

@@ -7,7 +7,7 @@
 
 use super::context::real;
 use super::{Feature, Scope, SentenceContext};
-use crate::document::{Token, TokenKind};
+use crate::document::{Case, Token, TokenKind};
 
 pub const FEATURE: Feature = Feature {
     name: "mark_spacing",
@@ -44,9 +44,16 @@ fn is_wrong_mark(
     match context.written(mark) {
         "\u{ab}" | "\u{bb}" | "\u{201e}" => true,
         "%" => spaced,
-        // ".NET", ".com"
-        "." => spaced && !runs_on,
-        "," | ";" | ":" | "!" | "?" => spaced || joined && runs_on,
+        // ".NET", ".357", ". . ."
+        "." => {
+            let goes_on = behind.is_some_and(|token| {
+                token.span.start == mark.span.end || context.written(token) == "."
+            });
+            spaced && !goes_on
+        }
+        "," | ";" | ":" => spaced || joined && runs_on,
+        // A lower-case word behind it belongs to an address: "report.pdf?page".
+        "!" | "?" => spaced || joined && runs_on && behind.is_some_and(|t| t.case != Case::Lower),
         "-" | "\u{2013}" | "\u{2014}" => {
             let comma = before.is_some_and(|token| context.written(token) == ",");
             comma && behind.is_some_and(|token| token.span.start > mark.span.end)
@@ -64,4 +71,41 @@ fn has_decimal_comma(written: &str) -> bool {
             && digits(whole)
             && digits(rest)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn foreign_and_torn_marks_count() {
+        for text in [
+            "He came , saw and left.",
+            "He left .",
+            "Some 84,5% voted.",
+            "«Yes», he said.",
+            "“Yes,” he said,and left.",
+            "No, - said the man.",
+            "The rate was 5 % then.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.6, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn english_setting_does_not() {
+        for text in [
+            "He came, saw and left.",
+            "Some 1,200 of 84.5% voted at 4:49 p.m.",
+            "He has a .357 Magnum and likes .NET.",
+            "It was – he said – late.",
+            "Wait . . . no.",
+            "See http://site.org/a.pdf?page=1.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
 }

@@ -42,6 +42,8 @@ mod surprise;
 mod surprise_contrast;
 mod surprise_peak;
 mod swap_support;
+#[cfg(test)]
+mod testing;
 mod unknown;
 mod unseen_pairs;
 mod words;
@@ -118,4 +120,82 @@ pub const FEATURES: &[Feature] = &[
 /// The values of all features for the sentence of a context.
 pub fn row(context: &SentenceContext<'_>, row: &mut Vec<f64>) {
     row.extend(FEATURES.iter().map(|feature| (feature.compute)(context)));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::testing::{rows_of, sample};
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_fit_for_files() {
+        let names: BTreeSet<&str> = FEATURES.iter().map(|feature| feature.name).collect();
+        assert_eq!(names.len(), FEATURES.len());
+        for name in names {
+            let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+            assert!(!name.is_empty() && name.chars().all(plain), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_feature_says_what_it_measures_and_its_range() {
+        for feature in FEATURES {
+            assert!(feature.measures.len() > 20, "{}", feature.name);
+            assert!(feature.measures.contains(".."), "{} gives no range", feature.name);
+        }
+    }
+
+    #[test]
+    fn every_file_has_the_fixed_opening_and_tests() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/features");
+        for feature in FEATURES {
+            let path = folder.join(format!("{}.rs", feature.name));
+            let code = std::fs::read_to_string(&path).unwrap_or_default();
+            for part in ["//! - Why: ", "//! - Example: ", "//! - False alarms: ", "#[test]"] {
+                assert!(code.contains(part), "{} lacks '{part}'", path.display());
+            }
+        }
+    }
+
+    #[test]
+    fn odd_texts_give_finite_values_of_a_sane_size() {
+        let long = format!("The {}.", "city near the fire and ".repeat(1000));
+        let mixed = "fire ( \"a an ,, \u{201d} 3,5 % the the to went ".repeat(50);
+        let texts = [
+            "",
+            " \n\t ",
+            "Fire",
+            "a",
+            "THE CITY WAS ON FIRE AND NOBODY CAME.",
+            "\u{1f525}\u{1f525} \u{1f600}",
+            "... --- !!! ???",
+            "12 34 5,6 %",
+            "\u{706b}\u{4e8b}\u{3067}\u{3059}\u{3002}",
+            "to to to",
+            &long,
+            &mixed,
+        ];
+        for text in texts {
+            for row in rows_of(text) {
+                assert_eq!(row.len(), FEATURES.len());
+                for (feature, value) in FEATURES.iter().zip(row) {
+                    let sane = value.is_finite() && value.abs() <= 30.0;
+                    assert!(sane, "{} is {value} on {:.40}", feature.name, text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn values_of_an_article_are_equal_for_all_its_sentences() {
+        let rows = rows_of(&sample("articles/spun-street-fire.txt"));
+        let article = |(_, feature): &(usize, &Feature)| feature.scope == Scope::Article;
+        for (column, feature) in FEATURES.iter().enumerate().filter(article) {
+            let first = rows[0][column].to_bits();
+            let equal = rows.iter().all(|row| row[column].to_bits() == first);
+            assert!(equal, "{}", feature.name);
+        }
+    }
 }

@@ -43,3 +43,24 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     }
     sum / count.max(1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn it_looks_around_the_sentence_and_not_at_it() {
+        let text =
+            "Nine individuals were taken to Mercy Hospital. Their names have not been released.";
+        assert!(value_of(&FEATURE, text, 1) > 0.5);
+        assert!(value_of(&FEATURE, text, 0) < 0.1);
+    }
+
+    #[test]
+    fn three_sentences_away_is_too_far() {
+        let text = "Nine individuals were taken to Mercy Hospital. Their names have not been released. Their names have not been released. Their names have not been released.";
+        assert!(value_of(&FEATURE, text, 2) > 0.1);
+        assert!(value_of(&FEATURE, text, 3) < 0.01);
+    }
+}

@@ -24,3 +24,23 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     });
     10.0 * context.share(nominal.count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn of_and_abstract_nouns_count() {
+        let value = value_of(&FEATURE, "The liquidation of consequences of situations.", 0);
+        assert!((value - 40.0 / 6.0).abs() < 1e-9, "{value}");
+    }
+
+    #[test]
+    fn names_and_plain_words_do_not() {
+        assert!(
+            value_of(&FEATURE, "The men left Nation House.", 0) == 0.0,
+            "The men left Nation House."
+        );
+    }
+}

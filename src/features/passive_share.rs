@@ -30,3 +30,25 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
 fn is_participle(word: &str, token: &Token) -> bool {
     word.len() > 4 && ends_in(word, &["ed", "en"]) && !is_one_of(&words::LOOKALIKES, token)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn be_with_a_participle_counts() {
+        for text in ["The fire was caused by a lamp.", "Millions were quickly taken away."] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 1.0, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn other_uses_of_be_do_not() {
+        for text in ["The man was red and was at home.", "He is in need.", "They caused a fire."] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+}

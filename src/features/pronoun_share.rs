@@ -19,3 +19,23 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let pronouns = context.tokens().iter().filter(|token| is_one_of(&words::PRONOUNS, token));
     10.0 * context.share(pronouns.count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn pronouns_count_for_the_length() {
+        let value = value_of(&FEATURE, "I have left me the skin.", 0);
+        assert!((value - 20.0 / 6.0).abs() < 1e-9, "{value}");
+    }
+
+    #[test]
+    fn nouns_do_not() {
+        assert!(
+            value_of(&FEATURE, "The minister left the city.", 0) == 0.0,
+            "The minister left the city."
+        );
+    }
+}

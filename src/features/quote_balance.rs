@@ -22,8 +22,8 @@ pub(super) fn unbalanced_kinds(text: &str, segments: &Segments) -> Vec<u8> {
         let next = segments.passages.get(index + 1);
         let goes_on = next.is_some_and(|next| begins_with_quote(text, next));
         let counts = count(text, tokens_of(segments, passage));
-        let quotes = u8::from(counts.straight % 2 != 0) + u8::from(counts.curly != 0);
-        let excused = goes_on && (counts.straight % 2 != 0 || counts.curly == 1);
+        let quotes = u8::from(counts.open_quotes().is_some());
+        let excused = goes_on && counts.open_quotes() == Some(1);
         let brackets = u8::from(counts.round != 0) + u8::from(counts.square != 0);
         brackets + if excused { 0 } else { quotes }
     });
@@ -53,6 +53,18 @@ struct Counts {
     square: i32,
 }
 
+impl Counts {
+    /// How many quotes more are opened than closed, if they do not match. A
+    /// straight quote may close a typographic one.
+    fn open_quotes(&self) -> Option<i32> {
+        match (self.straight % 2, self.curly) {
+            (0, 0) | (1, 1 | -1) => None,
+            (1, 0) => Some(1),
+            (_, curly) => Some(curly),
+        }
+    }
+}
+
 fn count(text: &str, tokens: &[Token]) -> Counts {
     let mut counts = Counts::default();
     let mut words = 0;
@@ -79,4 +91,45 @@ fn count(text: &str, tokens: &[Token]) -> Counts {
 fn compute(context: &SentenceContext<'_>) -> f64 {
     let kinds = context.article.unbalanced.get(context.sentence.passage).copied().unwrap_or(0);
     f64::from(kinds.min(3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn open_quotes_and_brackets_count_for_all_sentences_of_the_passage() {
+        for text in [
+            "He said: \"I left. She stayed.",
+            "He said: “I left. She stayed.",
+            "He left (on foot. She stayed.",
+            "He left] on foot.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.5, "{text}: {value}");
+        }
+        assert!(value_of(&FEATURE, "He said: \"I left. She stayed.", 1) > 0.5);
+    }
+
+    #[test]
+    fn balanced_passages_do_not() {
+        for text in [
+            "He said: \"I left.\" She (his wife) stayed.",
+            "“I left,” he said.",
+            "1) He left.",
+            "“We left,\" he said.",
+            "It's the dogs' day.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_over_two_passages_is_passed_over() {
+        let text = "“We left early.\n“We came late,” he said.";
+        assert!(value_of(&FEATURE, text, 0) == 0.0);
+        assert!(value_of(&FEATURE, "“We left early.\nHe said no more.", 0) > 0.5);
+    }
 }

@@ -23,3 +23,23 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     let rarities = lower.map(|(_, &word)| -f64::from(context.article.model.unigram(word)));
     (rarities.fold(0.0, f64::max) - USUAL).clamp(-10.0, 10.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn an_unknown_word_is_rarer_than_any_known() {
+        let rare = value_of(&FEATURE, "Police said the perambulation was long.", 0);
+        let plain = value_of(&FEATURE, "Police said the fire was long.", 0);
+        assert!(rare > plain);
+    }
+
+    #[test]
+    fn names_do_not_count() {
+        let name = value_of(&FEATURE, "Police said the Xylander was in the fire.", 0);
+        let plain = value_of(&FEATURE, "Police said the Fire was in the fire.", 0);
+        assert!((name - plain).abs() < 1e-6);
+    }
+}

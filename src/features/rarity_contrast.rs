@@ -26,3 +26,25 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     });
     contrasts.fold(0.0, f64::max).min(12.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn a_rare_word_between_small_ones_contrasts() {
+        assert!(
+            value_of(&FEATURE, "It was in the perambulation of the city.", 0) > 2.0,
+            "It was in the perambulation of the city."
+        );
+    }
+
+    #[test]
+    fn it_needs_two_neighbours() {
+        for text in ["perambulation", "the perambulation", "Xylander, perambulation, Xylander."] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+}

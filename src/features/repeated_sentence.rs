@@ -75,3 +75,32 @@ fn overlap(one: &[u64], other: &[u64]) -> f64 {
     }
     real(common) / real((one.len() + other.len() - common).max(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn a_sentence_said_again_counts_at_its_second_place() {
+        let text = "The fire tore through the old house on Saturday. Nobody was hurt. The hearth tore through the old house on Saturday.";
+        assert!(value_of(&FEATURE, text, 2) > 0.6);
+        assert!(value_of(&FEATURE, text, 0) < 0.1);
+    }
+
+    #[test]
+    fn short_and_different_sentences_do_not() {
+        let text = "He left. He left. The fire tore through the old house. Nobody in town knows why prices fell.";
+        assert!(value_of(&FEATURE, text, 1) == 0.0);
+        assert!(value_of(&FEATURE, text, 3) < 0.2);
+    }
+
+    #[test]
+    fn twenty_one_sentences_back_is_too_far() {
+        let line = "The fire tore through the old house on Saturday. ";
+        let near = format!("{line}{}{line}", "Nobody left. ".repeat(19));
+        let far = format!("{line}{}{line}", "Nobody left. ".repeat(20));
+        assert!((value_of(&FEATURE, &near, 20) - 1.0).abs() < 1e-9);
+        assert!(value_of(&FEATURE, &far, 21) < 0.2);
+    }
+}

@@ -16,3 +16,15 @@ pub const FEATURE: Feature = Feature {
 fn compute(context: &SentenceContext<'_>) -> f64 {
     context.word_count().ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn words_and_numbers_count_and_marks_do_not() {
+        let value = value_of(&FEATURE, "He, 71, left -- at last!", 0);
+        assert!((value - 5.0_f64.ln()).abs() < 1e-9, "{value}");
+    }
+}

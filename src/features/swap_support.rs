@@ -16,6 +16,27 @@ pub const FEATURE: Feature = Feature {
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
     let swaps = context.restoration().swaps.iter();
-    let support: f32 = swaps.map(|swap| swap.posterior * swap.log_ratio.max(0.0)).sum();
+    let support = swaps.fold(0.0, |sum, swap| sum + swap.posterior * swap.log_ratio.max(0.0));
     f64::from(support).ln_1p()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn two_swaps_support_more_than_one() {
+        let one = value_of(&FEATURE, "Nine individuals were taken to Mercy Hospital.", 0);
+        let two = "Nine individuals were taken to Mercy Hospital, Whitcomb instructed reporters.";
+        assert!(one > 0.5 && value_of(&FEATURE, two, 0) > one);
+    }
+
+    #[test]
+    fn plain_news_has_none() {
+        assert!(
+            value_of(&FEATURE, "Nine people were taken to Mercy Hospital.", 0) < 0.1,
+            "Nine people were taken to Mercy Hospital."
+        );
+    }
 }

@@ -25,3 +25,26 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     }
     real(unknown) / real(lower.max(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn words_never_met_count() {
+        let value = value_of(&FEATURE, "The taquilla does not open.", 0);
+        assert!(value > 0.1 && value <= 1.0);
+    }
+
+    #[test]
+    fn known_words_and_names_do_not() {
+        for text in [
+            "Police said the dead were a 71-year-old woman and her grandson, a high school student.",
+            "Police said Xylander Qwerty was in the city.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+}

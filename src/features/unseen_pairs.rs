@@ -30,3 +30,28 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
     }
     real(unseen) / real(pairs.max(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::value_of;
+    use super::*;
+
+    #[test]
+    fn scrambled_words_stand_out_against_the_sentence() {
+        let sentence = "Police said the dead were a 71-year-old woman and her grandson, a high school student.";
+        let scrambled = "Student dead the school said were grandson police woman high her, 71-year-old a and a.";
+        assert!(value_of(&FEATURE, scrambled, 0) > value_of(&FEATURE, sentence, 0));
+    }
+
+    #[test]
+    fn known_sentences_have_none() {
+        assert!(
+            value_of(
+                &FEATURE,
+                "Police said the dead were a 71-year-old woman and her grandson, a high school student.",
+                0
+            ) < 0.05,
+            "Police said the dead were a 71-year-old woman and her grands"
+        );
+    }
+}

@@ -1,0 +1,123 @@
+//! Small models for the tests of the features: a language model of our own
+//! samples and a table of a dozen swaps.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use super::{ArticleContext, FEATURES, Feature};
+use crate::channel::{self, Originals, Source, Substitution, Table};
+use crate::document::Segments;
+use crate::lm::{LanguageModel, TrainOptions, train};
+use crate::restore::{Decoder, DecoderOptions, Workspace, open_words};
+use crate::segment::segment;
+
+/// Written and original phrases of the table.
+const SWAPS: &[(&str, &str)] = &[
+    ("hearth", "fire"),
+    ("excessive", "high"),
+    ("individuals", "people"),
+    ("folks", "people"),
+    ("metropolis", "city"),
+    ("instructed", "told"),
+    ("got here", "came"),
+    ("lifeless", "dead"),
+    ("preventing", "fighting"),
+    ("youngsters", "children"),
+    ("publish", "post"),
+    ("prior to", "before"),
+];
+
+struct Models {
+    language_model: LanguageModel,
+    table: Table,
+    originals: Originals,
+    open: Vec<bool>,
+}
+
+/// The samples as they were written by hand, in order of their names.
+fn sample_texts() -> Vec<String> {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples");
+    let in_folder = |folder: &str, start: &str| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(samples.join(folder)).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+            .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(start))
+            .collect()
+    };
+    let mut paths = in_folder("articles", "clean-");
+    paths.extend(in_folder("originals", ""));
+    paths.sort();
+    paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+static MODELS: LazyLock<Models> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let options = TrainOptions {
+        order: 3,
+        cutoffs: vec![1, 1, 1],
+        vocabulary: 10_000,
+        min_frequency: 1,
+        discount_fallback: true,
+        corpora: vec!["samples".to_owned()],
+    };
+    let path = folder.path().join("lm");
+    train(&sample_texts(), &path, &options, |_| ()).unwrap();
+    let language_model = LanguageModel::open(&path).unwrap();
+    let rows: Vec<Substitution> = SWAPS
+        .iter()
+        .map(|&(written, original)| Substitution {
+            written: written.to_owned(),
+            original: original.to_owned(),
+            source: Source::Lexicon,
+            weight: 1.0,
+        })
+        .collect();
+    let view = language_model.try_view().unwrap();
+    let path = folder.path().join("table");
+    channel::compile(&rows, &view, &path).unwrap();
+    let table = Table::open(&path).unwrap();
+    let originals = table.view().unwrap().resolve(&view.vocabulary());
+    let open = open_words(&table.view().unwrap(), &originals, view.vocabulary().len());
+    Models { language_model, table, originals, open }
+});
+
+/// Calls `ask` with the context of an article.
+pub(super) fn with_article<R>(text: &str, ask: impl FnOnce(&ArticleContext<'_>) -> R) -> R {
+    let models = &*MODELS;
+    let view = models.language_model.try_view().unwrap();
+    let table = models.table.view().unwrap();
+    let options = DecoderOptions::default();
+    let decoder = Decoder::new(view, table, &models.originals, &models.open, options);
+    let mut segments = Segments::default();
+    segment(text, &mut segments);
+    let restoration = decoder.restore(&segments, &mut Workspace::default());
+    ask(&ArticleContext::new(text, &segments, &restoration, view))
+}
+
+/// The value of a feature for the sentence with number `index` of an article.
+pub(super) fn value_of(feature: &Feature, text: &str, index: usize) -> f64 {
+    with_article(text, |article| (feature.compute)(&article.sentence(index)))
+}
+
+/// The values of all features for all sentences of an article.
+pub(super) fn rows_of(text: &str) -> Vec<Vec<f64>> {
+    with_article(text, |article| {
+        let sentences = 0..article.segments.sentences.len();
+        sentences
+            .map(|index| {
+                let mut row = Vec::with_capacity(FEATURES.len());
+                super::row(&article.sentence(index), &mut row);
+                row
+            })
+            .collect()
+    })
+}
+
+/// One of our own samples, by its path under `data/samples`.
+pub(super) fn sample(path: &str) -> String {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples");
+    std::fs::read_to_string(samples.join(path)).unwrap()
+}
