@@ -75,20 +75,20 @@ static MODELS: LazyLock<Models> = LazyLock::new(|| {
             weight: 1.0,
         })
         .collect();
-    let view = language_model.try_view().unwrap();
+    let view = language_model.view();
     let path = folder.path().join("table");
     channel::compile(&rows, &view, &path).unwrap();
     let table = Table::open(&path).unwrap();
-    let originals = table.view().unwrap().resolve(&view.vocabulary());
-    let open = open_words(&table.view().unwrap(), &originals, view.vocabulary().len());
+    let originals = table.view().resolve(&view.vocabulary());
+    let open = open_words(&table.view(), &originals, view.vocabulary().len());
     Models { language_model, table, originals, open }
 });
 
 /// Calls `ask` with the context of an article.
 pub(super) fn with_article<R>(text: &str, ask: impl FnOnce(&ArticleContext<'_>) -> R) -> R {
     let models = &*MODELS;
-    let view = models.language_model.try_view().unwrap();
-    let table = models.table.view().unwrap();
+    let view = models.language_model.view();
+    let table = models.table.view();
     let options = DecoderOptions::default();
     let decoder = Decoder::new(view, table, &models.originals, &models.open, options);
     let mut segments = Segments::default();

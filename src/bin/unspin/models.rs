@@ -41,12 +41,12 @@ pub fn run(args: &ModelsArgs) -> Result<Outcome> {
     let mut out = BufWriter::new(io::stdout().lock());
     match &args.command {
         ModelsCommand::List { models } => {
-            for model in models.detector(Preset::default())?.models() {
+            for model in models.detector(Preset::default())?.model_infos() {
                 write_line(&mut out, &model)?;
             }
         }
         ModelsCommand::Info { name, models } => {
-            let models = models.detector(Preset::default())?.models();
+            let models = models.detector(Preset::default())?.model_infos();
             for model in chosen(models, name.as_deref())? {
                 write_info(&mut out, &model)?;
             }
