@@ -99,15 +99,23 @@ fn place(hash: u64, homes: usize) -> (u16, usize) {
     (tag.max(1), ((high * homes as u64) >> 32) as usize)
 }
 
-/// The slot that holds `tag`, if any, and whether the bucket is full.
+/// The first slot that holds `tag`, if any. Four tags are compared at a time
+/// in one 64-bit word: a lane of `word ^ pattern` is zero where they agree.
 #[inline]
-fn slot_of<const N: usize>(tags: &[u16; N], tag: u16) -> (Option<usize>, bool) {
-    let mut hits = 0_u32;
-    for (slot, &other) in tags.iter().enumerate() {
-        hits |= u32::from(other == tag) << slot;
+fn slot_of(tags: &[u16], tag: u16) -> Option<usize> {
+    const ONES: u64 = 0x0001_0001_0001_0001;
+    const HIGHS: u64 = 0x8000_8000_8000_8000;
+    let pattern = ONES * u64::from(tag);
+    let (words, rest) = tags.as_chunks::<4>();
+    for (index, word) in words.iter().enumerate() {
+        let differing = bytemuck::cast::<[u16; 4], u64>(*word) ^ pattern;
+        // Lanes above a zero lane may borrow; the lowest hit is always true.
+        let hits = differing.wrapping_sub(ONES) & !differing & HIGHS;
+        if hits != 0 {
+            return Some(index * 4 + hits.trailing_zeros() as usize / 16);
+        }
     }
-    let slot = hits.trailing_zeros() as usize;
-    ((hits != 0).then_some(slot), tags[N - 1] != 0)
+    rest.iter().position(|&other| other == tag).map(|slot| words.len() * 4 + slot)
 }
 
 impl Table<'_, Bucket> {
@@ -117,16 +125,16 @@ impl Table<'_, Bucket> {
         let (tag, mut at) = place(hash, self.buckets.len().saturating_sub(OVERFLOW));
         loop {
             let bucket = self.buckets.get(at)?;
-            match slot_of(&bucket.tags, tag) {
-                (Some(slot), _) => {
-                    return Some([
-                        self.quantizer.probabilities[usize::from(bucket.probabilities[slot])],
-                        self.quantizer.backoffs[usize::from(bucket.backoffs[slot])],
-                    ]);
-                }
-                (None, false) => return None,
-                (None, true) => at += 1,
+            if let Some(slot) = slot_of(&bucket.tags, tag) {
+                return Some([
+                    self.quantizer.probabilities[usize::from(bucket.probabilities[slot])],
+                    self.quantizer.backoffs[usize::from(bucket.backoffs[slot])],
+                ]);
             }
+            if bucket.tags[15] == 0 {
+                return None;
+            }
+            at += 1;
         }
     }
 }
@@ -138,14 +146,13 @@ impl Table<'_, LastBucket> {
         let (tag, mut at) = place(hash, self.buckets.len().saturating_sub(OVERFLOW));
         loop {
             let bucket = self.buckets.get(at)?;
-            match slot_of(&bucket.tags, tag) {
-                (Some(slot), _) => {
-                    let code = usize::from(bucket.probabilities[slot]);
-                    return Some(self.quantizer.probabilities[code]);
-                }
-                (None, false) => return None,
-                (None, true) => at += 1,
+            if let Some(slot) = slot_of(&bucket.tags, tag) {
+                return Some(self.quantizer.probabilities[usize::from(bucket.probabilities[slot])]);
             }
+            if bucket.tags[20] == 0 {
+                return None;
+            }
+            at += 1;
         }
     }
 }

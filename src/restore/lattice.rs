@@ -78,9 +78,13 @@ impl AsWritten {
 
 /// Edges further below the text as it stands than this are not searched. It
 /// leaves room for neighbours that are themselves swapped and hide the gain.
-const SLACK: f32 = 4.0;
+const SLACK: f32 = 3.0;
 /// Windows of text hardly ever score above this, in nats per token.
-const LEAST_SURPRISE: f32 = -0.8;
+const LEAST_SURPRISE: f32 = -1.2;
+/// What only a thesaurus knows is not looked into where every word of the
+/// written phrase is less surprising than this, in nats: a word taken from a
+/// thesaurus without regard to sense does not fit.
+const THESAURUS_SURPRISE: f32 = 7.5;
 /// At most so many originals of one written phrase are searched.
 const MOST_EDGES: usize = 10;
 /// What it costs to read one indefinite article as the other.
@@ -136,8 +140,14 @@ impl Site<'_> {
         let fixed = adaptation.log_rate() + self.case_cost();
         #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
         let best_conceivable = LEAST_SURPRISE * (reach - self.start) as f32;
+        let surprise = self.as_written.log_probabilities[self.start..self.end]
+            .iter()
+            .fold(0.0_f32, |most, &log_probability| most.max(-log_probability));
         let mut previous = None;
         for entry in entries {
+            if surprise < THESAURUS_SURPRISE && !entry.is_observed() {
+                continue;
+            }
             if previous == Some(entry.phrase)
                 || !options.allows(entry, self.written, &self.models.table)
             {
@@ -171,10 +181,13 @@ impl Site<'_> {
         let mut state = self.as_written.states[self.start];
         let mut total = 0.0;
         let originals = self.models.originals.words(phrase);
+        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
+        let mut still_to_come = LEAST_SURPRISE * (originals.len() + reach - self.end) as f32;
         for word in originals.iter().copied().chain(rest.take(reach - self.end)) {
             let (found, next) = self.models.lm.score(&state, word);
             total += found.log_probability;
-            if total < floor {
+            still_to_come -= LEAST_SURPRISE;
+            if total + still_to_come < floor {
                 return None;
             }
             state = next;
