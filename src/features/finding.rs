@@ -92,14 +92,29 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
     },
     FindingFeature {
         name: "article_gain",
-        measures: "ln of 1 + the article's gain in nats per 100 words, less this phrase's share",
+        measures: "ln of 1 + nats per 100 words gained by the article's other suspect phrases",
         compute: |f| {
-            let article = f.sentence.article;
-            let own = f64::from(f.swap.posterior * f.swap.log_ratio.max(0.0));
-            let others = (article.restoration.gain - own).max(0.0);
-            #[expect(clippy::cast_precision_loss, reason = "a count of words")]
-            (others * 100.0 / article.words.max(1) as f64).ln_1p()
+            per_hundred_words(
+                f,
+                others(f).map(|s| f64::from(s.posterior * s.log_ratio.max(0.0))).sum(),
+            )
+            .ln_1p()
         },
+    },
+    FindingFeature {
+        name: "article_variety",
+        measures: "ln of 1 + other suspect phrases of the article per 100 words, each counted once",
+        compute: |f| per_hundred_words(f, distinct(others(f))).ln_1p(),
+    },
+    FindingFeature {
+        name: "article_spread",
+        measures: "share of the article's sentences with an expected substitution, 0..1",
+        compute: |f| f.sentence.article.spread,
+    },
+    FindingFeature {
+        name: "capital_rarity",
+        measures: "the rarity of a phrase that is capitalised inside the sentence: names, 0..30",
+        compute: |f| if has_capital(f) { (rarity(f) - 8.0).max(0.0) } else { 0.0 },
     },
     FindingFeature {
         name: "article_words",
@@ -112,6 +127,28 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
 #[must_use]
 pub fn finding_row(context: &FindingContext<'_>) -> Vec<f64> {
     FINDING_FEATURES.iter().map(|feature| (feature.compute)(context)).collect()
+}
+
+/// The article's suspect phrases that are written otherwise: a name that the
+/// language model dislikes in ten places is no evidence for itself.
+fn others<'a>(finding: &FindingContext<'a>) -> impl Iterator<Item = &'a Swap> {
+    let written = finding.swap.written;
+    let sentences = &finding.sentence.article.restoration.sentences;
+    sentences.iter().flat_map(|s| &s.swaps).filter(move |swap| swap.written != written)
+}
+
+/// How many phrases are probably substituted, repeats counted once.
+#[expect(clippy::cast_precision_loss, reason = "a count of phrases")]
+fn distinct<'a>(swaps: impl Iterator<Item = &'a Swap>) -> f64 {
+    let mut written: Vec<u64> = swaps.filter(|s| s.posterior > 0.5).map(|s| s.written).collect();
+    written.sort_unstable();
+    written.dedup();
+    written.len() as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of words")]
+fn per_hundred_words(finding: &FindingContext<'_>, sum: f64) -> f64 {
+    sum * 100.0 / finding.sentence.article.words.max(1) as f64
 }
 
 fn log_odds(probability: f64) -> f64 {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::fit::{LevelModels, fit_levels, scores};
 use super::rows::{Measured, Phrase, TrainingError};
-use crate::classify::{Dataset, EvaluationTable, TrainOptions};
-use crate::document::Label;
+use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions, train};
 use crate::features::Level;
 use crate::labels::HUMAN;
 
@@ -54,8 +54,10 @@ pub fn evaluate(models: &LevelModels, test: &Measured, finding_threshold: f64) -
     assemble(&all, test, finding_threshold)
 }
 
-/// Tables in which each generator's rows are scored by models that were trained
-/// without it; clean rows are scored by models that know all generators.
+/// Tables in which each generator's articles, passages and sentences are scored,
+/// beside the clean ones, by models that were trained without the generator.
+/// Findings are judged by models that know all generators; what the decoder may
+/// know of a generator is settled when its articles are measured.
 ///
 /// # Errors
 /// When a level cannot be trained without a generator.
@@ -65,41 +67,25 @@ pub fn leave_one_out(
     options: &TrainOptions,
     finding_threshold: f64,
 ) -> Result<Evaluation, TrainingError> {
-    let models = fit_levels(&training.rows, options)?;
-    let mut all: Vec<Vec<f64>> = Level::ALL
-        .iter()
-        .map(|&level| scores(&models[level as usize], test.rows.of(level)))
-        .collect();
+    const LEVELS: [Level; 3] = [Level::Article, Level::Passage, Level::Sentence];
     let generators: BTreeSet<&String> =
         test.rows.levels.iter().flat_map(|d| &d.generators).filter(|g| *g != HUMAN).collect();
-    let mut table = EvaluationTable::default();
-    let mut rows_of = Vec::new();
-    for generator in generators {
-        let mut without = training.rows.clone();
-        for data in &mut without.levels {
-            *data = except(data, generator);
-        }
-        let models = fit_levels(&without, options)?;
-        for level in Level::ALL {
+    let tasks: Vec<(Level, &String)> =
+        LEVELS.iter().flat_map(|&level| generators.iter().map(move |&g| (level, g))).collect();
+    let lines: Vec<EvaluationTable> = tasks
+        .into_par_iter()
+        .map(|(level, generator)| {
+            let model = train(&except(training.rows.of(level), generator), options)?;
             let data = test.rows.of(level);
-            let own = scores(&models[level as usize], data);
-            // Beside the clean rows as the same models score them.
             let chosen: Vec<usize> = (0..data.len())
                 .filter(|&row| &data.generators[row] == generator || data.generators[row] == HUMAN)
                 .collect();
-            rows_of.push((level, generator.clone(), chosen.clone(), own.clone()));
-            for row in chosen.into_iter().filter(|&row| &data.generators[row] == generator) {
-                all[level as usize][row] = own[row];
-            }
-        }
-    }
-    for level in Level::ALL {
-        for (_, _, chosen, own) in rows_of.iter().filter(|(of, ..)| *of == level) {
-            add(&mut table, level, test.rows.of(level), own, chosen);
-        }
-    }
-    let mut evaluation = assemble(&all, test, finding_threshold);
-    evaluation.table = table;
+            Ok(line(level, &data.select(&chosen), &model))
+        })
+        .collect::<Result<_, TrainingError>>()?;
+    let models = fit_levels(&training.rows, options)?;
+    let mut evaluation = evaluate(&models, test, finding_threshold);
+    evaluation.table.rows = lines.into_iter().flat_map(|line| line.rows).collect();
     Ok(evaluation)
 }
 
@@ -109,21 +95,13 @@ fn except(data: &Dataset, generator: &str) -> Dataset {
     data.select(&kept)
 }
 
-/// Adds the chosen rows of one level as one generator's line.
-fn add(
-    table: &mut EvaluationTable,
-    level: Level,
-    data: &Dataset,
-    scores: &[f64],
-    chosen: &[usize],
-) {
-    let scores: Vec<f64> = chosen.iter().map(|&row| scores[row]).collect();
-    let labels: Vec<Label> = chosen.iter().map(|&row| data.labels[row]).collect();
-    let generators: Vec<String> = chosen.iter().map(|&row| data.generators[row].clone()).collect();
-    let mut one = EvaluationTable::default();
-    one.add_level(level.name(), &scores, &labels, &generators, 0.5);
-    // Only the generator's own line: `all` would be the same again.
-    table.rows.extend(one.rows.into_iter().skip(1));
+/// One generator's line: its rows beside the clean ones.
+fn line(level: Level, data: &Dataset, model: &LevelModel) -> EvaluationTable {
+    let mut table = EvaluationTable::default();
+    table.add_level(level.name(), &scores(model, data), &data.labels, &data.generators, 0.5);
+    // `all` would be the same once more.
+    table.rows.retain(|row| row.generator != "all");
+    table
 }
 
 fn assemble(all: &[Vec<f64>], test: &Measured, finding_threshold: f64) -> Evaluation {
