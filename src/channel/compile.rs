@@ -47,8 +47,11 @@ fn is_thesaurus(source: Source) -> bool {
 /// The least ln unigram probability of a thesaurus's original: about one in a million.
 const RAREST_ORIGINAL: f32 = -13.8;
 /// The largest ln unigram probability of a thesaurus's written side: function
-/// words are not suspected for what a thesaurus says.
-const COMMONEST_WRITTEN: f32 = -7.5;
+/// words are not suspected for what a thesaurus says. WordNet's inflection slips
+/// ("be" for is) reach further up.
+fn commonest_written(source: Source) -> f32 {
+    if source == Source::Wordnet { -6.0 } else { -7.5 }
+}
 
 /// Compiles `rows` into the table at `path`, weighing and pruning by `model`.
 ///
@@ -129,7 +132,7 @@ fn is_plausible(row: &Substitution, original: f32, model: &lm::View<'_>) -> bool
     let written = rarest_word(&row.written, model);
     original > RAREST_ORIGINAL
         && original >= written
-        && written < COMMONEST_WRITTEN
+        && written < commonest_written(row.source)
         && !row.original.split(' ').all(|word| row.written.split(' ').any(|w| w == word))
         && !row.original.contains('0')
         && !row.written.contains('0')

@@ -42,14 +42,8 @@ impl Entry {
         -f32::from(self.weight) / WEIGHT_STEPS
     }
 
-    /// Whether it was observed or thought of as a swap, not only listed as alike.
-    #[inline]
-    #[must_use]
-    pub fn is_observed(self) -> bool {
-        self.source < Source::Wordnet as u8
-    }
-
     /// Where the entry comes from.
+    #[inline]
     #[must_use]
     pub fn source(self) -> Source {
         Source::ALL.get(usize::from(self.source)).copied().unwrap_or(Source::Moby)

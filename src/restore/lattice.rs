@@ -78,13 +78,20 @@ impl AsWritten {
 
 /// Edges further below the text as it stands than this are not searched. It
 /// leaves room for neighbours that are themselves swapped and hide the gain.
-const SLACK: f32 = 3.0;
+const SLACK: f32 = 3.5;
 /// Windows of text hardly ever score above this, in nats per token.
 const LEAST_SURPRISE: f32 = -1.2;
 /// What only a thesaurus knows is not looked into where every word of the
 /// written phrase is less surprising than this, in nats: a word taken from a
-/// thesaurus without regard to sense does not fit.
-const THESAURUS_SURPRISE: f32 = 7.5;
+/// thesaurus without regard to sense does not fit. WordNet, which many tools
+/// swap from, is asked sooner than the wide ones.
+const fn least_surprise(source: Source) -> f32 {
+    match source {
+        Source::Wordnet => 5.0,
+        Source::Pivot | Source::Moby => 7.5,
+        _ => 0.0,
+    }
+}
 /// At most so many originals of one written phrase are searched.
 const MOST_EDGES: usize = 10;
 /// What it costs to read one indefinite article as the other.
@@ -145,7 +152,7 @@ impl Site<'_> {
             .fold(0.0_f32, |most, &log_probability| most.max(-log_probability));
         let mut previous = None;
         for entry in entries {
-            if surprise < THESAURUS_SURPRISE && !entry.is_observed() {
+            if surprise < least_surprise(entry.source()) {
                 continue;
             }
             if previous == Some(entry.phrase)

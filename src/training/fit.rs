@@ -61,9 +61,9 @@ fn false_alarm_rate(preset: detector::Preset) -> f64 {
 /// False findings per 100,000 clean words that a preset may make.
 fn false_findings(preset: detector::Preset) -> f64 {
     match preset {
-        detector::Preset::Strict => 0.5,
-        detector::Preset::Balanced => 5.0,
-        detector::Preset::Sensitive => 40.0,
+        detector::Preset::Strict => 0.8,
+        detector::Preset::Balanced => 8.0,
+        detector::Preset::Sensitive => 50.0,
     }
 }
 
