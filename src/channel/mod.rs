@@ -11,7 +11,7 @@ mod variants;
 
 pub use compile::{LONGEST_PHRASE, compile};
 pub use source::Source;
-pub use sources::{SourceError, SourcePaths, gather};
+pub use sources::{SourceError, SourcePaths, gather, read_learned};
 pub use store::{Entry, Originals, Table, TableInfo, View};
 pub use variants::are_spelling_variants;
 

@@ -2,12 +2,14 @@
 //! smoothing, and the memory-mapped store that the decoder asks.
 
 mod count;
+mod perplexity;
 mod query;
 mod smooth;
 mod store;
 mod train;
 mod vocabulary;
 
+pub use perplexity::{Perplexity, perplexity};
 pub use query::{Match, State, View};
 pub use store::{LanguageModel, LanguageModelInfo};
 pub use train::{LanguageModelError, TrainOptions, TrainSummary, train};

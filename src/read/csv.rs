@@ -122,18 +122,25 @@ impl Table {
             let found = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
             return Err((line, Cause::NoTextColumn { wanted, found }));
         }
+        if columns.contains(&Some(Field::Verdict)) && columns.contains(&Some(Field::Context)) {
+            return Err((line, Cause::FindingReport));
+        }
         self.columns = Some(columns);
         Ok(())
     }
 
     fn read_article(&mut self) -> Result<Option<Article>, (u64, Cause)> {
-        let (line, record) = self.read_row()?;
-        let Some(record) = record else { return Ok(None) };
-        let article = self.article(line, record.cells);
-        article.map(Some).map_err(|cause| (line, cause))
+        loop {
+            let (line, record) = self.read_row()?;
+            let Some(record) = record else { return Ok(None) };
+            let article = self.article(line, record.cells).map_err(|cause| (line, cause))?;
+            if article.is_some() {
+                return Ok(article);
+            }
+        }
     }
 
-    fn article(&mut self, line: u64, cells: usize) -> Result<Article, Cause> {
+    fn article(&mut self, line: u64, cells: usize) -> Result<Option<Article>, Cause> {
         let columns = self.columns.take().unwrap_or_default();
         let mut row = Row::default();
         for (column, field) in columns.iter().enumerate().take(cells) {

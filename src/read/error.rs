@@ -78,6 +78,12 @@ pub enum Cause {
     /// A label that is none of [`crate::document::Label`].
     #[error("unknown label `{0}`; known are clean, mt, spun")]
     UnknownLabel(String),
+    /// A verdict that is none of [`crate::document::Label`].
+    #[error("unknown verdict `{0}`; known are clean (or ok), mt, spun")]
+    UnknownVerdict(String),
+    /// A report whose rows are single phrases, which are too short to learn from.
+    #[error("a report of findings; judge one of passages or sentences")]
+    FindingReport,
     /// A CSV header without the text column.
     #[error("no column `{wanted}` in the header; it has {found}")]
     NoTextColumn {

@@ -58,6 +58,7 @@ impl Iterator for Lines {
                 }
             };
             let path = &self.input.path;
+            let Some(result) = result.transpose() else { continue };
             return Some(result.map_err(|cause| ReadError::new(path, Some(self.number), cause)));
         }
         self.ended = true;
@@ -66,7 +67,7 @@ impl Iterator for Lines {
 }
 
 impl Lines {
-    fn article(&mut self) -> Result<Article, Cause> {
+    fn article(&mut self) -> Result<Option<Article>, Cause> {
         let line = self.guess.decode(&self.line);
         let row = parse(&line, &self.options)?;
         row.into_article(&self.input.path, self.number, &self.options)

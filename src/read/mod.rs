@@ -48,6 +48,10 @@ pub struct ReadOptions {
     pub id_field: String,
     /// The field of a row that holds its headline.
     pub title_field: String,
+    /// Whether rows with a `verdict` are rows of a report that a person has
+    /// judged: the verdict is the label, rows without one are passed over, and
+    /// guarded cells (see [`crate::report::guard_cell`]) are taken back.
+    pub verdicts: bool,
 }
 
 impl Default for ReadOptions {
@@ -58,6 +62,7 @@ impl Default for ReadOptions {
             text_field: "text".to_owned(),
             id_field: "id".to_owned(),
             title_field: "title".to_owned(),
+            verdicts: false,
         }
     }
 }

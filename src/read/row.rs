@@ -2,7 +2,8 @@
 
 use super::ReadOptions;
 use super::error::Cause;
-use crate::document::Article;
+use crate::document::{Article, Label};
+use crate::report::unguard_cell;
 
 /// A field of a row that means something to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,11 @@ pub(super) enum Field {
     Generator,
     Source,
     Group,
+    Verdict,
+    Path,
+    Passage,
+    Sentence,
+    Context,
 }
 
 impl Field {
@@ -29,6 +35,11 @@ impl Field {
             "generator" => Some(Self::Generator),
             "source" => Some(Self::Source),
             "group" => Some(Self::Group),
+            "verdict" if options.verdicts => Some(Self::Verdict),
+            "path" if options.verdicts => Some(Self::Path),
+            "passage" if options.verdicts => Some(Self::Passage),
+            "sentence" if options.verdicts => Some(Self::Sentence),
+            "context" if options.verdicts => Some(Self::Context),
             _ => None,
         }
     }
@@ -44,6 +55,11 @@ impl Field {
             Self::Generator => "generator",
             Self::Source => "source",
             Self::Group => "group",
+            Self::Verdict => "verdict",
+            Self::Path => "path",
+            Self::Passage => "passage",
+            Self::Sentence => "sentence",
+            Self::Context => "context",
         }
     }
 }
@@ -59,6 +75,11 @@ pub(super) struct Row {
     generator: Option<String>,
     source: Option<String>,
     group: Option<String>,
+    verdict: Option<String>,
+    path: Option<String>,
+    passage: Option<String>,
+    sentence: Option<String>,
+    context: Option<String>,
 }
 
 impl Row {
@@ -72,26 +93,40 @@ impl Row {
             Field::Generator => &mut self.generator,
             Field::Source => &mut self.source,
             Field::Group => &mut self.group,
+            Field::Verdict => &mut self.verdict,
+            Field::Path => &mut self.path,
+            Field::Passage => &mut self.passage,
+            Field::Sentence => &mut self.sentence,
+            Field::Context => &mut self.context,
         };
         *slot = Some(value);
     }
 
-    /// The article of the row that starts on `line` of `path`.
+    /// The article of the row that starts on `line` of `path`; none for a row
+    /// of a report that nobody has judged.
     ///
     /// # Errors
-    /// [`Cause::NoText`] and [`Cause::UnknownLabel`].
+    /// [`Cause::NoText`], [`Cause::UnknownLabel`] and [`Cause::UnknownVerdict`].
     pub(super) fn into_article(
         self,
         path: &str,
         line: u64,
         options: &ReadOptions,
-    ) -> Result<Article, Cause> {
+    ) -> Result<Option<Article>, Cause> {
+        match &self.verdict {
+            Some(word) if word.trim().is_empty() => return Ok(None),
+            Some(word) => {
+                let verdict = verdict(word)?;
+                return self.into_judged(verdict, path, line, options).map(Some);
+            }
+            None => {}
+        }
         let text = self.text.ok_or_else(|| Cause::NoText(options.text_field.clone()))?;
         let label = match filled(self.label) {
             Some(word) => Some(word.parse().map_err(Cause::UnknownLabel)?),
             None => None,
         };
-        Ok(Article {
+        Ok(Some(Article {
             path: path.to_owned(),
             id: filled(self.id).unwrap_or_else(|| format!("{path}:{line}")),
             title: filled(self.title),
@@ -101,8 +136,46 @@ impl Row {
             generator: filled(self.generator),
             source: filled(self.source),
             group: filled(self.group),
+        }))
+    }
+
+    /// A row of a report as an article of its own. Rows of one article are one
+    /// group, which is named as the article itself is when it is read.
+    fn into_judged(
+        self,
+        verdict: Label,
+        path: &str,
+        line: u64,
+        options: &ReadOptions,
+    ) -> Result<Article, Cause> {
+        let text = self.text.ok_or_else(|| Cause::NoText(options.text_field.clone()))?;
+        let cell = |value| filled(value).map(|cell| unguard_cell(&cell).to_owned());
+        let group = match (cell(self.path), cell(self.id)) {
+            (Some(file), Some(id)) if file != id => Some(format!("{file}#{id}")),
+            (file, id) => id.or(file),
+        };
+        let places = [group.clone(), filled(self.passage), filled(self.sentence)];
+        let id = match &group {
+            Some(_) => places.into_iter().flatten().collect::<Vec<_>>().join(":"),
+            None => format!("{path}:{line}"),
+        };
+        Ok(Article {
+            path: path.to_owned(),
+            id,
+            text: unguard_cell(&text).to_owned(),
+            label: Some(verdict),
+            group,
+            ..Article::default()
         })
     }
+}
+
+/// The label that an editor means.
+fn verdict(word: &str) -> Result<Label, Cause> {
+    if word.trim().eq_ignore_ascii_case("ok") {
+        return Ok(Label::Clean);
+    }
+    word.parse().map_err(Cause::UnknownVerdict)
 }
 
 /// A blank cell says nothing.
@@ -114,7 +187,6 @@ fn filled(value: Option<String>) -> Option<String> {
 #[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
-    use crate::document::Label;
 
     fn row(fields: &[(Field, &str)]) -> Row {
         let mut row = Row::default();
@@ -125,7 +197,7 @@ mod tests {
     }
 
     fn article(fields: &[(Field, &str)]) -> Result<Article, Cause> {
-        row(fields).into_article("x.csv", 7, &ReadOptions::default())
+        row(fields).into_article("x.csv", 7, &ReadOptions::default()).map(Option::unwrap)
     }
 
     #[test]
@@ -179,5 +251,56 @@ mod tests {
         assert_eq!(Field::named("body", &options), Some(Field::Text));
         assert_eq!(Field::named("text", &options), None);
         assert_eq!(Field::named("id", &options), Some(Field::Id));
+    }
+
+    #[test]
+    fn a_judged_row_is_labelled_by_its_verdict_and_stays_with_its_article() {
+        let judged = |fields: &[(Field, &str)]| {
+            row(fields).into_article("r.csv", 7, &ReadOptions::default())
+        };
+        let article = judged(&[
+            (Field::Text, "'=1 apple."),
+            (Field::Label, "spun"),
+            (Field::Verdict, " OK "),
+            (Field::Path, "'-a.txt"),
+            (Field::Id, "'-a.txt"),
+            (Field::Passage, "2"),
+            (Field::Sentence, "5"),
+        ]);
+        let article = article.unwrap().unwrap();
+        assert_eq!(article.label, Some(Label::Clean));
+        assert_eq!(article.text, "=1 apple.");
+        assert_eq!(article.id, "-a.txt:2:5");
+        assert_eq!(article.group.as_deref(), Some("-a.txt"));
+        let row = judged(&[
+            (Field::Text, "t"),
+            (Field::Verdict, "MT"),
+            (Field::Path, "a.csv"),
+            (Field::Id, "9"),
+        ]);
+        let article = row.unwrap().unwrap();
+        assert_eq!((article.label, article.id.as_str()), (Some(Label::Mt), "a.csv#9"));
+    }
+
+    #[test]
+    fn rows_without_verdict_are_passed_over_and_other_words_named() {
+        let judged = |verdict| {
+            row(&[(Field::Text, "t"), (Field::Verdict, verdict)]).into_article(
+                "r.csv",
+                7,
+                &ReadOptions::default(),
+            )
+        };
+        assert_eq!(judged(" ").unwrap(), None);
+        let message = judged("maybe").unwrap_err().to_string();
+        assert_eq!(message, "unknown verdict `maybe`; known are clean (or ok), mt, spun");
+        assert_eq!(judged("Spun").unwrap().unwrap().id, "r.csv:7");
+    }
+
+    #[test]
+    fn verdicts_mean_nothing_unless_asked_for() {
+        let asked = ReadOptions { verdicts: true, ..ReadOptions::default() };
+        assert_eq!(Field::named("verdict", &asked), Some(Field::Verdict));
+        assert_eq!(Field::named("verdict", &ReadOptions::default()), None);
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::fit::{LevelModels, fit_levels, scores};
 use super::rows::{Measured, Phrase, TrainingError};
-use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions, train};
+use crate::classify::{ClassifyError, Dataset, EvaluationTable, LevelModel, TrainOptions, train};
 use crate::features::Level;
 use crate::labels::HUMAN;
 
@@ -187,5 +187,92 @@ impl Evaluation {
             self.clean_words, self.false_findings
         );
         text
+    }
+
+    /// All tables as CSV in long form: table, level, generator, measure, value;
+    /// measures with four decimals, without those that are undefined.
+    ///
+    /// # Errors
+    /// [`ClassifyError::Csv`] when a row cannot be written.
+    pub fn to_csv(&self) -> Result<String, ClassifyError> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["table", "level", "generator", "measure", "value"])?;
+        for (name, table) in [("ranking", &self.table), ("baseline", &self.baseline)] {
+            for row in &table.rows {
+                let counts = [("rows", row.rows), ("positives", row.positives)];
+                let shares = [
+                    ("auroc", row.auroc),
+                    ("average_precision", row.average_precision),
+                    ("f1", row.f1),
+                    ("recall_at_1", row.recall_at_1),
+                    ("recall_at_01", row.recall_at_01),
+                    ("ece", row.ece),
+                ];
+                let counts = counts.map(|(measure, count)| (measure, Some(count.to_string())));
+                let shares = shares.map(|(measure, share)| (measure, share.map(decimal)));
+                for (measure, value) in counts.into_iter().chain(shares) {
+                    if let Some(value) = value {
+                        writer.write_record([name, &row.level, &row.generator, measure, &value])?;
+                    }
+                }
+            }
+        }
+        for row in &self.phrases {
+            let measures = [
+                ("swapped_phrases", row.gold.to_string()),
+                ("span_recall", decimal(row.span_recall)),
+                ("span_precision", decimal(row.span_precision)),
+                ("top1", decimal(row.top1)),
+                ("top5", decimal(row.top5)),
+            ];
+            for (measure, value) in measures {
+                writer.write_record(["phrases", "finding", &row.generator, measure, &value])?;
+            }
+        }
+        for (measure, value) in [
+            ("clean_words", self.clean_words.to_string()),
+            ("false_findings_per_100000_words", decimal(self.false_findings)),
+        ] {
+            writer.write_record(["false_findings", "finding", HUMAN, measure, &value])?;
+        }
+        let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+fn decimal(value: f64) -> String {
+    format!("{value:.4}")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_holds_one_measure_a_line_and_leaves_out_what_is_undefined() {
+        let mut evaluation = Evaluation { clean_words: 1000, ..Evaluation::default() };
+        let labels = [Label::Clean, Label::Spun];
+        let generators = ["human".to_owned(), "a,b".to_owned()];
+        evaluation.table.add_level("article", &[0.1, 0.9], &labels, &generators, 0.5);
+        evaluation.baseline.add_level("article", &[0.1], &labels[..1], &generators[..1], f64::NAN);
+        evaluation.phrases.push(PhraseRow {
+            generator: "a,b".into(),
+            gold: 2,
+            ..PhraseRow::default()
+        });
+        let csv = evaluation.to_csv().unwrap();
+        assert!(
+            csv.starts_with("table,level,generator,measure,value\nranking,article,all,rows,2\n")
+        );
+        for line in [
+            "ranking,article,\"a,b\",auroc,1.0000",
+            "phrases,finding,\"a,b\",swapped_phrases,2",
+            "false_findings,finding,human,clean_words,1000",
+        ] {
+            assert!(csv.lines().any(|found| found == line), "{line} in {csv}");
+        }
+        assert!(!csv.contains("baseline,article,all,auroc"), "{csv}");
+        assert!(csv.lines().all(|line| !line.ends_with(',')), "{csv}");
     }
 }

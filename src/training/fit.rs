@@ -23,7 +23,10 @@ pub type LevelModels = [LevelModel; 4];
 pub fn fit_levels(rows: &LevelRows, options: &TrainOptions) -> Result<LevelModels, TrainingError> {
     let fitted: Vec<LevelModel> = Level::ALL
         .par_iter()
-        .map(|&level| train(rows.of(level), options))
+        .map(|&level| {
+            train(rows.of(level), options)
+                .map_err(|source| TrainingError::Level { level: level.name(), source })
+        })
         .collect::<Result<_, _>>()?;
     // There are as many models as levels.
     <[LevelModel; 4]>::try_from(fitted).map_err(|_| TrainingError::Levels)

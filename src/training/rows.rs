@@ -27,9 +27,14 @@ pub enum TrainingError {
     /// There is not one model per level.
     #[error("the levels of the classifier do not fit together")]
     Levels,
-    /// The classifier could not be trained.
-    #[error(transparent)]
-    Classify(#[from] ClassifyError),
+    /// The classifier of a level could not be trained.
+    #[error("{level} level: {source}")]
+    Level {
+        /// The level.
+        level: &'static str,
+        /// Why.
+        source: ClassifyError,
+    },
 }
 
 /// The rows of all levels.

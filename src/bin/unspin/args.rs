@@ -5,10 +5,15 @@ use clap::{Parser, Subcommand};
 use unspin::detector::Preset;
 use unspin::report::{Level, OutputFormat};
 
+use crate::eval::EvalArgs;
 use crate::explain::ExplainArgs;
+use crate::labels::LabelsArgs;
+use crate::learn::LearnArgs;
+use crate::lm::LmArgs;
 use crate::lookup::LookupArgs;
 use crate::models::ModelsArgs;
 use crate::score::ScoreArgs;
+use crate::train::TrainArgs;
 
 /// Finds synonym-spun and machine-translated phrasing in English articles and
 /// names the wording the author first wrote.
@@ -29,6 +34,16 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Tell what the substitution table believes was meant by a phrase
     Lookup(LookupArgs),
+    /// Retrain the classifier on labelled articles
+    Train(TrainArgs),
+    /// Make a substitution table from pairs of written and original wording
+    Learn(LearnArgs),
+    /// Measure detection and suggestions on labelled articles
+    Eval(EvalArgs),
+    /// Train and inspect language models
+    Lm(LmArgs),
+    /// Build labelled articles for training and evaluation
+    Labels(LabelsArgs),
     /// Tell which models are in use and where they came from
     Models(ModelsArgs),
 }

@@ -1,10 +1,20 @@
 //! `unspin eval`: how well a classifier does on labelled articles.
 
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
+use anyhow::Result;
 use clap::Args;
+use unspin::classify::TrainOptions;
+use unspin::detector::{Detector, Preset};
+use unspin::features::Level;
+use unspin::training::{self, Evaluation};
 
+use crate::outcome::Outcome;
+use crate::output::Output;
+use crate::train::level_model;
 use crate::wiring::ModelArgs;
+use crate::{args, labelled, messages};
 
 /// Measure detection and suggestions on labelled articles
 #[derive(Args, Clone, Debug)]
@@ -14,11 +24,19 @@ pub struct EvalArgs {
     #[arg(value_name = "LABELS", required = true)]
     pub labels: Vec<String>,
 
+    /// The preset whose threshold decides what is a finding
+    #[arg(long, value_parser = args::preset(), default_value = "strict")]
+    pub preset: Preset,
+
     /// Train without one generator and test on it, for each in turn
-    #[arg(long)]
+    #[arg(long, requires = "train")]
     pub leave_one_out: bool,
 
-    /// Write the tables as CSV
+    /// Labelled articles to train on with --leave-one-out
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "leave_one_out")]
+    pub train: Vec<String>,
+
+    /// Write the tables as CSV, one measure a line
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
 
@@ -30,6 +48,10 @@ pub struct EvalArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 
+    /// Say nothing on standard error but what could not be read
+    #[arg(short, long)]
+    pub quiet: bool,
+
     #[command(flatten)]
     pub models: ModelArgs,
 }
@@ -37,7 +59,61 @@ pub struct EvalArgs {
 const EXAMPLES: &str = "\
 Examples:
   unspin eval labels.jsonl
-  unspin eval labels.jsonl --leave-one-out --csv unseen.csv --markdown unseen.md";
+  unspin eval test.jsonl --leave-one-out --train train.jsonl --csv unseen.csv --markdown unseen.md";
+
+/// Measures.
+pub fn run(args: &EvalArgs) -> Result<Outcome> {
+    for path in [&args.csv, &args.markdown].into_iter().flatten() {
+        // Before long work: can it be written at all?
+        drop(Output::create(Some(path))?);
+    }
+    let detector = args.models.detector(args.preset)?;
+    let (articles, mut outcome) = labelled::read(&args.labels)?;
+    note(args, &format!("measuring {} articles", articles.len()));
+    let test = training::measure(detector.models(), &articles)?;
+    drop(articles);
+    let threshold = detector.thresholds().finding;
+    let evaluation = if args.leave_one_out {
+        let (articles, read) = labelled::read(&args.train)?;
+        outcome = outcome.max(read);
+        note(args, &format!("measuring {} articles to train on", articles.len()));
+        let training = training::measure(detector.models(), &articles)?;
+        drop(articles);
+        note(args, "training without each generator in turn");
+        let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
+        training::leave_one_out(&training, &test, &options, threshold)?
+    } else {
+        training::evaluate(&level_models(&detector), &test, threshold)
+    };
+    write_tables(args, &evaluation)?;
+    Ok(outcome)
+}
+
+fn note(args: &EvalArgs, message: &str) {
+    if !args.quiet {
+        messages::note(message);
+    }
+}
+
+fn level_models(detector: &Detector) -> training::LevelModels {
+    Level::ALL.map(|level| level_model(detector.classifier(), level).clone())
+}
+
+fn write_tables(args: &EvalArgs, evaluation: &Evaluation) -> Result<()> {
+    if let Some(path) = &args.csv {
+        write(Some(path), &evaluation.to_csv()?)?;
+    }
+    write(args.markdown.as_deref(), &evaluation.to_markdown())
+}
+
+fn write(path: Option<&Path>, text: &str) -> Result<()> {
+    let output = Output::create(path)?;
+    let mut sink = output.sink()?;
+    sink.write_all(text.as_bytes())?;
+    sink.flush()?;
+    drop(sink);
+    Ok(output.commit()?)
+}
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -47,12 +123,21 @@ mod tests {
 
     #[test]
     fn tables_go_where_they_are_wanted() {
-        let words = ["a", "--model", "m", "--csv", "c", "--markdown", "d", "--leave-one-out"];
+        let words = ["a", "--model", "m", "--csv", "c", "--markdown", "d"];
         let args: EvalArgs = parse_args(&words).unwrap();
         assert_eq!(args.labels, ["a"]);
-        assert!(args.leave_one_out);
         assert_eq!((args.csv, args.markdown), (Some("c".into()), Some("d".into())));
         assert_eq!((args.models.model, args.seed), (Some("m".into()), 1));
+        assert_eq!(args.preset, Preset::Strict);
         assert!(parse_args::<EvalArgs>(&[]).is_err());
+    }
+
+    #[test]
+    fn leaving_out_needs_something_to_train_on() {
+        let args: EvalArgs =
+            parse_args(&["a", "--leave-one-out", "--train", "b", "c", "--seed", "3"]).unwrap();
+        assert_eq!(args.train, ["b", "c"]);
+        assert!(parse_args::<EvalArgs>(&["a", "--leave-one-out"]).is_err());
+        assert!(parse_args::<EvalArgs>(&["a", "--train", "b"]).is_err());
     }
 }

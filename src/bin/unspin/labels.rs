@@ -1,8 +1,16 @@
 //! `unspin labels`: labelled articles for training and evaluation.
 
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::{Args, Subcommand};
+use unspin::channel;
+use unspin::labels::{self, BuildOptions, BuildSummary};
+use unspin::report::printable;
+
+use crate::outcome::Outcome;
+use crate::sources::SourceArgs;
 
 /// Build labelled articles for training and evaluation
 #[derive(Args, Clone, Debug)]
@@ -16,19 +24,68 @@ pub struct LabelsArgs {
 #[derive(Clone, Debug, Subcommand)]
 pub enum LabelsCommand {
     /// Turn the corpora of a folder into labelled articles, split by article
-    Build {
-        /// Folder that holds the corpora
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
+    Build(LabelsBuildArgs),
+}
 
-        /// Write the labelled articles into this folder
-        #[arg(short, long, value_name = "DIR")]
-        output: PathBuf,
+/// Turn the corpora of a folder into labelled articles, split by article
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct LabelsBuildArgs {
+    /// Folder that holds the corpora, in the subfolders `corpus` and `pairs`
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
 
-        /// Seed of every random choice; the same seed gives the same labels
-        #[arg(long, value_name = "N", default_value_t = 1)]
-        seed: u64,
-    },
+    /// Write train.jsonl, dev.jsonl, test.jsonl and outlets.jsonl into this folder
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+
+    /// Seed of every random choice; the same seed gives the same labels
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// Say nothing but what went wrong
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// What our own spinner knows; without any it spins nothing.
+    #[command(flatten)]
+    pub sources: SourceArgs,
+}
+
+const EXAMPLES: &str = "\
+Clean articles are also spun by our own spinner, with the swaps of the sources
+that are named; without any it spins nothing.
+
+Example:
+  unspin labels build --data data -o labels --lexicon data/substitutions";
+
+/// Builds labelled articles.
+pub fn run(args: &LabelsArgs) -> Result<Outcome> {
+    let LabelsCommand::Build(args) = &args.command;
+    let rows = channel::gather(&args.sources.with(Vec::new()))?;
+    let mut options = BuildOptions::new(args.data.clone(), args.output.clone(), rows);
+    options.seed = args.seed;
+    let summary = labels::build(&options)?;
+    if !args.quiet {
+        let mut out = BufWriter::new(io::stdout().lock());
+        write_summary(&mut out, &summary)?;
+        out.flush()?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn write_summary(out: &mut impl Write, summary: &BuildSummary) -> io::Result<()> {
+    writeln!(out, "{:<8} {:<6} {:>8} {:>10}  generator", "file", "label", "articles", "words")?;
+    for (key, count) in &summary.counts {
+        let (file, label, generator) = (key.file, key.label.name(), printable(&key.generator));
+        writeln!(
+            out,
+            "{file:<8} {label:<6} {:>8} {:>10}  {generator}",
+            count.articles, count.words
+        )?;
+    }
+    let BuildSummary { left_out, copies, .. } = summary;
+    writeln!(out, "left out: {left_out} too short or unchanged, {copies} copies of others")
 }
 
 #[cfg(test)]
@@ -36,15 +93,31 @@ pub enum LabelsCommand {
 mod tests {
     use super::*;
     use crate::args::parse_args;
+    use unspin::document::Label;
+    use unspin::labels::{Count, CountKey};
 
     #[test]
     fn build_needs_where_from_and_where_to() {
-        let LabelsCommand::Build { data, output, seed } =
-            parse_args::<LabelsArgs>(&["build", "--data", "d", "-o", "o", "--seed", "7"])
-                .unwrap()
-                .command;
-        assert_eq!((data, output, seed), ("d".into(), "o".into(), 7));
+        let words = ["build", "--data", "d", "-o", "o", "--seed", "7", "--lexicon", "l"];
+        let LabelsCommand::Build(args) = parse_args::<LabelsArgs>(&words).unwrap().command;
+        assert_eq!((args.data, args.output, args.seed), ("d".into(), "o".into(), 7));
+        assert_eq!(args.sources.lexicon, Some("l".into()));
         assert!(parse_args::<LabelsArgs>(&["build", "-o", "o"]).is_err());
         assert!(parse_args::<LabelsArgs>(&["build", "--data", "d"]).is_err());
+    }
+
+    #[test]
+    fn counts_are_a_line_each() {
+        let key = CountKey { file: "dev", generator: "human".into(), label: Label::Clean };
+        let mut summary = BuildSummary { left_out: 4, copies: 2, ..BuildSummary::default() };
+        summary.counts.insert(key, Count { articles: 3, words: 900 });
+        let mut out = Vec::new();
+        write_summary(&mut out, &summary).unwrap();
+        let golden = "\
+file     label  articles      words  generator
+dev      clean         3        900  human
+left out: 4 too short or unchanged, 2 copies of others
+";
+        assert_eq!(String::from_utf8(out).unwrap(), golden);
     }
 }

@@ -1,42 +1,93 @@
-//! `unspin learn`: add to the substitution table.
+//! `unspin learn`: make a substitution table.
 
-use std::path::PathBuf;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
+use unspin::channel::{self, TableInfo};
+use unspin::detector::Models;
+use unspin::lm::LanguageModel;
+
+use crate::messages;
+use crate::outcome::Outcome;
+use crate::output::check_writable;
+use crate::sources::SourceArgs;
 
 /// Make a substitution table from pairs of written and original wording
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct LearnArgs {
-    /// Pairs: CSV or JSONL with `written` and `original`, phrases or whole texts
+    /// Your own pairs: CSV, TSV or JSONL with `written` and `original`,
+    /// phrases or whole texts
     #[arg(value_name = "PAIRS")]
-    pub pairs: Vec<String>,
+    pub pairs: Vec<PathBuf>,
 
     /// Write the table to this file
     #[arg(short, long, value_name = "TABLE")]
     pub output: PathBuf,
 
-    /// Add the substitution sources of this folder (CSV)
-    #[arg(long, value_name = "DIR", help_heading = "Sources")]
-    pub lexicon: Option<PathBuf>,
+    /// Language model that rows are weighed by, in place of the embedded one
+    #[arg(long, value_name = "FILE")]
+    pub lm: Option<PathBuf>,
 
-    /// Add the synonyms of the WordNet database in this folder
-    #[arg(long, value_name = "DIR", help_heading = "Sources")]
-    pub wordnet: Option<PathBuf>,
+    /// Say nothing but what could not be used
+    #[arg(short, long)]
+    pub quiet: bool,
 
-    /// Add the synonyms of this thesaurus, one comma-separated list a line
-    #[arg(long, value_name = "FILE", help_heading = "Sources")]
-    pub moby: Option<PathBuf>,
-
-    /// Start from this table
-    #[arg(long, value_name = "TABLE", help_heading = "Sources")]
-    pub base: Option<PathBuf>,
+    #[command(flatten)]
+    pub sources: SourceArgs,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  unspin learn pairs.csv -o mine.table --base models/table.bin
-  unspin learn --lexicon data/lexicon -o table.bin";
+  unspin learn pairs.csv -o mine.table
+  unspin learn pairs.csv --lexicon data/substitutions --wordnet /usr/share/wordnet -o mine.table
+
+A table is always made anew of the sources that are named: to add pairs to the
+embedded table, name its sources beside them.";
+
+/// Makes a table.
+pub fn run(args: &LearnArgs) -> Result<Outcome> {
+    ensure!(
+        !args.pairs.is_empty() || args.sources.names_any(),
+        "nothing to learn from: name a file of pairs, or a source such as --lexicon"
+    );
+    check_writable(&args.output)?;
+    let (learned, refused) = channel::read_learned(&args.pairs);
+    for error in &refused {
+        messages::complain(error);
+    }
+    let rows = channel::gather(&args.sources.with(learned))?;
+    ensure!(!rows.is_empty(), "nothing learned: no source has a usable row");
+    let info = compile(args, &rows)?;
+    if !args.quiet {
+        let size = std::fs::metadata(&args.output)
+            .with_context(|| format!("{}", args.output.display()))?
+            .len();
+        let mut out = BufWriter::new(io::stdout().lock());
+        write_info(&mut out, &info, size, &args.output)?;
+        out.flush()?;
+    }
+    Ok(if refused.is_empty() { Outcome::Done } else { Outcome::Failed })
+}
+
+fn compile(args: &LearnArgs, rows: &[channel::Substitution]) -> Result<TableInfo> {
+    if let Some(path) = &args.lm {
+        let model = LanguageModel::open(path)?;
+        return Ok(channel::compile(rows, &model.view(), &args.output)?);
+    }
+    let models = Models::open(None, None)?;
+    Ok(channel::compile(rows, &models.language_model().view(), &args.output)?)
+}
+
+fn write_info(out: &mut impl Write, info: &TableInfo, size: u64, path: &Path) -> io::Result<()> {
+    for (source, rows) in &info.rows {
+        writeln!(out, "{rows:>9}  {source}")?;
+    }
+    let (written, originals, path) = (info.written, info.originals, path.display());
+    writeln!(out, "{written} written phrases, {originals} originals, {size} bytes: {path}")
+}
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -46,12 +97,35 @@ mod tests {
 
     #[test]
     fn a_table_may_be_made_of_sources_alone() {
-        let words = ["-o", "t", "--lexicon", "l", "--wordnet", "w", "--moby", "m", "--base", "b"];
+        let words = ["-o", "t", "--lexicon", "l", "--wordnet", "w", "--moby"];
         let args: LearnArgs = parse_args(&words).unwrap();
         assert!(args.pairs.is_empty());
         assert_eq!(args.output, PathBuf::from("t"));
-        assert_eq!((args.lexicon, args.wordnet), (Some("l".into()), Some("w".into())));
-        assert_eq!((args.moby, args.base), (Some("m".into()), Some("b".into())));
+        assert_eq!(args.sources.lexicon, Some("l".into()));
+        assert!(args.sources.moby && args.sources.names_any());
         assert!(parse_args::<LearnArgs>(&["pairs.csv"]).is_err(), "no output");
+    }
+
+    #[test]
+    fn several_files_of_a_source_follow_its_name() {
+        let words = ["p.csv", "--sentence-pairs", "a", "b", "--antonyms", "c", "-o", "t"];
+        let args: LearnArgs = parse_args(&words).unwrap();
+        assert_eq!(args.pairs, [PathBuf::from("p.csv")]);
+        assert_eq!(args.sources.sentence_pairs, [PathBuf::from("a"), PathBuf::from("b")]);
+        assert_eq!(args.sources.antonyms, [PathBuf::from("c")]);
+    }
+
+    #[test]
+    fn the_table_is_told_source_by_source() {
+        let info = TableInfo {
+            rows: vec![("lexicon".into(), 12), ("learned".into(), 3)],
+            written: 14,
+            originals: 9,
+            made_by: String::new(),
+        };
+        let mut out = Vec::new();
+        write_info(&mut out, &info, 512, Path::new("t")).unwrap();
+        let golden = "       12  lexicon\n        3  learned\n14 written phrases, 9 originals, 512 bytes: t\n";
+        assert_eq!(String::from_utf8(out).unwrap(), golden);
     }
 }

@@ -1,9 +1,21 @@
 //! `unspin lm`: language models.
 
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
+use unspin::document::Article;
+use unspin::labels::{held_out, of_held_out_outlet};
+use unspin::lm::{self, LanguageModel, Perplexity, TrainOptions};
+use unspin::read::{self, ReadOptions};
+use unspin::report::printable;
+
+use crate::outcome::Outcome;
+use crate::output::check_writable;
+use crate::{messages, wiring};
 
 /// Train and inspect language models
 #[derive(Args, Clone, Debug)]
@@ -19,10 +31,7 @@ pub enum LmCommand {
     /// Count and smooth an n-gram model of a corpus
     Train(LmTrainArgs),
     /// Tell what a model file holds and where it came from
-    Info {
-        /// The model file
-        file: PathBuf,
-    },
+    Info(LmInfoArgs),
 }
 
 /// Count and smooth an n-gram model of a corpus
@@ -37,27 +46,217 @@ pub struct LmTrainArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
 
-    /// Longest n-gram, in words
+    /// Longest n-gram, in words: 2 to 6
     #[arg(long, value_name = "N", default_value = "4")]
     pub order: NonZeroUsize,
 
     /// Fewest occurrences for an n-gram to be kept, from single words upwards
-    #[arg(long, value_name = "N,..", value_delimiter = ',', default_value = "1,1,2,3")]
-    pub cutoffs: Vec<u64>,
+    /// [default: 1,2,3,4 and on with 4]
+    #[arg(long, value_name = "N,..", value_delimiter = ',')]
+    pub cutoffs: Vec<u32>,
 
-    /// Keep only the N most frequent words [default: all]
-    #[arg(long, value_name = "N")]
-    pub vocabulary: Option<NonZeroUsize>,
+    /// Keep only the N most frequent words
+    #[arg(long, value_name = "N", default_value = "120000")]
+    pub vocabulary: NonZeroUsize,
 
-    /// Hold out every N-th article to measure perplexity [default: none]
-    #[arg(long, value_name = "N")]
-    pub hold_out: Option<NonZeroUsize>,
+    /// Take words that occur less often for unknown words
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub min_frequency: u64,
+
+    /// Smooth with fixed discounts where the corpus is too small to estimate them
+    #[arg(long)]
+    pub discount_fallback: bool,
+
+    /// Leave out every 50th article of each file and the outlets that
+    /// evaluation is done on, and measure perplexity on them. The model that
+    /// is shipped is made so
+    #[arg(long)]
+    pub hold_out_test: bool,
+
+    /// Say nothing but what could not be read
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Tell what a model file holds and where it came from
+#[derive(Args, Clone, Debug)]
+pub struct LmInfoArgs {
+    /// The model file
+    pub file: PathBuf,
+
+    /// Measure perplexity on these files, folders or globs
+    #[arg(long, value_name = "TEXTS", num_args = 1..)]
+    pub on: Vec<String>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   unspin lm train corpus/ -o english.lm
-  unspin lm train corpus/ -o english.lm --order 3 --cutoffs 1,2,2 --hold-out 100";
+  unspin lm train corpus/*.jsonl -o english.lm --order 3 --cutoffs 1,2,2 --hold-out-test";
+
+/// What every 50th article is called in the table of perplexities.
+const EVERY_50TH: &str = "every 50th article";
+/// Cut-offs from single words upwards; the last goes on.
+const CUTOFFS: [u32; 4] = [1, 2, 3, 4];
+
+/// Trains or inspects a model.
+pub fn run(args: &LmArgs) -> Result<Outcome> {
+    match &args.command {
+        LmCommand::Train(args) => train(args),
+        LmCommand::Info(args) => info(args),
+    }
+}
+
+fn train(args: &LmTrainArgs) -> Result<Outcome> {
+    check_writable(&args.output)?;
+    let note = |message: &str| {
+        if !args.quiet {
+            messages::note(message);
+        }
+    };
+    note("reading the corpus");
+    let corpus = Corpus::read(&args.corpus, args.hold_out_test);
+    ensure!(!corpus.texts.is_empty(), "{}: no article to train on", args.corpus.join(", "));
+    lm::train(&corpus.texts, &args.output, &options(args, &corpus), note)?;
+    if !args.quiet {
+        let model = LanguageModel::open(&args.output)?;
+        let mut out = BufWriter::new(io::stdout().lock());
+        write_info(&mut out, &model)?;
+        write_perplexities(&mut out, &model, &corpus.held_out)?;
+        out.flush()?;
+    }
+    Ok(corpus.outcome)
+}
+
+fn options(args: &LmTrainArgs, corpus: &Corpus) -> TrainOptions {
+    let order = args.order.get();
+    let cutoffs = match args.cutoffs.as_slice() {
+        [] => (0..order).map(|index| CUTOFFS[index.min(CUTOFFS.len() - 1)]).collect(),
+        told => told.to_vec(),
+    };
+    TrainOptions {
+        order,
+        cutoffs,
+        vocabulary: args.vocabulary.get(),
+        min_frequency: args.min_frequency,
+        discount_fallback: args.discount_fallback,
+        corpora: corpus.names.clone(),
+    }
+}
+
+fn info(args: &LmInfoArgs) -> Result<Outcome> {
+    let model = LanguageModel::open(&args.file)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    write_info(&mut out, &model)?;
+    let mut outcome = Outcome::Done;
+    if !args.on.is_empty() {
+        let Corpus { texts, outcome: read, .. } = Corpus::read(&args.on, false);
+        outcome = read;
+        let name = args.on.join(", ");
+        write_perplexities(&mut out, &model, &BTreeMap::from([(name, texts)]))?;
+    }
+    out.flush()?;
+    Ok(outcome)
+}
+
+/// What a model is trained on, and what is kept from it.
+struct Corpus {
+    texts: Vec<String>,
+    /// By outlet, and every 50th article of the others.
+    held_out: BTreeMap<String, Vec<String>>,
+    /// The files, without their folders.
+    names: Vec<String>,
+    outcome: Outcome,
+}
+
+impl Corpus {
+    /// Reads all articles; what cannot be read is complained of.
+    fn read(paths: &[String], hold_out: bool) -> Self {
+        let mut corpus = Self {
+            texts: Vec::new(),
+            held_out: BTreeMap::new(),
+            names: Vec::new(),
+            outcome: Outcome::Done,
+        };
+        let (mut file, mut index) = (None, 0);
+        for article in read::articles(paths, &ReadOptions::default()) {
+            let path = article.as_ref().map_or_else(|error| &error.path, |found| &found.path);
+            if file.as_ref() == Some(path) {
+                index += 1;
+            } else {
+                corpus.names.push(wiring::file_name(path));
+                (file, index) = (Some(path.clone()), 0);
+            }
+            match article {
+                Ok(article) => corpus.add(article, hold_out.then_some(index)),
+                Err(error) => {
+                    messages::complain(&error);
+                    corpus.outcome = Outcome::Failed;
+                }
+            }
+        }
+        corpus
+    }
+
+    /// Adds an article, given its place in its file where some are to be held out.
+    fn add(&mut self, article: Article, index: Option<usize>) {
+        let source = article.source.as_deref().unwrap_or_default();
+        if index.is_some_and(|index| held_out(index, source)) {
+            let of_outlet = of_held_out_outlet(source);
+            let name = if of_outlet { source.trim() } else { EVERY_50TH };
+            self.held_out.entry(name.to_owned()).or_default().push(article.text);
+        } else {
+            self.texts.push(article.text);
+        }
+    }
+}
+
+fn write_info(out: &mut impl Write, model: &LanguageModel) -> io::Result<()> {
+    let info = model.info();
+    writeln!(out, "order: {}", info.order)?;
+    writeln!(out, "n-grams per order: {}", joined(&info.ngrams))?;
+    writeln!(out, "cut-offs: {}", joined(&info.cutoffs))?;
+    writeln!(out, "trained on: {} words of {} articles", info.words, info.articles)?;
+    writeln!(out, "distinct unknown words: {}", info.unknown_words)?;
+    writeln!(out, "corpora: {}", printable(&info.corpora.join(", ")))?;
+    writeln!(out, "made by: {}", printable(&info.made_by))?;
+    writeln!(out, "size: {} bytes", model.size())
+}
+
+fn joined<T: ToString>(values: &[T]) -> String {
+    values.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn write_perplexities(
+    out: &mut impl Write,
+    model: &LanguageModel,
+    texts: &BTreeMap<String, Vec<String>>,
+) -> io::Result<()> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let view = model.view();
+    writeln!(
+        out,
+        "\n{:>9}  {:>10}  {:>8}  {:>10}  on",
+        "words", "perplexity", "unknown", "of known"
+    )?;
+    for (name, texts) in texts {
+        writeln!(out, "{}", perplexity_line(name, &lm::perplexity(&view, texts)))?;
+    }
+    Ok(())
+}
+
+fn perplexity_line(name: &str, found: &Perplexity) -> String {
+    format!(
+        "{:>9}  {:>10.1}  {:>6.2} %  {:>10.1}  {}",
+        found.words,
+        found.perplexity(),
+        100.0 * found.unknown_share(),
+        found.perplexity_known(),
+        printable(name),
+    )
+}
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -69,30 +268,59 @@ mod tests {
         let words = [&["train"], words].concat();
         match parse_args::<LmArgs>(&words).unwrap().command {
             LmCommand::Train(args) => args,
-            LmCommand::Info { .. } => unreachable!("the command is train"),
+            LmCommand::Info(_) => unreachable!("the command is train"),
+        }
+    }
+
+    fn empty() -> Corpus {
+        Corpus {
+            texts: Vec::new(),
+            held_out: BTreeMap::new(),
+            names: Vec::new(),
+            outcome: Outcome::Done,
         }
     }
 
     #[test]
-    fn four_words_and_their_cutoffs_are_the_default() {
-        let args = train(&["corpus", "-o", "m"]);
-        assert_eq!((args.corpus, args.output), (vec!["corpus".into()], "m".into()));
-        assert_eq!((args.order.get(), args.cutoffs), (4, vec![1, 1, 2, 3]));
-        assert_eq!((args.vocabulary, args.hold_out), (None, None));
+    fn cutoffs_follow_the_order_unless_told() {
+        let cutoffs = |words: &[&str]| options(&train(words), &empty()).cutoffs;
+        assert_eq!(cutoffs(&["corpus", "-o", "m"]), [1, 2, 3, 4]);
+        assert_eq!(cutoffs(&["corpus", "-o", "m", "--order", "2"]), [1, 2]);
+        assert_eq!(cutoffs(&["corpus", "-o", "m", "--order", "6"]), [1, 2, 3, 4, 4, 4]);
+        assert_eq!(cutoffs(&["--cutoffs", "1,1,2", "corpus", "-o", "m"]), [1, 1, 2]);
     }
 
     #[test]
-    fn cutoffs_are_one_word_with_commas() {
-        let args = train(&["--cutoffs", "1,2", "--hold-out", "9", "corpus", "-o", "m"]);
-        assert_eq!(args.cutoffs, [1, 2]);
-        assert_eq!(args.hold_out.map(NonZeroUsize::get), Some(9));
+    fn the_shipped_sizes_are_the_default() {
+        let args = train(&["corpus", "-o", "m"]);
+        assert_eq!((args.corpus, args.output), (vec!["corpus".into()], "m".into()));
+        assert_eq!((args.order.get(), args.vocabulary.get(), args.min_frequency), (4, 120_000, 4));
+        assert!(!args.hold_out_test && !args.discount_fallback && !args.quiet);
         assert!(parse_args::<LmArgs>(&["train", "c", "-o", "m", "--order", "0"]).is_err());
     }
 
     #[test]
-    fn info_takes_one_file() {
-        let command = parse_args::<LmArgs>(&["info", "m"]).unwrap().command;
-        assert!(matches!(command, LmCommand::Info { file } if file.to_str() == Some("m")));
+    fn info_takes_one_file_and_texts() {
+        let command = parse_args::<LmArgs>(&["info", "m", "--on", "a", "b"]).unwrap().command;
+        assert!(matches!(command, LmCommand::Info(args) if args.on == ["a", "b"]));
         assert!(parse_args::<LmArgs>(&["info"]).is_err());
+        assert!(parse_args::<LmArgs>(&["info", "m", "n"]).is_err());
+    }
+
+    #[test]
+    fn what_is_held_out_is_kept_by_outlet_and_only_when_asked() {
+        let article = |source: &str| Article {
+            source: Some(source.to_owned()),
+            text: source.to_owned(),
+            ..Article::default()
+        };
+        let mut corpus = empty();
+        corpus.add(article("Reuters"), Some(0));
+        corpus.add(article("CNN"), Some(49));
+        corpus.add(article("CNN"), Some(50));
+        corpus.add(article("Reuters"), None);
+        assert_eq!(corpus.texts, ["CNN", "Reuters"]);
+        let held: Vec<&str> = corpus.held_out.keys().map(String::as_str).collect();
+        assert_eq!(held, ["Reuters", EVERY_50TH]);
     }
 }

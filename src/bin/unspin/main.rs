@@ -1,30 +1,26 @@
 //! The command line program: arguments in, exit code out.
 //!
 //! `args` names the commands, each of which has a file of its own; `wiring`
-//! is where arguments become library options; `messages` speaks to standard
+//! and `sources` are where arguments become library options; `labelled` reads
+//! what classifiers are trained and measured on; `messages` speaks to standard
 //! error; `output` opens what a report is written into.
 
 mod args;
+mod eval;
 mod explain;
+mod labelled;
+mod labels;
+mod learn;
+mod lm;
 mod lookup;
 mod messages;
 mod models;
 mod outcome;
 mod output;
 mod score;
-mod wiring;
-
-// The arguments of commands that are not offered yet.
-#[cfg(test)]
-mod eval;
-#[cfg(test)]
-mod labels;
-#[cfg(test)]
-mod learn;
-#[cfg(test)]
-mod lm;
-#[cfg(test)]
+mod sources;
 mod train;
+mod wiring;
 
 use std::process::ExitCode;
 
@@ -49,6 +45,11 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Score(args) => score::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Lookup(args) => lookup::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Learn(args) => learn::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Lm(args) => lm::run(&args),
+        Command::Labels(args) => labels::run(&args),
         Command::Models(args) => models::run(&args),
     }
 }

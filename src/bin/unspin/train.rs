@@ -1,15 +1,27 @@
 //! `unspin train`: retrain the classifier.
 
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::Args;
+use unspin::classify::{ClassifierModel, LevelModel, Provenance, TrainOptions};
+use unspin::detector::{Models, Preset};
+use unspin::features::Level;
+use unspin::report::printable;
+use unspin::training::{self, Measured};
+
+use crate::outcome::Outcome;
+use crate::output::check_writable;
+use crate::{labelled, messages, wiring};
 
 /// Retrain the classifier on labelled articles
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct TrainArgs {
     /// Labelled articles: JSONL or CSV with `id`, `text` and `label`, or a
-    /// report of `unspin score` with a filled `verdict` column
+    /// report of `unspin score` (CSV, level passage or sentence) with a filled
+    /// `verdict` column: clean or ok, spun, mt
     #[arg(value_name = "LABELS", required = true)]
     pub labels: Vec<String>,
 
@@ -17,9 +29,18 @@ pub struct TrainArgs {
     #[arg(short, long, value_name = "MODEL")]
     pub output: PathBuf,
 
+    /// Labelled articles that set the thresholds of the presets, by their
+    /// clean ones [default: LABELS, which makes false alarms look rarer]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub thresholds: Vec<String>,
+
     /// Seed of every random choice; the same seed gives the same model
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+
+    /// Say nothing but what could not be read
+    #[arg(short, long)]
+    pub quiet: bool,
 
     /// Language model file to use in place of the embedded one
     #[arg(long, value_name = "FILE", help_heading = "Models")]
@@ -32,14 +53,115 @@ pub struct TrainArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  unspin train labels.jsonl -o mine.model
+  unspin train labels.jsonl --thresholds more.jsonl -o mine.model
   unspin train labels.jsonl suspects.csv -o mine.model --seed 7";
+
+/// How many coefficients are told of each level.
+const MOST_COEFFICIENTS: usize = 10;
+
+/// Trains a classifier.
+pub fn run(args: &TrainArgs) -> Result<Outcome> {
+    check_writable(&args.output)?;
+    let models = Models::open(args.lm.as_ref(), args.table.as_ref())?;
+    let (articles, mut outcome) = labelled::read(&args.labels)?;
+    let rows = training::measure(&models, &articles)?;
+    drop(articles);
+    let clean = if args.thresholds.is_empty() {
+        if !args.quiet {
+            messages::note(
+                "thresholds are set on the training labels, so the false-alarm rates are \
+                 optimistic; name others with --thresholds",
+            );
+        }
+        None
+    } else {
+        let (articles, read) = labelled::read(&args.thresholds)?;
+        outcome = outcome.max(read);
+        Some(training::measure(&models, &articles)?)
+    };
+    let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
+    let clean = clean.as_ref().unwrap_or(&rows);
+    let model = training::fit(&rows, clean, &options, provenance(args, &rows))?;
+    model.save(&args.output)?;
+    if !args.quiet {
+        let mut out = BufWriter::new(io::stdout().lock());
+        write_model(&mut out, &model)?;
+        out.flush()?;
+    }
+    Ok(outcome)
+}
+
+fn provenance(args: &TrainArgs, rows: &Measured) -> Provenance {
+    Provenance {
+        command: wiring::command_line(),
+        seed: args.seed,
+        sources: args.labels.iter().map(wiring::file_name).collect(),
+        rows: rows.rows.levels.iter().map(|level| level.len() as u64).sum(),
+        created_by: concat!("unspin ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
+/// The model of a level.
+pub fn level_model(model: &ClassifierModel, level: Level) -> &LevelModel {
+    match level {
+        Level::Article => &model.article,
+        Level::Passage => &model.passage,
+        Level::Sentence => &model.sentence,
+        Level::Finding => &model.finding,
+    }
+}
+
+fn write_model(out: &mut impl Write, model: &ClassifierModel) -> io::Result<()> {
+    writeln!(out, "{:<10} {:>8} {:>8} {:>8}", "rows", "clean", "mt", "spun")?;
+    for level in Level::ALL {
+        let [clean, mt, spun] = level_model(model, level).training_rows;
+        writeln!(out, "{:<10} {clean:>8} {mt:>8} {spun:>8}", level.name())?;
+    }
+    write_thresholds(out, model)?;
+    for level in Level::ALL {
+        write_coefficients(out, level.name(), level_model(model, level))?;
+    }
+    Ok(())
+}
+
+fn write_thresholds(out: &mut impl Write, model: &ClassifierModel) -> io::Result<()> {
+    write!(out, "\n{:<10}", "thresholds")?;
+    for level in Level::ALL {
+        write!(out, " {:>18}", level.name())?;
+    }
+    writeln!(out)?;
+    // In the order of rising readiness, not of the names.
+    for name in Preset::ALL.map(Preset::name) {
+        let Some(preset) = model.presets.get(name) else { continue };
+        write!(out, "{name:<10}")?;
+        for threshold in [preset.article, preset.passage, preset.sentence, preset.finding] {
+            let rate = threshold.false_alarm_rate;
+            let rate = rate.map_or("-".to_owned(), |rate| format!("{:.2} %", 100.0 * rate));
+            write!(out, " {:>18}", format!("{:.4} ({rate})", threshold.score))?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "In brackets: share of clean rows at or above it.")
+}
+
+fn write_coefficients(out: &mut impl Write, level: &str, model: &LevelModel) -> io::Result<()> {
+    writeln!(out, "\n{level:<24} {:>9} {:>9} {:>9}", "mt/clean", "spun/clean", "spun/mt")?;
+    let largest = |row: &[f64; 3]| row.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let mut rows: Vec<_> = model.names.iter().zip(&model.coefficients).collect();
+    // Stable, so that equals keep the order of the features.
+    rows.sort_by(|a, b| largest(b.1).total_cmp(&largest(a.1)));
+    for (name, [mt, spun, between]) in rows.into_iter().take(MOST_COEFFICIENTS) {
+        writeln!(out, "{:<24} {mt:>9.3} {spun:>10.3} {between:>9.3}", printable(name))?;
+    }
+    Ok(())
+}
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::args::parse_args;
+    use unspin::classify::Platt;
 
     #[test]
     fn labels_and_an_output_are_required() {
@@ -48,7 +170,30 @@ mod tests {
         assert_eq!(args.labels, ["a.jsonl", "b.csv"]);
         assert_eq!((args.output, args.seed), ("m".into(), 1));
         assert_eq!((args.lm, args.table), (Some("l".into()), Some("t".into())));
+        assert!(args.thresholds.is_empty());
         assert!(parse_args::<TrainArgs>(&["-o", "m"]).is_err());
         assert!(parse_args::<TrainArgs>(&["a.jsonl"]).is_err());
+    }
+
+    #[test]
+    fn the_largest_coefficients_come_first_and_not_all() {
+        let names: Vec<String> = (0..12).map(|number| format!("f{number}")).collect();
+        let coefficients = (0..12).map(|number| [0.0, -f64::from(number), 0.5]).collect();
+        let model = LevelModel {
+            means: vec![0.0; 12],
+            scales: vec![1.0; 12],
+            clip: 8.0,
+            intercepts: [0.0; 3],
+            calibration: Platt { a: -1.0, b: 0.0 },
+            training_rows: [1, 2, 3],
+            names,
+            coefficients,
+        };
+        let mut out = Vec::new();
+        write_coefficients(&mut out, "article", &model).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let named: Vec<&str> =
+            text.lines().skip(2).filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(named, ["f11", "f10", "f9", "f8", "f7", "f6", "f5", "f4", "f3", "f2"]);
     }
 }

@@ -8,6 +8,7 @@ mod phrase;
 mod pivot;
 mod rows;
 mod tortured;
+mod user;
 mod veto;
 mod wordnet;
 
@@ -18,11 +19,13 @@ use thiserror::Error;
 use super::Substitution;
 use veto::{Veto, is_offensive};
 
-/// Where the sources lie; what is not named is left out.
+pub use user::read_learned;
+
+/// Where the sources lie; what is not named is left out. Nothing named, nothing gathered.
 #[derive(Clone, Debug, Default)]
 pub struct SourcePaths {
     /// The folder of our own lexicon, `data/substitutions`.
-    pub lexicon: PathBuf,
+    pub lexicon: Option<PathBuf>,
     /// The `dict` folder of WordNet 3.0, with `index.noun` and its like.
     pub wordnet: Option<PathBuf>,
     /// Whether to take the Moby Thesaurus; needs the feature `build-table`.
@@ -35,6 +38,8 @@ pub struct SourcePaths {
     pub pairs: Vec<PathBuf>,
     /// Lists of antonyms, two words a line.
     pub antonyms: Vec<PathBuf>,
+    /// Rows of a user's own pairs, from [`read_learned`].
+    pub learned: Vec<Substitution>,
 }
 
 /// What can be wrong with a source.
@@ -80,6 +85,40 @@ pub enum SourceError {
         /// The value.
         value: String,
     },
+    /// A user's table lacks a column.
+    #[error("{}: no column `{wanted}` in the header", path.display())]
+    NoColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        wanted: &'static str,
+    },
+    /// A user's line is not JSON with `written` and `original`.
+    #[error("{}:{line}: no pair: {source}", path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What the parser says.
+        source: serde_json::Error,
+    },
+    /// A user's file is of no known format.
+    #[error("{}: unknown extension; wanted csv, tsv or jsonl", path.display())]
+    Extension {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A user's pair teaches nothing.
+    #[error("{}:{line}: {reason}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// Why.
+        reason: &'static str,
+    },
     /// The Moby Thesaurus was asked of a build that does not hold it.
     #[error("this build does not hold the moby thesaurus; build with the feature build-table")]
     NoMoby,
@@ -93,7 +132,10 @@ pub enum SourceError {
 /// Whatever is wrong with the first source that cannot be read.
 pub fn gather(paths: &SourcePaths) -> Result<Vec<Substitution>, SourceError> {
     let veto = Veto::read(&paths.antonyms)?;
-    let mut rows = lexicon::read(&paths.lexicon)?;
+    let mut rows = paths.learned.clone();
+    if let Some(folder) = &paths.lexicon {
+        rows.append(&mut lexicon::read(folder)?);
+    }
     if let Some(path) = &paths.tortured {
         rows.append(&mut tortured::read(path)?);
     }
@@ -141,7 +183,7 @@ mod tests {
             "written,original,pos,class,note\nhearth,fire,n,strong,\nfall,rise,,plain,\n",
         );
         SourcePaths {
-            lexicon: folder.join("lexicon"),
+            lexicon: Some(folder.join("lexicon")),
             pivot: Some(write(
                 "pivot.tsv",
                 "blaze\tfire\tn\t2\nfire\tblaze\tn\t5\nfire\tfire\tn\t1\n",

@@ -17,7 +17,7 @@ const LONGEST: usize = 4;
 const LEAST_TRANSLATED: u32 = 3;
 
 /// (source, original, written) with the number of replacements seen.
-type Counts = BTreeMap<(Source, String, String), u32>;
+pub(super) type Counts = BTreeMap<(Source, String, String), u32>;
 
 /// The replacements in all files, weighted by how often each was seen.
 ///
@@ -32,7 +32,12 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Substitution>, SourceError> {
             Ok(())
         })?;
     }
-    Ok(counts.into_iter().filter_map(substitution).collect())
+    Ok(substitutions(counts))
+}
+
+/// Counted replacements as rows, the count being the weight.
+pub(super) fn substitutions(counts: Counts) -> Vec<Substitution> {
+    counts.into_iter().filter_map(substitution).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^24")]
@@ -57,7 +62,13 @@ fn source_of(generator: &str) -> Source {
         .map_or(Source::PairsTranslation, |(_, source)| source)
 }
 
-fn count_replacements(original: &str, written: &str, source: Source, counts: &mut Counts) {
+/// Aligns two texts and counts what was replaced.
+pub(super) fn count_replacements(
+    original: &str,
+    written: &str,
+    source: Source,
+    counts: &mut Counts,
+) {
     let (original, written) = (tokens(original), tokens(written));
     for operation in capture_diff_slices(Algorithm::Myers, &original, &written) {
         let DiffOp::Replace { old_index, old_len, new_index, new_len } = operation else {

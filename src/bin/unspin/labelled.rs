@@ -1,0 +1,28 @@
+//! Labelled articles from the command line's paths.
+
+use anyhow::{Result, ensure};
+use unspin::document::Article;
+use unspin::read::{self, ReadOptions};
+
+use crate::messages;
+use crate::outcome::Outcome;
+
+/// The labelled articles of `paths`, judged rows of our own reports among
+/// them. What cannot be read is complained of; the outcome tells whether
+/// anything could not.
+pub fn read(paths: &[String]) -> Result<(Vec<Article>, Outcome)> {
+    let options = ReadOptions { verdicts: true, ..ReadOptions::default() };
+    let mut articles = Vec::new();
+    let mut outcome = Outcome::Done;
+    for article in read::articles(paths, &options) {
+        match article {
+            Ok(article) => articles.push(article),
+            Err(error) => {
+                messages::complain(&error);
+                outcome = Outcome::Failed;
+            }
+        }
+    }
+    ensure!(!articles.is_empty(), "{}: no labelled article", paths.join(", "));
+    Ok((articles, outcome))
+}

@@ -1,0 +1,240 @@
+//! A user's own pairs: tables with the columns `written` and `original`, as
+//! CSV, TSV or JSON lines, of phrases or of whole texts.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use csv::StringRecord;
+use serde::Deserialize;
+
+use super::SourceError;
+use super::pairs::{Counts, count_replacements, substitutions};
+use super::phrase::{LONGEST, is_word, tokens};
+use super::rows::open;
+use super::veto::is_offensive;
+use crate::channel::{Source, Substitution};
+
+/// The rows of all files, weighted by how often each was seen, and what was
+/// refused: rows that teach nothing and files that are no such table. What is
+/// refused hinders nothing else.
+///
+/// A pair of phrases of at most five tokens is a row as it stands. Longer
+/// texts are aligned, and what was replaced becomes rows.
+#[must_use]
+pub fn read_learned(paths: &[PathBuf]) -> (Vec<Substitution>, Vec<SourceError>) {
+    let mut counts = Counts::new();
+    let mut refused = Vec::new();
+    for path in paths {
+        let each = |line, pair: &Pair| {
+            if let Err(reason) = count_pair(pair, &mut counts) {
+                refused.push(SourceError::Refused { path: path.clone(), line, reason });
+            }
+        };
+        if let Err(error) = for_each_pair(path, each) {
+            refused.push(error);
+        }
+    }
+    (substitutions(counts), refused)
+}
+
+#[derive(Deserialize)]
+struct Pair {
+    written: String,
+    original: String,
+}
+
+/// Counts what a pair teaches.
+///
+/// # Errors
+/// Why it teaches nothing.
+fn count_pair(pair: &Pair, counts: &mut Counts) -> Result<(), &'static str> {
+    let (written, original) = (tokens(&pair.written), tokens(&pair.original));
+    if ![&written, &original].iter().all(|side| side.iter().any(|token| is_word(token))) {
+        return Err("a side has no words");
+    }
+    if written == original {
+        return Err("the sides are equal");
+    }
+    let mut found = Counts::new();
+    if written.len() <= LONGEST && original.len() <= LONGEST {
+        found.insert((Source::Learned, original.join(" "), written.join(" ")), 1);
+    } else {
+        count_replacements(&pair.original, &pair.written, Source::Learned, &mut found);
+    }
+    if found.is_empty() {
+        return Err("no replacement of a few words by others");
+    }
+    if substitutions(found.clone()).iter().any(is_offensive) {
+        return Err("a side holds a term of abuse");
+    }
+    for (row, count) in found {
+        *counts.entry(row).or_insert(0) += count;
+    }
+    Ok(())
+}
+
+fn for_each_pair(path: &Path, each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {
+    let mut bytes = Vec::new();
+    let failed = |source| SourceError::Open { path: path.to_owned(), source };
+    let name = path.to_string_lossy().to_lowercase();
+    let name = name.strip_suffix(".zst").unwrap_or(&name);
+    let is = |extension: &str| name.ends_with(extension);
+    if ![".csv", ".tsv", ".jsonl", ".ndjson"].into_iter().any(is) {
+        return Err(SourceError::Extension { path: path.to_owned() });
+    }
+    open(path)?.read_to_end(&mut bytes).map_err(failed)?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    if is(".csv") {
+        table(path, bytes, delimiter(bytes), each)
+    } else if is(".tsv") {
+        table(path, bytes, b'\t', each)
+    } else {
+        lines(path, bytes, each)
+    }
+}
+
+/// The most frequent mark of the header: spreadsheets of many countries write
+/// semicolons between cells.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let count = |mark: u8| header.iter().filter(|&&byte| byte == mark).count();
+    // Of equals the last is taken.
+    [b'\t', b';', b','].into_iter().max_by_key(|&mark| count(mark)).unwrap_or(b',')
+}
+
+fn table(
+    path: &Path,
+    bytes: &[u8],
+    delimiter: u8,
+    mut each: impl FnMut(u64, &Pair),
+) -> Result<(), SourceError> {
+    let failed = |source| SourceError::Table { path: path.to_owned(), source };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
+    let headers = reader.headers().map_err(failed)?.clone();
+    let column = |wanted: &'static str| {
+        let named = |name: &str| name.trim().eq_ignore_ascii_case(wanted);
+        headers
+            .iter()
+            .position(named)
+            .ok_or_else(|| SourceError::NoColumn { path: path.to_owned(), wanted })
+    };
+    let (written, original) = (column("written")?, column("original")?);
+    let mut record = StringRecord::new();
+    while reader.read_record(&mut record).map_err(failed)? {
+        let cell = |index| record.get(index).unwrap_or_default().to_owned();
+        let line = record.position().map_or(0, csv::Position::line);
+        each(line, &Pair { written: cell(written), original: cell(original) });
+    }
+    Ok(())
+}
+
+fn lines(path: &Path, bytes: &[u8], mut each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {
+    for (line, text) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
+        if text.trim_ascii().is_empty() {
+            continue;
+        }
+        let pair: Pair = serde_json::from_slice(text).map_err(|source| SourceError::Json {
+            path: path.to_owned(),
+            line,
+            source,
+        })?;
+        each(line, &pair);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    fn read_text(name: &str, text: &str) -> (Vec<(String, String, f32)>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let (rows, refused) = read_learned(&[path]);
+        assert!(rows.iter().all(|row| row.source == Source::Learned));
+        let root = format!("{}/", folder.path().display());
+        (
+            rows.into_iter().map(|row| (row.written, row.original, row.weight)).collect(),
+            refused.iter().map(|error| error.to_string().replace(&root, "")).collect(),
+        )
+    }
+
+    fn row(written: &str, original: &str, weight: f32) -> (String, String, f32) {
+        (written.to_owned(), original.to_owned(), weight)
+    }
+
+    #[test]
+    fn phrases_are_normalised_and_counted_whatever_the_format() {
+        let wanted = vec![
+            row("international minister", "foreign minister", 2.0),
+            row("got here", "came", 1.0),
+        ];
+        let mut wanted = wanted;
+        wanted.sort_by(|a, b| a.1.cmp(&b.1));
+        for (name, text) in [
+            (
+                "a.csv",
+                "\u{feff}note,Written,original\nx,International Minister,Foreign Minister\nx,international minister,foreign minister\nx,got here,came\n",
+            ),
+            (
+                "b.csv",
+                "written;original\nInternational Minister;Foreign Minister\nInternational Minister;Foreign Minister\ngot here;came\n",
+            ),
+            (
+                "c.tsv",
+                "original\twritten\nForeign Minister\tInternational Minister\nForeign Minister\tInternational Minister\ncame\tgot here\n",
+            ),
+            (
+                "d.jsonl",
+                "{\"written\":\"International Minister\",\"original\":\"Foreign Minister\"}\n\n{\"written\":\"International Minister\",\"original\":\"Foreign Minister\"}\n{\"written\":\"got here\",\"original\":\"came\"}\n",
+            ),
+        ] {
+            assert_eq!(read_text(name, text), (wanted.clone(), Vec::new()), "{name}");
+        }
+    }
+
+    #[test]
+    fn texts_are_aligned() {
+        let (rows, refused) = read_text(
+            "a.csv",
+            "written,original\n\"The metropolis was hit by a hearth on Monday.\",\"The city was hit by a fire on Monday.\"\n",
+        );
+        assert_eq!(rows, [row("metropolis", "city", 1.0), row("hearth", "fire", 1.0)]);
+        assert!(refused.is_empty());
+    }
+
+    #[test]
+    fn pairs_that_teach_nothing_are_refused_and_the_others_kept() {
+        let (rows, refused) = read_text(
+            "a.csv",
+            "written,original\nCity,city\n,town\n--,town\nmetropolis,city\none two three four five six,seven\ncrap,waste\n",
+        );
+        assert_eq!(rows, [row("metropolis", "city", 1.0)]);
+        assert_eq!(
+            refused,
+            [
+                "a.csv:2: the sides are equal",
+                "a.csv:3: a side has no words",
+                "a.csv:4: a side has no words",
+                "a.csv:6: no replacement of a few words by others",
+                "a.csv:7: a side holds a term of abuse",
+            ]
+        );
+    }
+
+    #[test]
+    fn files_that_are_no_such_table_are_named() {
+        let refused = |name, text| read_text(name, text).1.join("|");
+        assert_eq!(refused("a.csv", "spun,original\n"), "a.csv: no column `written` in the header");
+        assert_eq!(refused("a.txt", ""), "a.txt: unknown extension; wanted csv, tsv or jsonl");
+        assert!(refused("a.jsonl", "{\"written\":\"a\"}\n").starts_with("a.jsonl:1: no pair: "));
+        assert!(
+            refused("a.csv", "written,original\na\n").starts_with("cannot read the table a.csv")
+        );
+        let (rows, refused) = read_learned(&["nowhere.csv".into()]);
+        assert!(rows.is_empty());
+        assert!(refused[0].to_string().contains("nowhere.csv"));
+    }
+}

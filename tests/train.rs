@@ -1,0 +1,186 @@
+//! From samples to models and back to scores, through the command line alone:
+//! a language model, a substitution table, a classifier, a judged report.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples");
+const LEXICON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/substitutions");
+
+/// A folder of its own with a small language model, a table and a classifier.
+struct Workshop {
+    folder: tempfile::TempDir,
+}
+
+impl Workshop {
+    fn new() -> Self {
+        let shop = Self { folder: tempfile::tempdir().unwrap() };
+        // Not the clean articles: on text that it knows the decoder suspects nothing.
+        let corpus = ["originals", "articles/mt-*", "hard-clean.txt"];
+        let corpus = corpus.map(|name| format!("{SAMPLES}/{name}"));
+        let small = ["--order", "3", "--cutoffs", "1,1,1", "--min-frequency", "1"];
+        let mut words = vec!["lm", "train", "-o", "lm", "--discount-fallback", "--quiet"];
+        words.extend(corpus.iter().map(String::as_str).chain(small));
+        shop.succeed(&words);
+        let gold = format!("{SAMPLES}/gold.csv");
+        shop.succeed(&["learn", &gold, "--lexicon", LEXICON, "--lm", "lm", "-o", "table"]);
+        fs::write(shop.path("labels.jsonl"), labels()).unwrap();
+        shop.train(&["labels.jsonl", "-o", "model"]);
+        shop
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
+        command.current_dir(self.folder.path()).args(words).output().unwrap()
+    }
+
+    fn succeed(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{words:?}: {told}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn train(&self, words: &[&str]) -> String {
+        self.succeed(&[&["train", "--lm", "lm", "--table", "table"], words].concat())
+    }
+
+    fn use_models(&self, words: &[&str]) -> String {
+        let models = ["--lm", "lm", "--table", "table", "--model", "model"];
+        self.succeed(&[words, &models].concat())
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+}
+
+/// The plain-text samples as labelled articles.
+fn labels() -> String {
+    let mut lines = String::new();
+    let folder = Path::new(SAMPLES);
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder.join("articles")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths.iter().filter(|path| path.extension().unwrap() == "txt") {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let label = name.split('-').next().unwrap();
+        let original = fs::read_to_string(folder.join("originals").join(name)).ok();
+        let text = fs::read_to_string(path).unwrap();
+        let row = serde_json::json!({
+            "id": name, "text": text, "label": label, "original": original,
+            "generator": if label == "clean" { "human" } else { label },
+        });
+        lines += &format!("{row}\n");
+    }
+    lines
+}
+
+/// Fills the verdict of every row: spun from a score of 0.5 on.
+fn judge(report: &[u8], word: impl Fn(bool) -> &'static str) -> Vec<u8> {
+    let mut rows = csv::Reader::from_reader(report);
+    let headers = rows.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (score, verdict) = (column("score"), column("verdict"));
+    let mut judged = csv::Writer::from_writer(Vec::new());
+    judged.write_record(&headers).unwrap();
+    for row in rows.records() {
+        let row = row.unwrap();
+        let is_spun = row[score].parse::<f64>().unwrap() >= 0.5;
+        let cells = row.iter().enumerate();
+        let cells = cells.map(|(at, cell)| if at == verdict { word(is_spun) } else { cell });
+        judged.write_record(cells).unwrap();
+    }
+    judged.into_inner().unwrap()
+}
+
+#[test]
+fn samples_become_models_that_tell_spun_from_clean() {
+    let shop = Workshop::new();
+
+    let scored = shop.use_models(&["score", "labels.jsonl", "--format", "jsonl"]);
+    let rows: Vec<serde_json::Value> =
+        scored.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let score = |id: &str| {
+        let row = rows.iter().find(|row| row["id"] == id).unwrap();
+        row["score"].as_f64().unwrap()
+    };
+    for spun in ["spun-foreign-minister.txt", "spun-street-fire.txt"] {
+        for clean in ["clean-city-fire.txt", "clean-court.txt", "clean-sport.txt"] {
+            assert!(score(spun) > score(clean), "{spun} {} {clean} {}", score(spun), score(clean));
+        }
+    }
+
+    let tables = shop.use_models(&["eval", "labels.jsonl", "--csv", "tables.csv", "--quiet"]);
+    assert!(tables.contains("| spun |"), "{tables}");
+    let csv = String::from_utf8(shop.read("tables.csv")).unwrap();
+    assert!(csv.contains("phrases,finding,spun,swapped_phrases,"), "{csv}");
+
+    let told = shop.train(&["labels.jsonl", "--thresholds", "labels.jsonl", "-o", "again"]);
+    assert!(told.contains("strict") && told.contains("sensitive"), "{told}");
+    let (model, again) = (shop.read("model"), shop.read("again"));
+    let model = String::from_utf8(model).unwrap();
+    let again = String::from_utf8(again).unwrap();
+    assert!(!again.contains(shop.folder.path().to_str().unwrap()));
+    assert_eq!(
+        model.replace("labels.jsonl -o model", ""),
+        again.replace("labels.jsonl --thresholds labels.jsonl -o again", ""),
+        "the same labels and seed give the same model"
+    );
+
+    let report = ["score", "labels.jsonl", "-o", "report.csv", "--min-score", "0"];
+    shop.use_models(&[&report[..], &["--level", "passage"]].concat());
+    let judged = judge(&shop.read("report.csv"), |spun| if spun { "Spun" } else { "OK" });
+    fs::write(shop.path("judged.csv"), judged).unwrap();
+    let told = shop.train(&["labels.jsonl", "judged.csv", "-o", "taught", "--quiet"]);
+    assert_eq!(told, "");
+    let rows = |bytes: Vec<u8>| {
+        let model: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        model["provenance"]["rows"].as_u64().unwrap()
+    };
+    assert!(rows(shop.read("taught")) > rows(shop.read("model")));
+
+    let judged = judge(&shop.read("report.csv"), |spun| if spun { "perhaps" } else { "" });
+    fs::write(shop.path("unsure.csv"), judged).unwrap();
+    let output =
+        shop.run(&["eval", "unsure.csv", "--lm", "lm", "--table", "table", "--model", "model"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("unsure.csv:2: unknown verdict `perhaps`"), "{told}");
+    assert!(told.contains("unsure.csv: no labelled article"), "{told}");
+}
+
+#[test]
+fn a_language_model_tells_what_it_holds_and_how_well_it_predicts() {
+    let shop = Workshop::new();
+    let sample = format!("{SAMPLES}/hard-clean.txt");
+    let told = shop.succeed(&["lm", "info", "lm", "--on", &sample]);
+    for line in ["order: 3", "cut-offs: 1, 1, 1", "perplexity"] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    let output = shop.run(&["lm", "info", "table"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("table: not a model file"));
+}
+
+#[test]
+fn pairs_that_teach_nothing_are_named_and_the_rest_is_learned() {
+    let shop = Workshop::new();
+    fs::write(shop.path("pairs.csv"), "written,original\nzyzzyva,weevil\ncity,city\n").unwrap();
+    let output = shop.run(&["learn", "pairs.csv", "--lm", "lm", "-o", "mine"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(told, "unspin: pairs.csv:3: the sides are equal\n");
+    let models = ["--lm", "lm", "--table", "mine", "--model", "model"];
+    let found = shop.succeed(&[&["lookup", "zyzzyva"], &models[..]].concat());
+    assert_eq!(found, "1.0000  weevil  [learned]\n");
+}
