@@ -75,7 +75,8 @@ pub fn leave_one_out(
     let lines: Vec<EvaluationTable> = tasks
         .into_par_iter()
         .map(|(level, generator)| {
-            let model = train(&except(training.rows.of(level), generator), options)?;
+            let model = train(&except(training.rows.of(level), generator), options)
+                .map_err(|source| TrainingError::Level { level: level.name(), source })?;
             let data = test.rows.of(level);
             let chosen: Vec<usize> = (0..data.len())
                 .filter(|&row| &data.generators[row] == generator || data.generators[row] == HUMAN)
@@ -248,6 +249,7 @@ fn decimal(value: f64) -> String {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
+    use crate::document::Label;
 
     #[test]
     fn csv_holds_one_measure_a_line_and_leaves_out_what_is_undefined() {
