@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Makes all shipped models and their reports anew from a data folder laid out
+# as described in models/README.md. About 20 minutes on two cores.
+#
+#   models/build.sh DATA [WORK]
+#
+# DATA holds corpus/, pairs/, lexicon/ and substitution/; WORK (default .work)
+# gets the labelled articles. Needs Debian's wordnet-base for /usr/share/wordnet.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+data=${1:?usage: models/build.sh DATA [WORK]}
+work=${2:-.work}
+mkdir -p "$work" models/reports
+cargo build --release --features build-table
+unspin=target/release/unspin
+
+"$unspin" lm train "$data"/corpus/allsides-2012-2020.jsonl.zst \
+    "$data"/corpus/whitehouse-2021-2026.jsonl.zst \
+    "$data"/corpus/whitehouse-briefings-2011-2016.jsonl.zst \
+    "$data"/corpus/small-open.jsonl.zst \
+    -o models/language-model.bin --order 4 --cutoffs 1,2,3,4 --hold-out-test \
+    | tee models/reports/perplexity.txt
+
+sources=(--lexicon data/substitutions --wordnet /usr/share/wordnet --moby
+    --pivot "$data"/lexicon/wiktionary-pivot-pairs.tsv
+    --tortured "$data"/substitution/tortured-phrases.tsv
+    --antonyms "$data"/lexicon/ppdb_antonyms.txt "$data"/lexicon/wordnet_antonyms.txt)
+"$unspin" learn "${sources[@]}" --lm models/language-model.bin -o models/substitutions.bin
+
+"$unspin" labels build --data "$data" -o "$work"/labels --seed 1 "${sources[@]}"
+models=(--lm models/language-model.bin --table models/substitutions.bin)
+"$unspin" train "$work"/labels/train.jsonl --thresholds "$work"/labels/dev.jsonl \
+    -o models/classifier.json --seed 1 "${models[@]}"
+
+# The embedded models are now the new ones.
+cargo build --release --features build-table
+"$unspin" eval "$work"/labels/test.jsonl \
+    --csv models/reports/test.csv --markdown models/reports/test.md
+"$unspin" eval "$work"/labels/outlets.jsonl --preset strict \
+    --csv models/reports/outlets.csv --markdown models/reports/outlets.md
+"$unspin" eval "$work"/labels/test.jsonl --leave-one-out --train "$work"/labels/train.jsonl \
+    --csv models/reports/leave-one-out.csv --markdown models/reports/leave-one-out.md
