@@ -1,26 +1,24 @@
 //! The one type most users meet: load the models once, then score articles.
 
-use std::cell::RefCell;
+mod evidence;
+mod models;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::channel::{self, Originals, Table};
+pub use models::{Analysis, Models};
+
+use crate::channel;
 use crate::classify::{ClassifierModel, ClassifyError, schema_hash};
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, PassageReport, Segments, SentenceReport, Span,
-    Suggestion,
+    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, Span, Suggestion,
 };
 use crate::features::Level;
-use crate::features::{self, ArticleContext, FindingContext};
-use crate::lm::{self, LanguageModel};
-use crate::model_file::{Aligned, ModelFileError};
-use crate::restore::{
-    Decoder, DecoderOptions, Restoration, Swap, Workspace, like_written, open_words, restored_text,
-};
-use crate::segment::{hash_phrase, segment, tokenize};
+use crate::lm;
+use crate::model_file::ModelFileError;
+use crate::restore::{DecoderOptions, Swap, like_written, restored_text};
+use crate::segment::tokenize;
 
-static LANGUAGE_MODEL: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/language-model.bin"));
-static TABLE: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/substitutions.bin"));
 static CLASSIFIER: &[u8] = include_bytes!("../models/classifier.json");
 
 /// Articles with fewer words are too short to judge.
@@ -105,129 +103,6 @@ pub enum DetectorError {
     /// The classifier was refused.
     #[error(transparent)]
     Classifier(#[from] ClassifyError),
-}
-
-/// The language model and the substitution table, opened together.
-#[derive(Debug)]
-pub struct Models {
-    lm: LanguageModel,
-    table: Table,
-    originals: Originals,
-    open: Vec<bool>,
-}
-
-impl Models {
-    /// Opens both; `None` is the embedded one.
-    ///
-    /// # Errors
-    /// When a file cannot be read or is not sound.
-    pub fn open(lm: Option<&PathBuf>, table: Option<&PathBuf>) -> Result<Self, ModelFileError> {
-        let lm = match lm {
-            Some(path) => LanguageModel::open(path)?,
-            None => LanguageModel::embedded(&LANGUAGE_MODEL.0)?,
-        };
-        let table = match table {
-            Some(path) => Table::open(path)?,
-            None => Table::embedded(&TABLE.0)?,
-        };
-        let (model, view) = (lm.view(), table.view());
-        let originals = view.resolve(&model.vocabulary());
-        let open = open_words(&view, &originals, model.vocabulary().len());
-        Ok(Self { lm, table, originals, open })
-    }
-
-    /// The language model.
-    #[must_use]
-    pub fn language_model(&self) -> &LanguageModel {
-        &self.lm
-    }
-
-    /// The substitution table.
-    #[must_use]
-    pub fn table(&self) -> &Table {
-        &self.table
-    }
-
-    /// Reads a text: cuts it up, decodes it, and measures every sentence,
-    /// passage, suspect phrase and the whole.
-    #[must_use]
-    pub fn analyse(&self, text: &str, options: DecoderOptions) -> Analysis {
-        thread_local! {
-            static WORKSPACE: RefCell<Workspace> = RefCell::default();
-        }
-        let mut segments = Segments::default();
-        segment(text, &mut segments);
-        let decoder =
-            Decoder::new(self.lm.view(), self.table.view(), &self.originals, &self.open, options);
-        let restoration =
-            WORKSPACE.with_borrow_mut(|workspace| decoder.restore(&segments, workspace));
-        self.measure(text, segments, restoration)
-    }
-
-    fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {
-        let context = ArticleContext::new(text, &segments, &restoration, self.lm.view());
-        let mut analysis = Analysis::default();
-        let mut weights = Vec::new();
-        for index in 0..segments.sentences.len() {
-            let sentence = context.sentence(index);
-            let mut row = Vec::with_capacity(features::FEATURES.len());
-            features::row(&sentence, &mut row);
-            analysis.sentences.push(row);
-            weights.push(sentence.word_count());
-            let swaps = &sentence.restoration().swaps;
-            let measure =
-                |swap| features::finding_row(&FindingContext { sentence: &sentence, swap });
-            analysis.findings.push(swaps.iter().map(measure).collect());
-        }
-        let rows: Vec<&[f64]> = analysis.sentences.iter().map(Vec::as_slice).collect();
-        for passage in &segments.passages {
-            let range = passage.sentences.clone();
-            analysis.passages.push(features::pool(&rows[range.clone()], &weights[range]));
-        }
-        analysis.article = features::pool(&rows, &weights);
-        analysis.words = segments.words();
-        analysis.segments = segments;
-        analysis.restoration = restoration;
-        analysis
-    }
-
-    /// The text of a phrase of the table.
-    #[must_use]
-    pub fn original(&self, phrase: u32) -> String {
-        self.table.view().phrase_text(phrase)
-    }
-}
-
-/// What is known of a text before it is judged. Training and scoring both
-/// start from it.
-#[derive(Debug, Default)]
-pub struct Analysis {
-    /// The text cut up.
-    pub segments: Segments,
-    /// What the decoder says.
-    pub restoration: Restoration,
-    /// One row of sentence features per sentence.
-    pub sentences: Vec<Vec<f64>>,
-    /// One row of finding features per suspect phrase, by sentence.
-    pub findings: Vec<Vec<Vec<f64>>>,
-    /// One pooled row per passage.
-    pub passages: Vec<Vec<f64>>,
-    /// The pooled row of the article.
-    pub article: Vec<f64>,
-    /// Words and numbers.
-    pub words: usize,
-}
-
-impl Analysis {
-    /// Where a suspect phrase lies in the text.
-    #[must_use]
-    pub fn span(&self, swap: &Swap) -> Span {
-        let tokens = &self.segments.tokens[swap.tokens.clone()];
-        match (tokens.first(), tokens.last()) {
-            (Some(first), Some(last)) => first.span.join(last.span),
-            _ => Span::default(),
-        }
-    }
 }
 
 /// One row of a look-up.
@@ -326,22 +201,20 @@ impl Detector {
     #[must_use]
     pub fn report(&self, text: &str, analysis: &Analysis) -> ArticleReport {
         let long_enough = analysis.words >= LEAST_WORDS;
-        let passages = analysis.segments.passages.iter().enumerate().map(|(index, passage)| {
-            let words: usize = passage.sentences.clone().map(|s| word_count(analysis, s)).sum();
-            PassageReport {
+        let passages =
+            analysis.segments.passages.iter().enumerate().map(|(index, passage)| PassageReport {
                 span: passage.span,
                 passage: index,
-                verdict: self
-                    .classifier
-                    .passage
-                    .verdict(&analysis.passages[index], words >= LEAST_SENTENCE_WORDS),
+                verdict: self.classifier.passage.verdict(
+                    &analysis.passages[index],
+                    analysis.passage_words(index) >= LEAST_SENTENCE_WORDS,
+                ),
                 sentences: passage
                     .sentences
                     .clone()
                     .map(|sentence| self.sentence(text, analysis, sentence))
                     .collect(),
-            }
-        });
+            });
         #[expect(clippy::cast_precision_loss, reason = "a count of words")]
         let hundreds = analysis.words.max(1) as f64 / 100.0;
         ArticleReport {
@@ -356,7 +229,7 @@ impl Detector {
     fn sentence(&self, text: &str, analysis: &Analysis, index: usize) -> SentenceReport {
         let sentence = &analysis.segments.sentences[index];
         let row = &analysis.sentences[index];
-        let long_enough = word_count(analysis, index) >= LEAST_SENTENCE_WORDS;
+        let long_enough = analysis.sentence_words(index) >= LEAST_SENTENCE_WORDS;
         let verdict = self.classifier.sentence.verdict(row, long_enough);
         let [_, mt, spun] = self.classifier.sentence.probabilities(row);
         let kind = if mt > spun { Kind::Mt } else { Kind::Spun };
@@ -400,7 +273,7 @@ impl Detector {
                 probability: f64::from(original.probability),
             })
             .collect();
-        let evidence = evidence(analysis, swap, written, &suggestions);
+        let evidence = evidence::evidence(analysis, swap, written, &suggestions);
         Finding { span, kind, score, suggestions, evidence }
     }
 
@@ -408,7 +281,7 @@ impl Detector {
     /// the most probable first.
     #[must_use]
     pub fn lookup(&self, phrase: &str, top: usize) -> Vec<LookupRow> {
-        let (lm, table) = (self.models.lm.view(), self.models.table.view());
+        let (lm, table) = (self.models.language_model().view(), self.models.table().view());
         let mut tokens = Vec::new();
         tokenize(phrase, 0, phrase.len(), &mut tokens);
         let mut rows: Vec<(f32, &channel::Entry)> = Vec::new();
@@ -417,7 +290,7 @@ impl Detector {
                 rows = entries
                     .iter()
                     .map(|entry| {
-                        let words = self.models.originals.words(entry.phrase);
+                        let words = self.models.originals().words(entry.phrase);
                         (entry.log_weight() + phrase_probability(&lm, words), entry)
                     })
                     .collect();
@@ -452,7 +325,7 @@ impl Detector {
                 .collect(),
             _ => Vec::new(),
         };
-        let (lm, table) = (&self.models.lm, &self.models.table);
+        let (lm, table) = (self.models.language_model(), self.models.table());
         let info = |name: &str, kind: &str, bytes, value: serde_json::Result<serde_json::Value>| {
             let provenance = pairs(value.unwrap_or_default());
             ModelInfo { name: name.to_owned(), kind: kind.to_owned(), bytes, provenance }
@@ -480,12 +353,6 @@ impl Detector {
     }
 }
 
-/// Words and numbers of a sentence.
-pub(crate) fn word_count(analysis: &Analysis, sentence: usize) -> usize {
-    let tokens = analysis.segments.sentences[sentence].tokens.clone();
-    analysis.segments.tokens[tokens].iter().filter(|token| features::is_word(token)).count()
-}
-
 fn phrase_probability(lm: &lm::View<'_>, words: &[lm::WordId]) -> f32 {
     let mut state = lm::State::EMPTY;
     let mut total = 0.0;
@@ -495,55 +362,4 @@ fn phrase_probability(lm: &lm::View<'_>, words: &[lm::WordId]) -> f32 {
         state = next;
     }
     total
-}
-
-/// Reasons for a finding in plain words.
-fn evidence(
-    analysis: &Analysis,
-    swap: &Swap,
-    written: &str,
-    suggestions: &[Suggestion],
-) -> Vec<String> {
-    let mut reasons = Vec::new();
-    if let Some(best) = suggestions.first().filter(|_| swap.log_ratio > 1.0) {
-        let times = round_to_two_digits(f64::from(swap.log_ratio.min(20.0)).exp());
-        reasons.push(format!("'{}' is {times} times likelier than '{written}' here", best.text));
-    }
-    let repeats = analysis
-        .restoration
-        .sentences
-        .iter()
-        .flat_map(|sentence| &sentence.swaps)
-        .filter(|other| other.written == swap.written && other.posterior > 0.5)
-        .count();
-    let places = count_phrase(&analysis.segments, swap);
-    if repeats > 1 {
-        reasons.push(format!(
-            "written so and suspect in {repeats} of {places} places of this article"
-        ));
-    }
-    reasons
-}
-
-/// How often the phrase stands in the article.
-fn count_phrase(segments: &Segments, swap: &Swap) -> usize {
-    let length = swap.tokens.len().max(1);
-    let hash = |tokens: &[crate::document::Token]| {
-        tokens.iter().fold(0, |phrase, token| hash_phrase(phrase, token.hash))
-    };
-    segments.tokens.windows(length).filter(|window| hash(window) == swap.written).count()
-}
-
-/// `3,900` for 3912.3.
-fn round_to_two_digits(value: f64) -> String {
-    let digits = 10_f64.powf((value.log10().floor() - 1.0).max(0.0));
-    let plain = format!("{:.0}", (value / digits).round() * digits);
-    let mut grouped = String::new();
-    for (index, digit) in plain.chars().enumerate() {
-        if index > 0 && (plain.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::channel::Source;
 use crate::classify::{ClassifyError, Dataset};
-use crate::detector::{Analysis, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models, word_count};
+use crate::detector::{Analysis, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models};
 use crate::document::{Article, Label, Span};
 use crate::features::Level;
 use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
@@ -191,15 +191,14 @@ impl Collector {
         if analysis.words >= LEAST_WORDS {
             self.level(Level::Article).push(&analysis.article, label, group, generator);
         }
-        for (row, passage) in analysis.passages.iter().zip(&analysis.segments.passages) {
-            let words: usize = passage.sentences.clone().map(|s| word_count(analysis, s)).sum();
-            if words >= LEAST_WORDS {
-                let label = label_of(passage.span);
+        for (index, row) in analysis.passages.iter().enumerate() {
+            if analysis.passage_words(index) >= LEAST_WORDS {
+                let label = label_of(analysis.segments.passages[index].span);
                 self.level(Level::Passage).push(row, label, group, generator);
             }
         }
         for (index, row) in analysis.sentences.iter().enumerate() {
-            if word_count(analysis, index) >= LEAST_SENTENCE_WORDS {
+            if analysis.sentence_words(index) >= LEAST_SENTENCE_WORDS {
                 let label = label_of(analysis.segments.sentences[index].span);
                 self.level(Level::Sentence).push(row, label, group, generator);
             }

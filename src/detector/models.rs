@@ -1,0 +1,159 @@
+//! The language model and the table opened together, and what they make of a text.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use crate::channel::{Originals, Table};
+use crate::document::{Segments, Span};
+use crate::features::{self, ArticleContext, FindingContext};
+use crate::lm::LanguageModel;
+use crate::model_file::{Aligned, ModelFileError};
+use crate::restore::{Decoder, DecoderOptions, Restoration, Swap, Workspace, open_words};
+use crate::segment::segment;
+
+static LANGUAGE_MODEL: &Aligned<[u8]> =
+    &Aligned(*include_bytes!("../../models/language-model.bin"));
+static TABLE: &Aligned<[u8]> = &Aligned(*include_bytes!("../../models/substitutions.bin"));
+
+/// The language model and the substitution table, opened together.
+#[derive(Debug)]
+pub struct Models {
+    lm: LanguageModel,
+    table: Table,
+    originals: Originals,
+    open: Vec<bool>,
+}
+
+impl Models {
+    /// Opens both; `None` is the embedded one.
+    ///
+    /// # Errors
+    /// When a file cannot be read or is not sound.
+    pub fn open(lm: Option<&PathBuf>, table: Option<&PathBuf>) -> Result<Self, ModelFileError> {
+        let lm = match lm {
+            Some(path) => LanguageModel::open(path)?,
+            None => LanguageModel::embedded(&LANGUAGE_MODEL.0)?,
+        };
+        let table = match table {
+            Some(path) => Table::open(path)?,
+            None => Table::embedded(&TABLE.0)?,
+        };
+        let (model, view) = (lm.view(), table.view());
+        let originals = view.resolve(&model.vocabulary());
+        let open = open_words(&view, &originals, model.vocabulary().len());
+        Ok(Self { lm, table, originals, open })
+    }
+
+    /// The language model.
+    #[must_use]
+    pub fn language_model(&self) -> &LanguageModel {
+        &self.lm
+    }
+
+    /// The substitution table.
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The table's originals as words of the language model.
+    #[must_use]
+    pub fn originals(&self) -> &Originals {
+        &self.originals
+    }
+
+    /// Reads a text: cuts it up, decodes it, and measures every sentence,
+    /// passage, suspect phrase and the whole.
+    #[must_use]
+    pub fn analyse(&self, text: &str, options: DecoderOptions) -> Analysis {
+        thread_local! {
+            static WORKSPACE: RefCell<Workspace> = RefCell::default();
+        }
+        let mut segments = Segments::default();
+        segment(text, &mut segments);
+        let decoder =
+            Decoder::new(self.lm.view(), self.table.view(), &self.originals, &self.open, options);
+        let restoration =
+            WORKSPACE.with_borrow_mut(|workspace| decoder.restore(&segments, workspace));
+        self.measure(text, segments, restoration)
+    }
+
+    fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {
+        let context = ArticleContext::new(text, &segments, &restoration, self.lm.view());
+        let mut analysis = Analysis::default();
+        let mut weights = Vec::new();
+        for index in 0..segments.sentences.len() {
+            let sentence = context.sentence(index);
+            let mut row = Vec::with_capacity(features::FEATURES.len());
+            features::row(&sentence, &mut row);
+            analysis.sentences.push(row);
+            weights.push(sentence.word_count());
+            let swaps = &sentence.restoration().swaps;
+            let measure =
+                |swap| features::finding_row(&FindingContext { sentence: &sentence, swap });
+            analysis.findings.push(swaps.iter().map(measure).collect());
+        }
+        let rows: Vec<&[f64]> = analysis.sentences.iter().map(Vec::as_slice).collect();
+        for passage in &segments.passages {
+            let range = passage.sentences.clone();
+            analysis.passages.push(features::pool(&rows[range.clone()], &weights[range]));
+        }
+        analysis.article = features::pool(&rows, &weights);
+        analysis.words = segments.words();
+        analysis.segments = segments;
+        analysis.restoration = restoration;
+        analysis
+    }
+
+    /// The text of a phrase of the table.
+    #[must_use]
+    pub fn original(&self, phrase: u32) -> String {
+        self.table.view().phrase_text(phrase)
+    }
+}
+
+/// What is known of a text before it is judged. Training and scoring both
+/// start from it.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// The text cut up.
+    pub segments: Segments,
+    /// What the decoder says.
+    pub restoration: Restoration,
+    /// One row of sentence features per sentence.
+    pub sentences: Vec<Vec<f64>>,
+    /// One row of finding features per suspect phrase, by sentence.
+    pub findings: Vec<Vec<Vec<f64>>>,
+    /// One pooled row per passage.
+    pub passages: Vec<Vec<f64>>,
+    /// The pooled row of the article.
+    pub article: Vec<f64>,
+    /// Words and numbers.
+    pub words: usize,
+}
+
+impl Analysis {
+    /// Words and numbers of a sentence, by its number.
+    #[must_use]
+    pub fn sentence_words(&self, sentence: usize) -> usize {
+        let tokens = self.segments.sentences[sentence].tokens.clone();
+        self.segments.tokens[tokens].iter().filter(|token| features::is_word(token)).count()
+    }
+
+    /// Words and numbers of a passage, by its number.
+    #[must_use]
+    pub fn passage_words(&self, passage: usize) -> usize {
+        let sentences = self.segments.passages[passage].sentences.clone();
+        sentences.map(|sentence| self.sentence_words(sentence)).sum()
+    }
+
+    /// Where a suspect phrase lies in the text.
+    #[must_use]
+    pub fn span(&self, swap: &Swap) -> Span {
+        let tokens = &self.segments.tokens[swap.tokens.clone()];
+        match (tokens.first(), tokens.last()) {
+            (Some(first), Some(last)) => first.span.join(last.span),
+            _ => Span::default(),
+        }
+    }
+}
