@@ -1,0 +1,172 @@
+//! The shipped models on the samples that ship: what must fire and what must
+//! not. The samples are our own writing, the spun ones spun by hand.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use unspin::Detector;
+use unspin::detector::{DetectorOptions, Preset};
+use unspin::document::{Article, ArticleReport, Finding};
+use unspin::read::{ReadOptions, articles};
+
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples");
+
+fn detector(preset: Preset) -> Detector {
+    Detector::new(&DetectorOptions { preset, ..DetectorOptions::default() }).unwrap()
+}
+
+fn scored(detector: &Detector, folder: &str) -> BTreeMap<String, (Article, ArticleReport)> {
+    articles(&[format!("{SAMPLES}/{folder}")], &ReadOptions::default())
+        .map(|article| {
+            let article = article.unwrap();
+            let name = Path::new(&article.path).file_name().unwrap().to_str().unwrap().to_owned();
+            let report = detector.score(&article);
+            (name, (article, report))
+        })
+        .collect()
+}
+
+fn findings(report: &ArticleReport) -> Vec<&Finding> {
+    let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
+    sentences.flat_map(|sentence| &sentence.findings).collect()
+}
+
+#[test]
+fn every_spun_sample_ranks_above_every_clean_one() {
+    let reports = scored(&detector(Preset::Balanced), "articles");
+    let scores = |prefix: &str| {
+        let own = reports.iter().filter(|(name, _)| name.starts_with(prefix));
+        own.map(|(_, (_, report))| report.verdict.score).collect::<Vec<_>>()
+    };
+    let lowest_spun = scores("spun-").into_iter().fold(1.0, f64::min);
+    let highest_clean = scores("clean-").into_iter().fold(0.0, f64::max);
+    assert_eq!((scores("spun-").len(), scores("clean-").len()), (4, 6));
+    assert!(lowest_spun > highest_clean, "{lowest_spun} {highest_clean}");
+    assert!(lowest_spun > 0.9, "{lowest_spun}");
+}
+
+#[test]
+fn clean_samples_have_no_finding_at_the_strict_preset() {
+    for (name, (article, report)) in scored(&detector(Preset::Strict), "articles") {
+        let found: Vec<&str> =
+            findings(&report).iter().map(|f| f.span.of(&article.text)).collect();
+        assert!(!name.starts_with("clean-") || found.is_empty(), "{name}: {found:?}");
+    }
+}
+
+/// The bytes of every swap of a spun sample, with what it was.
+fn gold(name: &str) -> Vec<(u32, u32, String)> {
+    let mut reader = csv::Reader::from_path(format!("{SAMPLES}/gold.csv")).unwrap();
+    reader
+        .records()
+        .map(Result::unwrap)
+        .filter(|row| &row[0] == name)
+        .map(|row| (row[1].parse().unwrap(), row[2].parse().unwrap(), row[4].to_lowercase()))
+        .collect()
+}
+
+#[test]
+fn most_swaps_of_the_foreign_minister_come_back_with_the_original_on_top() {
+    let name = "spun-foreign-minister.txt";
+    let reports = scored(&detector(Preset::Balanced), "articles");
+    let found = findings(&reports[name].1);
+    let gold = gold(name);
+    let right = gold.iter().filter(|(start, end, original)| {
+        found.iter().any(|finding| {
+            let overlaps = finding.span.start < *end && *start < finding.span.end;
+            let best = finding.suggestions[0].text.to_lowercase();
+            overlaps && (best == *original || best.contains(original.as_str()))
+        })
+    });
+    let share = right.count() as f64 / gold.len() as f64;
+    assert!(gold.len() > 50 && share >= 0.7, "{share:.2} of {}", gold.len());
+}
+
+#[test]
+fn restored_sentences_come_closer_to_the_originals() {
+    let reports = scored(&detector(Preset::Balanced), "articles");
+    for (name, (article, original)) in scored(&detector(Preset::Balanced), "originals")
+        .iter()
+        .map(|(name, (original, _))| (name, (&reports[name], original)))
+    {
+        let (article, report) = article;
+        let restored: Vec<&str> = report
+            .passages
+            .iter()
+            .flat_map(|passage| &passage.sentences)
+            .map(|sentence| sentence.restored.as_str())
+            .collect();
+        let distance = |text: &str| {
+            let ops = similar_words(text, &original.text);
+            1.0 - ops
+        };
+        let (before, after) = (distance(&article.text), distance(&restored.join("\n")));
+        assert!(after < before * 0.75, "{name}: {before:.3} before, {after:.3} after");
+    }
+}
+
+/// Share of words in common, by multiset.
+fn similar_words(a: &str, b: &str) -> f64 {
+    let count = |text: &str| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            *counts.entry(word.to_lowercase()).or_default() += 1;
+        }
+        counts
+    };
+    let (a, b) = (count(a), count(b));
+    let common: usize = a.iter().map(|(word, n)| n.min(b.get(word).unwrap_or(&0))).sum();
+    let (left, right): (usize, usize) = (a.values().sum(), b.values().sum());
+    2.0 * common as f64 / (left + right) as f64
+}
+
+#[test]
+fn the_same_text_gives_the_same_report_whatever_came_before() {
+    let detector = detector(Preset::Sensitive);
+    let forward = scored(&detector, "articles");
+    let mut paths: Vec<String> = forward.values().map(|(a, _)| a.path.clone()).collect();
+    paths.reverse();
+    for article in articles(&paths, &ReadOptions::default()) {
+        let article = article.unwrap();
+        let name = Path::new(&article.path).file_name().unwrap().to_str().unwrap().to_owned();
+        assert_eq!(detector.score(&article), forward[&name].1, "{name}");
+    }
+}
+
+#[test]
+fn odd_texts_are_scored_without_complaint() {
+    let detector = detector(Preset::Sensitive);
+    let long_word = "a".repeat(100_000);
+    let one_sentence = "the metropolis and ".repeat(5_000);
+    for text in
+        ["", " ", "\u{feff}", ".", "😀😀", "\"\"\"", long_word.as_str(), one_sentence.as_str(), "A\u{0}b"]
+    {
+        let article = Article { text: text.to_owned(), ..Article::default() };
+        let report = detector.score(&article);
+        assert!((0.0..=1.0).contains(&report.verdict.score));
+        for finding in findings(&report) {
+            assert!(!finding.span.of(text).is_empty());
+        }
+    }
+}
+
+#[test]
+fn lookups_know_the_well_known_swaps() {
+    let detector = detector(Preset::Balanced);
+    for (phrase, original) in [
+        ("metropolis", "city"),
+        ("preventing", "fighting"),
+        ("not less than", "at least"),
+        ("in accordance with", "according to"),
+        ("International Minister", "foreign minister"),
+        ("youngsters", "children"),
+    ] {
+        let rows = detector.lookup(phrase, 3);
+        assert!(rows.iter().any(|row| row.text == original), "{phrase}: {rows:?}");
+        let total: f64 = detector.lookup(phrase, usize::MAX).iter().map(|r| r.probability).sum();
+        assert!((total - 1.0).abs() < 1e-3, "{phrase}: {total}");
+    }
+    assert!(detector.lookup("xyzzy plugh", 5).is_empty());
+}
