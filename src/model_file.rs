@@ -97,12 +97,15 @@ impl Bytes {
     }
 }
 
+/// The names of the sections and where they lie.
+type Sections = Vec<([u8; 8], Range<usize>)>;
+
 /// An open, checked model file.
 pub struct ModelFile {
     bytes: Bytes,
     origin: String,
     format: Format,
-    sections: Vec<([u8; 8], Range<usize>)>,
+    sections: Sections,
 }
 
 impl std::fmt::Debug for ModelFile {
@@ -185,11 +188,7 @@ fn damaged(origin: &str, format: Format, detail: String) -> ModelFileError {
     ModelFileError::Damaged { path: origin.to_owned(), detail, remedy: format.remedy }
 }
 
-fn parse(
-    bytes: &[u8],
-    origin: &str,
-    format: Format,
-) -> Result<Vec<([u8; 8], Range<usize>)>, ModelFileError> {
+fn parse(bytes: &[u8], origin: &str, format: Format) -> Result<Sections, ModelFileError> {
     let broken = |detail: &str| damaged(origin, format, detail.to_owned());
     let kind = padded(format.kind);
     if bytes.get(..8) != Some(MAGIC) || bytes.get(8..16) != Some(&kind) {

@@ -188,6 +188,39 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..80).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_judged_report_gives_its_judged_rows_and_names_the_others() {
+    let report = "\u{feff}rank;score;label;path;id;passage;text;verdict;correction\r\n\
+        1;0.9;spun;a.txt;a.txt;0;'-One;Clean;\r\n\
+        2;0.8;spun;a.txt;a.txt;1;Two;;\r\n\
+        3;0.7;spun;a.txt;a.txt;2;Three;dunno;\r\n\
+        4;0.6;spun;b.csv;7;0;Four;mt;\r\n";
+    let findings = b"text,context,verdict\nmetropolis,The metropolis.,spun\n";
+    let folder = folder(&[("r.csv", report.as_bytes()), ("f.csv", findings)]);
+    let options = ReadOptions { verdicts: true, ..ReadOptions::default() };
+    let rows: Vec<_> = read_with(&folder, "r.csv", &options)
+        .into_iter()
+        .map(|row| row.map(|a| (a.id, a.text, a.label.unwrap(), a.group.unwrap())))
+        .collect();
+    let row = |id: &str, text: &str, label, group: &str| {
+        Ok((id.to_owned(), text.to_owned(), label, group.to_owned()))
+    };
+    assert_eq!(
+        rows,
+        [
+            row("a.txt:0", "-One", Label::Clean, "a.txt"),
+            Err("r.csv:4: unknown verdict `dunno`; known are clean (or ok), mt, spun".to_owned()),
+            row("b.csv#7:0", "Four", Label::Mt, "b.csv#7"),
+        ]
+    );
+    let refused = read_with(&folder, "f.csv", &options);
+    let message = "f.csv:1: a report of findings; judge one of passages or sentences";
+    assert_eq!(refused, [Err(message.to_owned())]);
+    // To whom verdicts mean nothing it is a table like any other.
+    assert_eq!(read(&folder, "r.csv").len(), 4);
+    assert_eq!(read(&folder, "f.csv").len(), 1);
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic_or_run_on(bytes in pieces(), packed in any::<bool>()) {

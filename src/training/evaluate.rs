@@ -117,6 +117,10 @@ fn assemble(all: &[Vec<f64>], test: &Measured, finding_threshold: f64) -> Evalua
             baseline.add_level(level.name(), &surprise, &data.labels, &data.generators, f64::NAN);
         }
     }
+    // Surprise is no probability: it only ranks.
+    for row in &mut baseline.rows {
+        (row.f1, row.ece) = (None, None);
+    }
     let scores = &all[Level::Finding as usize];
     let is_found = |phrase: &&Phrase| {
         phrase.finding.is_some_and(|row| scores.get(row).is_some_and(|&s| s >= finding_threshold))

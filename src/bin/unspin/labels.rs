@@ -47,7 +47,6 @@ pub struct LabelsBuildArgs {
     #[arg(short, long)]
     pub quiet: bool,
 
-    /// What our own spinner knows; without any it spins nothing.
     #[command(flatten)]
     pub sources: SourceArgs,
 }
