@@ -21,6 +21,8 @@ use crate::segment::tokenize;
 
 static CLASSIFIER: &[u8] = include_bytes!("../models/classifier.json");
 
+const EMBEDDED_CLASSIFIER: &str = "embedded classifier";
+
 /// Articles with fewer words are too short to judge.
 pub const LEAST_WORDS: usize = 40;
 /// Sentences with fewer words are too short to judge on their own.
@@ -151,17 +153,14 @@ impl Detector {
                 (ClassifierModel::load(path)?, usize::try_from(bytes).unwrap_or(usize::MAX))
             }
             None => {
-                (ClassifierModel::from_bytes(CLASSIFIER, "embedded classifier")?, CLASSIFIER.len())
+                (ClassifierModel::from_bytes(CLASSIFIER, EMBEDDED_CLASSIFIER)?, CLASSIFIER.len())
             }
         };
-        let names =
-            [Level::Sentence, Level::Passage, Level::Article, Level::Finding].map(Level::names);
-        let [sentence, passage, article, finding] = &names;
         let origin = options
             .classifier
             .as_ref()
-            .map_or_else(|| "embedded classifier".to_owned(), |path| path.display().to_string());
-        classifier.expect_schema(&schema_hash([sentence, passage, article, finding]), &origin)?;
+            .map_or_else(|| EMBEDDED_CLASSIFIER.to_owned(), |path| path.display().to_string());
+        expect_our_features(&classifier, &origin)?;
         let preset = classifier.preset(options.preset.name())?;
         let thresholds = Thresholds {
             sentence: preset.sentence.score,
@@ -351,6 +350,22 @@ impl Detector {
             ),
         ]
     }
+}
+
+/// The classifier that is embedded in the program.
+///
+/// # Errors
+/// When it was made for other features than the program measures.
+pub fn embedded_classifier() -> Result<ClassifierModel, ClassifyError> {
+    let classifier = ClassifierModel::from_bytes(CLASSIFIER, EMBEDDED_CLASSIFIER)?;
+    expect_our_features(&classifier, EMBEDDED_CLASSIFIER)?;
+    Ok(classifier)
+}
+
+/// Refuses a classifier whose columns are not those that the program measures.
+fn expect_our_features(classifier: &ClassifierModel, origin: &str) -> Result<(), ClassifyError> {
+    let names = [Level::Sentence, Level::Passage, Level::Article, Level::Finding].map(Level::names);
+    classifier.expect_schema(&schema_hash(names.each_ref()), origin)
 }
 
 fn phrase_probability(lm: &lm::View<'_>, words: &[lm::WordId]) -> f32 {

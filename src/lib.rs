@@ -28,3 +28,5 @@ pub mod report;
 pub mod restore;
 pub mod segment;
 pub mod training;
+
+pub use detector::Detector;

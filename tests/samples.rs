@@ -50,8 +50,7 @@ fn every_spun_sample_ranks_above_every_clean_one() {
 #[test]
 fn clean_samples_have_no_finding_at_the_strict_preset() {
     for (name, (article, report)) in scored(&detector(Preset::Strict), "articles") {
-        let found: Vec<&str> =
-            findings(&report).iter().map(|f| f.span.of(&article.text)).collect();
+        let found: Vec<&str> = findings(&report).iter().map(|f| f.span.of(&article.text)).collect();
         assert!(!name.starts_with("clean-") || found.is_empty(), "{name}: {found:?}");
     }
 }
@@ -140,9 +139,17 @@ fn odd_texts_are_scored_without_complaint() {
     let detector = detector(Preset::Sensitive);
     let long_word = "a".repeat(100_000);
     let one_sentence = "the metropolis and ".repeat(5_000);
-    for text in
-        ["", " ", "\u{feff}", ".", "😀😀", "\"\"\"", long_word.as_str(), one_sentence.as_str(), "A\u{0}b"]
-    {
+    for text in [
+        "",
+        " ",
+        "\u{feff}",
+        ".",
+        "😀😀",
+        "\"\"\"",
+        long_word.as_str(),
+        one_sentence.as_str(),
+        "A\u{0}b",
+    ] {
         let article = Article { text: text.to_owned(), ..Article::default() };
         let report = detector.score(&article);
         assert!((0.0..=1.0).contains(&report.verdict.score));

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{ClassifyError, LevelModel};
+use crate::features::Level;
 use crate::model_file::write_atomically;
 
 /// Version of the file's layout; other versions are refused.
@@ -153,6 +154,17 @@ impl ClassifierModel {
         })
     }
 
+    /// The model of a level.
+    #[must_use]
+    pub fn level(&self, level: Level) -> &LevelModel {
+        match level {
+            Level::Article => &self.article,
+            Level::Passage => &self.passage,
+            Level::Sentence => &self.sentence,
+            Level::Finding => &self.finding,
+        }
+    }
+
     /// The thresholds of a preset.
     ///
     /// # Errors
@@ -189,6 +201,17 @@ impl ClassifierModel {
 }
 
 impl Preset {
+    /// The threshold of a level.
+    #[must_use]
+    pub fn level(&self, level: Level) -> Threshold {
+        match level {
+            Level::Article => self.article,
+            Level::Passage => self.passage,
+            Level::Sentence => self.sentence,
+            Level::Finding => self.finding,
+        }
+    }
+
     fn scores(&self) -> [f64; 4] {
         [&self.sentence, &self.passage, &self.article, &self.finding].map(|t| t.score)
     }

@@ -23,33 +23,78 @@ pub type LevelModels = [LevelModel; 4];
 pub fn fit_levels(rows: &LevelRows, options: &TrainOptions) -> Result<LevelModels, TrainingError> {
     let fitted: Vec<LevelModel> = Level::ALL
         .par_iter()
-        .map(|&level| {
-            train(rows.of(level), options)
-                .map_err(|source| TrainingError::Level { level: level.name(), source })
-        })
+        .map(|&level| fit_level(rows, level, options))
         .collect::<Result<_, _>>()?;
     // There are as many models as levels.
-    <[LevelModel; 4]>::try_from(fitted).map_err(|_| TrainingError::Levels)
+    <LevelModels>::try_from(fitted).map_err(|_| TrainingError::Levels)
+}
+
+fn fit_level(
+    rows: &LevelRows,
+    level: Level,
+    options: &TrainOptions,
+) -> Result<LevelModel, TrainingError> {
+    train(rows.of(level), options)
+        .map_err(|source| TrainingError::Level { level: level.name(), source })
+}
+
+/// A classifier and which of its levels were not fitted anew.
+#[derive(Debug)]
+pub struct Fitted {
+    /// The classifier.
+    pub model: ClassifierModel,
+    /// Levels taken over from the base, each with the reason.
+    pub kept: Vec<(Level, TrainingError)>,
 }
 
 /// The classifier of all levels, with thresholds set on the clean rows of
-/// `clean`, which should be articles that `training` does not have.
+/// `clean`, which should be articles that `training` does not have. Levels that
+/// the rows do not suffice for are taken over from `base`, thresholds included:
+/// a judged report of sentences says nothing about whole articles.
 ///
 /// # Errors
-/// As [`fit_levels`].
+/// When a level lacks clean or corrupted rows and there is no base, or when
+/// they suffice for no level at all.
 pub fn fit(
     training: &Measured,
     clean: &Measured,
+    base: Option<&ClassifierModel>,
     options: &TrainOptions,
     provenance: Provenance,
-) -> Result<ClassifierModel, TrainingError> {
-    let models = fit_levels(&training.rows, options)?;
-    let presets: BTreeMap<String, Preset> = detector::Preset::ALL
-        .iter()
-        .map(|&preset| (preset.name().to_owned(), thresholds(preset, &models, clean)))
+) -> Result<Fitted, TrainingError> {
+    let fitted: Vec<(Level, Result<LevelModel, TrainingError>)> = Level::ALL
+        .par_iter()
+        .map(|&level| (level, fit_level(&training.rows, level, options)))
         .collect();
+    let mut models = Vec::new();
+    let mut kept = Vec::new();
+    for (level, model) in fitted {
+        match (model, base) {
+            (Ok(model), _) => models.push(model),
+            (Err(reason), Some(base)) => {
+                models.push(base.level(level).clone());
+                kept.push((level, reason));
+            }
+            (Err(reason), None) => return Err(reason),
+        }
+    }
+    if kept.len() == Level::ALL.len() {
+        return Err(kept.remove(0).1);
+    }
+    let models = <LevelModels>::try_from(models).map_err(|_| TrainingError::Levels)?;
+    let mut presets = BTreeMap::new();
+    for preset in detector::Preset::ALL {
+        let old = base.and_then(|base| base.presets.get(preset.name()));
+        let of = |level: Level| match old {
+            Some(old) if kept.iter().any(|(kept, _)| *kept == level) => old.level(level),
+            _ => threshold(preset, level, &models, clean),
+        };
+        let [article, passage, sentence, finding] = Level::ALL.map(of);
+        presets.insert(preset.name().to_owned(), Preset { sentence, passage, article, finding });
+    }
     let [article, passage, sentence, finding] = models;
-    Ok(ClassifierModel::new(sentence, passage, article, finding, presets, provenance))
+    let model = ClassifierModel::new(sentence, passage, article, finding, presets, provenance);
+    Ok(Fitted { model, kept })
 }
 
 /// Share of clean articles, passages and sentences that a preset may flag.
@@ -70,21 +115,21 @@ fn false_findings(preset: detector::Preset) -> f64 {
     }
 }
 
-fn thresholds(preset: detector::Preset, models: &LevelModels, clean: &Measured) -> Preset {
-    let rate = false_alarm_rate(preset);
-    let of = |level: Level| {
-        let scores = scores(&models[level as usize], clean.rows.of(level));
-        let positives = clean.rows.of(level).corrupted();
-        let score =
-            metrics::threshold_at_false_alarm_rate(&scores, &positives, rate).unwrap_or(0.5);
-        Threshold { score, false_alarm_rate: metrics::false_alarm_rate(&scores, &positives, score) }
-    };
-    Preset {
-        sentence: of(Level::Sentence),
-        passage: of(Level::Passage),
-        article: of(Level::Article),
-        finding: finding_threshold(preset, models, clean),
+fn threshold(
+    preset: detector::Preset,
+    level: Level,
+    models: &LevelModels,
+    clean: &Measured,
+) -> Threshold {
+    if level == Level::Finding {
+        return finding_threshold(preset, models, clean);
     }
+    let scores = scores(&models[level as usize], clean.rows.of(level));
+    let positives = clean.rows.of(level).corrupted();
+    let rate = false_alarm_rate(preset);
+    let score = metrics::threshold_at_false_alarm_rate(&scores, &positives, rate).unwrap_or(0.5);
+    let false_alarm_rate = metrics::false_alarm_rate(&scores, &positives, score);
+    Threshold { score, false_alarm_rate }
 }
 
 /// The score above which clean text has as few findings as the preset allows.

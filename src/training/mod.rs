@@ -7,5 +7,5 @@ mod fit;
 mod rows;
 
 pub use evaluate::{Evaluation, PhraseRow, evaluate, leave_one_out};
-pub use fit::{LevelModels, fit, fit_levels};
+pub use fit::{Fitted, LevelModels, fit, fit_levels};
 pub use rows::{LevelRows, Measured, Phrase, TrainingError, measure};

@@ -12,7 +12,6 @@ use unspin::training::{self, Evaluation};
 
 use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::train::level_model;
 use crate::wiring::ModelArgs;
 use crate::{args, labelled, messages};
 
@@ -96,7 +95,7 @@ fn note(args: &EvalArgs, message: &str) {
 }
 
 fn level_models(detector: &Detector) -> training::LevelModels {
-    Level::ALL.map(|level| level_model(detector.classifier(), level).clone())
+    Level::ALL.map(|level| detector.classifier().level(level).clone())
 }
 
 fn write_tables(args: &EvalArgs, evaluation: &Evaluation) -> Result<()> {

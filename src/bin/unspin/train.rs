@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use unspin::classify::{ClassifierModel, LevelModel, Provenance, TrainOptions};
-use unspin::detector::{Models, Preset};
+use unspin::detector::{self, Models, Preset};
 use unspin::features::Level;
 use unspin::report::printable;
 use unspin::training::{self, Measured};
@@ -81,7 +81,14 @@ pub fn run(args: &TrainArgs) -> Result<Outcome> {
     };
     let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
     let clean = clean.as_ref().unwrap_or(&rows);
-    let model = training::fit(&rows, clean, &options, provenance(args, &rows))?;
+    let base = detector::embedded_classifier().ok();
+    let fitted = training::fit(&rows, clean, base.as_ref(), &options, provenance(args, &rows))?;
+    if !args.quiet {
+        for (level, reason) in &fitted.kept {
+            messages::note(&format!("{} level kept as shipped: {reason}", level.name()));
+        }
+    }
+    let model = fitted.model;
     model.save(&args.output)?;
     if !args.quiet {
         let mut out = BufWriter::new(io::stdout().lock());
@@ -101,25 +108,15 @@ fn provenance(args: &TrainArgs, rows: &Measured) -> Provenance {
     }
 }
 
-/// The model of a level.
-pub fn level_model(model: &ClassifierModel, level: Level) -> &LevelModel {
-    match level {
-        Level::Article => &model.article,
-        Level::Passage => &model.passage,
-        Level::Sentence => &model.sentence,
-        Level::Finding => &model.finding,
-    }
-}
-
 fn write_model(out: &mut impl Write, model: &ClassifierModel) -> io::Result<()> {
     writeln!(out, "{:<10} {:>8} {:>8} {:>8}", "rows", "clean", "mt", "spun")?;
     for level in Level::ALL {
-        let [clean, mt, spun] = level_model(model, level).training_rows;
+        let [clean, mt, spun] = model.level(level).training_rows;
         writeln!(out, "{:<10} {clean:>8} {mt:>8} {spun:>8}", level.name())?;
     }
     write_thresholds(out, model)?;
     for level in Level::ALL {
-        write_coefficients(out, level.name(), level_model(model, level))?;
+        write_coefficients(out, level.name(), model.level(level))?;
     }
     Ok(())
 }
