@@ -69,7 +69,7 @@ fn gold(name: &str) -> Vec<(u32, u32, String)> {
 #[test]
 fn most_swaps_of_the_foreign_minister_come_back_with_the_original_on_top() {
     let name = "spun-foreign-minister.txt";
-    let reports = scored(&detector(Preset::Balanced), "articles");
+    let reports = scored(&detector(Preset::Sensitive), "articles");
     let found = findings(&reports[name].1);
     let gold = gold(name);
     let right = gold.iter().filter(|(start, end, original)| {
@@ -84,30 +84,21 @@ fn most_swaps_of_the_foreign_minister_come_back_with_the_original_on_top() {
 }
 
 #[test]
-fn restored_sentences_come_closer_to_the_originals() {
-    let reports = scored(&detector(Preset::Balanced), "articles");
-    for (name, (article, original)) in scored(&detector(Preset::Balanced), "originals")
-        .iter()
-        .map(|(name, (original, _))| (name, (&reports[name], original)))
-    {
-        let (article, report) = article;
-        let restored: Vec<&str> = report
-            .passages
-            .iter()
-            .flat_map(|passage| &passage.sentences)
-            .map(|sentence| sentence.restored.as_str())
-            .collect();
-        let distance = |text: &str| {
-            let ops = similar_words(text, &original.text);
-            1.0 - ops
-        };
+fn restored_texts_come_closer_to_the_originals() {
+    let detector = detector(Preset::Sensitive);
+    let originals = scored(&detector, "originals");
+    for (name, (article, report)) in scored(&detector, "articles") {
+        let Some((original, _)) = originals.get(&name) else { continue };
+        let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
+        let restored: Vec<&str> = sentences.map(|sentence| sentence.restored.as_str()).collect();
+        let distance = |text: &str| 1.0 - words_in_common(text, &original.text);
         let (before, after) = (distance(&article.text), distance(&restored.join("\n")));
-        assert!(after < before * 0.75, "{name}: {before:.3} before, {after:.3} after");
+        assert!(after < before * 0.8, "{name}: {before:.3} before, {after:.3} after");
     }
 }
 
 /// Share of words in common, by multiset.
-fn similar_words(a: &str, b: &str) -> f64 {
+fn words_in_common(a: &str, b: &str) -> f64 {
     let count = |text: &str| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
