@@ -21,6 +21,12 @@ impl State {
     pub const EMPTY: Self =
         Self { words: [NO_WORD; MAX_ORDER - 1], backoffs: [0.0; MAX_ORDER - 1], length: 0 };
 
+    /// The latest word; [`NO_WORD`] when there is none.
+    #[must_use]
+    pub fn latest(&self) -> WordId {
+        self.words[0]
+    }
+
     /// How many words of context it holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -158,6 +164,17 @@ impl<'a> View<'a> {
             next.length = order.min(self.order() - 1) as u8;
             (Match { log_probability, order: order as u8 }, next)
         }
+    }
+
+    /// Reads the cache line that decides whether the model has seen `second`
+    /// directly behind `first`, and returns a byte of it. Called for several
+    /// pairs in a row, before any is asked about, it lets their trips to memory
+    /// overlap: a query alone waits for each in turn.
+    #[inline]
+    #[must_use]
+    pub fn touch_bigram(&self, first: WordId, second: WordId) -> u16 {
+        let hash = extend(extend(0, second), first);
+        if self.middle_orders == 0 { self.last.touch(hash) } else { self.middle[0].touch(hash) }
     }
 
     /// Whether the model has seen `second` directly behind `first`.

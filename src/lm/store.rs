@@ -119,6 +119,13 @@ fn slot_of(tags: &[u16], tag: u16) -> Option<usize> {
 }
 
 impl Table<'_, Bucket> {
+    /// A tag of the home bucket of a hash.
+    #[inline]
+    pub(super) fn touch(&self, hash: u64) -> u16 {
+        let (_, home) = place(hash, self.buckets.len().saturating_sub(OVERFLOW));
+        self.buckets.get(home).map_or(0, |bucket| bucket.tags[0])
+    }
+
     /// ln probability and ln back-off of the n-gram with this hash.
     #[inline]
     pub(super) fn find(&self, hash: u64) -> Option<[f32; 2]> {
@@ -140,6 +147,13 @@ impl Table<'_, Bucket> {
 }
 
 impl Table<'_, LastBucket> {
+    /// A tag of the home bucket of a hash.
+    #[inline]
+    pub(super) fn touch(&self, hash: u64) -> u16 {
+        let (_, home) = place(hash, self.buckets.len().saturating_sub(OVERFLOW));
+        self.buckets.get(home).map_or(0, |bucket| bucket.tags[0])
+    }
+
     /// ln probability of the n-gram with this hash.
     #[inline]
     pub(super) fn find(&self, hash: u64) -> Option<f32> {

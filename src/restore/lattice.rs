@@ -108,20 +108,29 @@ pub(super) fn collect(
     as_written: &AsWritten,
     options: &DecoderOptions,
     adaptation: &Adaptation,
+    pending: &mut Vec<Pending>,
     edges: &mut Vec<Edge>,
 ) {
     edges.clear();
-    let mut found = Vec::new();
     for start in 0..input.tokens.len() {
         let hashes =
             input.tokens[start..].iter().take(channel::LONGEST_PHRASE).map(|token| token.hash);
         models.table.matches(hashes, |length, written, entries| {
             let site = Site { models, input, as_written, start, end: start + length, written };
-            site.candidates(entries, options, adaptation, &mut found);
-            edges.append(&mut found);
+            site.candidates(entries, options, adaptation, pending, edges);
         });
     }
     add_articles(models, input, edges);
+}
+
+/// An entry that is about to be scored.
+#[derive(Clone, Copy)]
+pub(super) struct Pending {
+    entry: channel::Entry,
+    /// ln of the channel's probability, the article's rate included.
+    cost: f32,
+    /// Totals below this are of no use.
+    floor: f32,
 }
 
 /// One written phrase in its sentence.
@@ -135,71 +144,121 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// Appends the edges of the written phrase that are worth searching.
     fn candidates(
         &self,
         entries: &[channel::Entry],
         options: &DecoderOptions,
         adaptation: &Adaptation,
-        found: &mut Vec<Edge>,
+        pending: &mut Vec<Pending>,
+        edges: &mut Vec<Edge>,
     ) {
         let reach = (self.end + self.models.lm.order() - 1).min(self.input.words.len() + 1);
         let as_it_stands: f32 = self.as_written.log_probabilities[self.start..reach].iter().sum();
+        self.admit(entries, options, adaptation, as_it_stands, reach, pending);
+        let first_edge = edges.len();
+        let mut first = None;
+        for &Pending { entry, cost, floor } in pending.iter() {
+            if let Some(total) = self.replaced(entry.phrase, reach, floor, &mut first) {
+                edges.push(Edge {
+                    start: self.start,
+                    end: self.end,
+                    kind: EdgeKind::Phrase(entry.phrase),
+                    cost,
+                    log_weight: entry.log_weight(),
+                    source: entry.source(),
+                    written: self.written,
+                    promise: total + cost - as_it_stands,
+                });
+            }
+        }
+        if edges.len() > first_edge + MOST_EDGES {
+            edges[first_edge..].sort_by(|a, b| b.promise.total_cmp(&a.promise));
+            edges.truncate(first_edge + MOST_EDGES);
+        }
+    }
+
+    /// Collects the entries that could hold up against the text as it stands,
+    /// and fetches the memory that the first questions about them will read.
+    fn admit(
+        &self,
+        entries: &[channel::Entry],
+        options: &DecoderOptions,
+        adaptation: &Adaptation,
+        as_it_stands: f32,
+        reach: usize,
+        pending: &mut Vec<Pending>,
+    ) {
+        pending.clear();
         let fixed = adaptation.log_rate() + self.case_cost();
         #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
         let best_conceivable = LEAST_SURPRISE * (reach - self.start) as f32;
         let surprise = self.as_written.log_probabilities[self.start..self.end]
             .iter()
             .fold(0.0_f32, |most, &log_probability| most.max(-log_probability));
+        let before = self.as_written.states[self.start].latest();
+        let behind = self.input.words.get(self.end).copied().unwrap_or(lm::SENTENCE_END);
         let mut previous = None;
-        for entry in entries {
-            if surprise < least_surprise(entry.source()) {
-                continue;
-            }
-            if previous == Some(entry.phrase)
-                || !options.allows(entry, self.written, &self.models.table)
+        let mut touched = 0;
+        for &entry in entries {
+            if surprise < least_surprise(entry.source())
+                || previous == Some(entry.phrase)
+                || !options.allows(&entry, self.written, &self.models.table)
             {
                 continue;
             }
             previous = Some(entry.phrase);
-            let cost = fixed + adaptation.log_weight(entry, self.written);
+            let cost = fixed + adaptation.log_weight(&entry, self.written);
             // The rest of the window cannot raise the total above what is scored so far.
             let floor = as_it_stands - SLACK - cost;
-            if floor > best_conceivable {
-                continue;
-            }
-            if let Some(total) = self.replaced(entry.phrase, reach, floor) {
-                let promise = total + cost - as_it_stands;
-                let kind = EdgeKind::Phrase(entry.phrase);
-                let (start, end, written) = (self.start, self.end, self.written);
-                let (log_weight, source) = (entry.log_weight(), entry.source());
-                found.push(Edge { start, end, kind, cost, log_weight, source, written, promise });
+            let words = self.models.originals.words(entry.phrase);
+            if let [first, ..] = words
+                && let [.., last] = words
+                && floor <= best_conceivable
+            {
+                touched ^= self.models.lm.touch_bigram(before, *first);
+                touched ^= self.models.lm.touch_bigram(*last, behind);
+                pending.push(Pending { entry, cost, floor });
             }
         }
-        if found.len() > MOST_EDGES {
-            found.sort_by(|a, b| b.promise.total_cmp(&a.promise));
-            found.truncate(MOST_EDGES);
-        }
+        // Keeps the reads above from being optimised away.
+        std::hint::black_box(touched);
     }
 
-    /// ln P of the window with the phrase in place, unless it falls below `floor`.
-    fn replaced(&self, phrase: u32, reach: usize, floor: f32) -> Option<f32> {
-        let words = self.input.words;
-        let rest = words[self.end..].iter().copied().chain([lm::SENTENCE_END]);
-        let mut state = self.as_written.states[self.start];
-        let mut total = 0.0;
-        let originals = self.models.originals.words(phrase);
+    /// ln P of the window with the phrase in place, unless it falls below
+    /// `floor`. `first` remembers the answer for the first word: entries are in
+    /// the order of their originals, of which many begin alike.
+    fn replaced(
+        &self,
+        phrase: u32,
+        reach: usize,
+        floor: f32,
+        first: &mut Option<(WordId, f32, State)>,
+    ) -> Option<f32> {
+        let words = self.models.originals.words(phrase);
+        let rest = self.input.words[self.end..].iter().copied().chain([lm::SENTENCE_END]);
+        let mut replaced = words.iter().copied().chain(rest.take(reach - self.end));
+        let word = replaced.next()?;
+        let (mut total, mut state) = match *first {
+            Some((known, log_probability, state)) if known == word => (log_probability, state),
+            _ => {
+                let (found, next) = self.models.lm.score(&self.as_written.states[self.start], word);
+                *first = Some((word, found.log_probability, next));
+                (found.log_probability, next)
+            }
+        };
         #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
-        let mut still_to_come = LEAST_SURPRISE * (originals.len() + reach - self.end) as f32;
-        for word in originals.iter().copied().chain(rest.take(reach - self.end)) {
-            let (found, next) = self.models.lm.score(&state, word);
-            total += found.log_probability;
-            still_to_come -= LEAST_SURPRISE;
+        let mut still_to_come = LEAST_SURPRISE * (words.len() - 1 + reach - self.end) as f32;
+        for word in replaced {
             if total + still_to_come < floor {
                 return None;
             }
+            let (found, next) = self.models.lm.score(&state, word);
+            total += found.log_probability;
+            still_to_come -= LEAST_SURPRISE;
             state = next;
         }
-        Some(total)
+        (total >= floor).then_some(total)
     }
 
     fn case_cost(&self) -> f32 {
