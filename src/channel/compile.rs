@@ -68,7 +68,7 @@ pub fn compile(
     let rows = prune(rows, model);
     let mut layout = Layout::default();
     for (written, entries) in group(&rows) {
-        layout.add(&written, &entries);
+        layout.add(written, &entries);
     }
     let mut counts: BTreeMap<Source, usize> = BTreeMap::new();
     for row in &rows {

@@ -34,10 +34,7 @@ impl Key {
     /// The word at `place`, [`NO_WORD`] behind the last.
     #[must_use]
     pub fn word(self, place: usize) -> WordId {
-        #[expect(clippy::cast_possible_truncation, reason = "masked to 21 bits")]
-        {
-            ((self.0 >> (TOP - place * WORD_BITS)) & WORD_MASK) as WordId
-        }
+        ((self.0 >> (TOP - place * WORD_BITS)) & WORD_MASK) as WordId
     }
 
     /// The first `words` words.

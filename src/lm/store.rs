@@ -95,7 +95,6 @@ fn place(hash: u64, homes: usize) -> (u16, usize) {
     let mixed = hash.wrapping_mul(0xd6e8_feb8_6659_fd93);
     #[expect(clippy::cast_possible_truncation, reason = "parts of the hash are meant")]
     let (tag, high) = ((mixed >> 16) as u16, mixed >> 32);
-    #[expect(clippy::cast_possible_truncation, reason = "below the number of homes")]
     (tag.max(1), ((high * homes as u64) >> 32) as usize)
 }
 
@@ -261,9 +260,9 @@ impl LanguageModel {
             codes.get(index).ok_or_else(|| self.file.damaged("codes of an order are missing"))
         };
         let mut middle = [Table { buckets: &[][..], quantizer: &Quantizer::EMPTY }; MAX_ORDER - 2];
-        for index in 0..order - 2 {
+        for (index, table) in middle.iter_mut().enumerate().take(order - 2) {
             let buckets = self.file.section(&format!("order{}", index + 2))?;
-            middle[index] = Table { buckets, quantizer: quantizer(index)? };
+            *table = Table { buckets, quantizer: quantizer(index)? };
         }
         let last = Table {
             buckets: self.file.section(&format!("order{order}"))?,

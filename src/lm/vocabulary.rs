@@ -99,7 +99,6 @@ fn tag(hash: u64) -> u32 {
     hash as u32
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "masked to the table")]
 fn home(hash: u64, slots: usize) -> usize {
     (hash >> 32) as usize & (slots - 1)
 }
