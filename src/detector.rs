@@ -10,10 +10,10 @@ pub use models::{Analysis, Models};
 
 use crate::channel;
 use crate::classify::{ClassifierModel, ClassifyError, schema_hash};
+use crate::document::Level;
 use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, Span, Suggestion,
 };
-use crate::features::Level;
 use crate::lm;
 use crate::model_file::ModelFileError;
 use crate::restore::{DecoderOptions, Swap, like_written, restored_text};

@@ -142,6 +142,35 @@ impl Kind {
     }
 }
 
+/// The levels at which a text is measured, scored and reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// A whole article.
+    Article,
+    /// A paragraph.
+    Passage,
+    /// A sentence.
+    Sentence,
+    /// A suspect span.
+    Finding,
+}
+
+impl Level {
+    /// All levels, from the widest to the narrowest.
+    pub const ALL: [Self; 4] = [Self::Article, Self::Passage, Self::Sentence, Self::Finding];
+
+    /// The name used on the command line and in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Passage => "passage",
+            Self::Sentence => "sentence",
+            Self::Finding => "finding",
+        }
+    }
+}
+
 /// One article as a reader hands it over: decoded text and what is known of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Article {

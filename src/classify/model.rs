@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{ClassifyError, LevelModel};
-use crate::features::Level;
+use crate::document::Level;
 use crate::model_file::write_atomically;
 
 /// Version of the file's layout; other versions are refused.

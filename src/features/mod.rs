@@ -50,7 +50,6 @@ mod words;
 
 pub use context::{ArticleContext, SentenceContext, is_word};
 pub use finding::{FINDING_FEATURES, FindingContext, FindingFeature, finding_row};
-pub use level::Level;
 pub use pool::{pool, pooled_names};
 
 /// What a feature's value depends on.

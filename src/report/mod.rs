@@ -27,36 +27,8 @@ pub use self::rows::round4;
 pub use self::text::printable;
 
 use crate::detector::Thresholds;
+pub use crate::document::Level;
 use crate::document::{Article, ArticleReport};
-
-/// What one row of a report is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// A whole article.
-    Article,
-    /// A paragraph.
-    Passage,
-    /// A sentence.
-    Sentence,
-    /// A suspect span.
-    Finding,
-}
-
-impl Level {
-    /// All levels, from the widest to the narrowest.
-    pub const ALL: [Self; 4] = [Self::Article, Self::Passage, Self::Sentence, Self::Finding];
-
-    /// The name used on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Passage => "passage",
-            Self::Sentence => "sentence",
-            Self::Finding => "finding",
-        }
-    }
-}
 
 impl FromStr for Level {
     type Err = ReportError;

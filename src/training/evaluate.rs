@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::fit::{LevelModels, fit_levels, scores};
 use super::rows::{Measured, Phrase, TrainingError};
 use crate::classify::{ClassifyError, Dataset, EvaluationTable, LevelModel, TrainOptions, train};
-use crate::features::Level;
+use crate::document::Level;
 use crate::labels::HUMAN;
 
 /// The tables of one evaluation.

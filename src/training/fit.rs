@@ -10,7 +10,7 @@ use crate::classify::{
     train,
 };
 use crate::detector;
-use crate::features::Level;
+use crate::document::Level;
 use crate::labels::HUMAN;
 
 /// One model per level, in the order of [`Level::ALL`].

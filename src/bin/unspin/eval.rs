@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use unspin::classify::TrainOptions;
 use unspin::detector::{Detector, Preset};
-use unspin::features::Level;
+use unspin::document::Level;
 use unspin::training::{self, Evaluation};
 
 use crate::outcome::Outcome;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use unspin::classify::{ClassifierModel, LevelModel, Provenance, TrainOptions};
 use unspin::detector::{self, Models, Preset};
-use unspin::features::Level;
+use unspin::document::Level;
 use unspin::report::printable;
 use unspin::training::{self, Measured};
 
