@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::finding::Suspects;
 use super::words::is_lower_word;
 use super::{
     article_spread, consistency, depletion, neighbour_gain, quote_balance, repeated_sentence,
@@ -42,6 +43,8 @@ pub struct ArticleContext<'a> {
     pub(super) depletion: f64,
     /// Kinds of quotes and brackets left open or closed without need, by passage.
     pub(super) unbalanced: Vec<u8>,
+    /// What the suspect phrases gain together, and each.
+    pub(super) suspects: Suspects,
     /// The distinct words of each sentence.
     pub(super) sketches: repeated_sentence::Sketches,
 }
@@ -74,6 +77,7 @@ impl<'a> ArticleContext<'a> {
             spread: article_spread::spread(restoration),
             depletion: depletion::z_score(&counts, words),
             unbalanced: quote_balance::unbalanced_kinds(text, segments),
+            suspects: Suspects::new(restoration),
             sketches: repeated_sentence::Sketches::new(segments),
             text,
             segments,

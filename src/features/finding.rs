@@ -1,9 +1,11 @@
 //! What is measured on a single suspect phrase, for the classifier of findings.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::SentenceContext;
 use crate::channel::Source;
 use crate::document::Case;
-use crate::restore::Swap;
+use crate::restore::{Restoration, Swap};
 
 /// A suspect phrase in its sentence.
 #[derive(Clone, Copy, Debug)]
@@ -94,17 +96,17 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
         name: "article_gain",
         measures: "ln of 1 + nats per 100 words gained by the article's other suspect phrases",
         compute: |f| {
-            per_hundred_words(
-                f,
-                others(f).map(|s| f64::from(s.posterior * s.log_ratio.max(0.0))).sum(),
-            )
-            .ln_1p()
+            let article = f.sentence.article;
+            per_hundred_words(f, article.suspects.gain_of_others(f.swap)).ln_1p()
         },
     },
     FindingFeature {
         name: "article_variety",
         measures: "ln of 1 + other suspect phrases of the article per 100 words, each counted once",
-        compute: |f| per_hundred_words(f, distinct(others(f))).ln_1p(),
+        compute: |f| {
+            let article = f.sentence.article;
+            per_hundred_words(f, article.suspects.number_of_others(f.swap)).ln_1p()
+        },
     },
     FindingFeature {
         name: "article_spread",
@@ -129,21 +131,46 @@ pub fn finding_row(context: &FindingContext<'_>) -> Vec<f64> {
     FINDING_FEATURES.iter().map(|feature| (feature.compute)(context)).collect()
 }
 
-/// The article's suspect phrases that are written otherwise: a name that the
-/// language model dislikes in ten places is no evidence for itself.
-fn others<'a>(finding: &FindingContext<'a>) -> impl Iterator<Item = &'a Swap> {
-    let written = finding.swap.written;
-    let sentences = &finding.sentence.article.restoration.sentences;
-    sentences.iter().flat_map(|s| &s.swaps).filter(move |swap| swap.written != written)
+/// The suspect phrases of an article, summed up once: asking all of them for
+/// each of them would take minutes for a book.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Suspects {
+    /// Nats gained by all.
+    gain: f64,
+    /// Nats gained by each, by what is written.
+    gains: FxHashMap<u64, f64>,
+    /// What is written where a substitution is probable.
+    probable: FxHashSet<u64>,
 }
 
-/// How many phrases are probably substituted, repeats counted once.
-#[expect(clippy::cast_precision_loss, reason = "a count of phrases")]
-fn distinct<'a>(swaps: impl Iterator<Item = &'a Swap>) -> f64 {
-    let mut written: Vec<u64> = swaps.filter(|s| s.posterior > 0.5).map(|s| s.written).collect();
-    written.sort_unstable();
-    written.dedup();
-    written.len() as f64
+impl Suspects {
+    pub(super) fn new(restoration: &Restoration) -> Self {
+        let mut suspects = Self::default();
+        for swap in restoration.sentences.iter().flat_map(|s| &s.swaps) {
+            let gain = f64::from(swap.posterior * swap.log_ratio.max(0.0));
+            suspects.gain += gain;
+            *suspects.gains.entry(swap.written).or_default() += gain;
+            if swap.posterior > 0.5 {
+                suspects.probable.insert(swap.written);
+            }
+        }
+        suspects
+    }
+
+    /// Nats gained by the phrases that are written otherwise than this one: a
+    /// name that the language model dislikes in ten places is no evidence for
+    /// itself.
+    fn gain_of_others(&self, swap: &Swap) -> f64 {
+        let own = self.gains.get(&swap.written).copied().unwrap_or(0.0);
+        (self.gain - own).max(0.0)
+    }
+
+    /// How many other phrases are probably substituted, repeats counted once.
+    #[expect(clippy::cast_precision_loss, reason = "a count of phrases")]
+    fn number_of_others(&self, swap: &Swap) -> f64 {
+        let own = usize::from(self.probable.contains(&swap.written));
+        (self.probable.len() - own) as f64
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count of words")]
@@ -184,4 +211,36 @@ fn neighbour_mass(finding: &FindingContext<'_>) -> f64 {
         words += context.word_count();
     }
     if words == 0.0 { 0.0 } else { (mass * 10.0 / words).clamp(0.0, 5.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::with_article;
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_no_evidence_for_itself_and_repeats_count_once() {
+        let text = "The hearth tore through the metropolis on Saturday. The hearth was big.";
+        with_article(text, |article| {
+            let swaps = || article.restoration.sentences.iter().flat_map(|s| &s.swaps);
+            assert_eq!(swaps().count(), 3, "two hearths, one metropolis");
+            let others = |swap: &Swap| {
+                let others: Vec<&Swap> = swaps().filter(|s| s.written != swap.written).collect();
+                let gain = |s: &&Swap| f64::from(s.posterior * s.log_ratio.max(0.0));
+                others.iter().map(gain).sum::<f64>()
+            };
+            for swap in swaps() {
+                let gain = article.suspects.gain_of_others(swap);
+                assert!((gain - others(swap)).abs() < 1e-6, "{gain}");
+                assert!(article.suspects.number_of_others(swap) <= 1.0);
+            }
+        });
+    }
+
+    #[test]
+    fn an_article_without_suspects_has_no_others() {
+        with_article("Nobody was hurt.", |article| {
+            assert!(article.suspects.gain.abs() < 1e-9 && article.suspects.probable.is_empty());
+        });
+    }
 }

@@ -57,6 +57,23 @@ impl InputFormat {
         FORMATS.iter().find(|f| f.extensions.contains(&extension.as_str())).map(|f| f.format)
     }
 
+    /// The format of a stream without a name, by its first bytes. No prose
+    /// opens like JSON or a page; rows of CSV cannot be told from it.
+    pub(super) fn of_head(head: &[u8]) -> Self {
+        let head = head.trim_ascii_start();
+        let opens = |word: &str| {
+            head.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        let is_object = head
+            .strip_prefix(b"{")
+            .is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'"' | b'}', ..]));
+        match () {
+            () if is_object => Self::Jsonl,
+            () if opens("<!doctype html") || opens("<html") => Self::Html,
+            () => Self::Text,
+        }
+    }
+
     pub(super) fn reader(self) -> Reader {
         FORMATS.iter().find(|f| f.format == self).map_or(text::READER, |f| f.reader)
     }
@@ -155,6 +172,20 @@ mod tests {
         assert_eq!(of("b.gz"), None);
         assert_eq!(of("b"), None);
         assert_eq!(of("b.pdf"), None);
+    }
+
+    #[test]
+    fn the_first_bytes_tell_json_lines_and_pages_from_prose() {
+        let of = |head: &str| InputFormat::of_head(head.as_bytes());
+        for head in ["{\"id\": 1}", "\n { \"text\":\"a\"}", "{}\n"] {
+            assert_eq!(of(head), InputFormat::Jsonl, "{head}");
+        }
+        for head in ["<!DOCTYPE html>\n<p>", "  <html lang=en>"] {
+            assert_eq!(of(head), InputFormat::Html, "{head}");
+        }
+        for head in ["", "{", "{sighs} He left.", "\"Go,\" he said.", "<3", "id,text\n1,a"] {
+            assert_eq!(of(head), InputFormat::Text, "{head}");
+        }
     }
 
     #[test]

@@ -36,8 +36,9 @@ use sources::{Source, Sources};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The format of every file and of standard input; `None` goes by the
-    /// extension, and takes what has none for text. Which files of a folder are
-    /// read, the extension decides in any case.
+    /// extension, and takes what has none for text, unless it is a stream that
+    /// opens like JSON lines or a web page. Which files of a folder are read,
+    /// the extension decides in any case.
     pub format: Option<InputFormat>,
     /// The largest article in bytes: of a file after decompression, or of a row
     /// with all its fields. At most a third of 4 GiB; more counts as that.
@@ -80,7 +81,7 @@ pub fn articles(paths: &[String], options: &ReadOptions) -> Articles {
 
 /// The articles of one stream, which is called `name` in articles and messages.
 /// Its format is the one of `options`, else that of the name's extension, else
-/// text.
+/// JSON lines or HTML where it opens so, else text.
 #[must_use]
 pub fn articles_from(
     name: &str,
@@ -89,7 +90,6 @@ pub fn articles_from(
 ) -> Articles {
     let options = Arc::new(bounded(options));
     let format = options.format.or_else(|| InputFormat::of_path(Path::new(name)));
-    let format = format.unwrap_or(InputFormat::Text);
     let rows = rows_of(name.to_owned(), Box::new(stream), format, &options);
     Articles { sources: Sources::new(&[]), rows: Some(rows), options }
 }
@@ -135,8 +135,7 @@ fn bounded(options: &ReadOptions) -> ReadOptions {
 fn open(source: Source, options: &Arc<ReadOptions>) -> Rows {
     let path = match source {
         Source::Stdin => {
-            let format = options.format.unwrap_or(InputFormat::Text);
-            return rows_of("-".to_owned(), Box::new(io::stdin()), format, options);
+            return rows_of("-".to_owned(), Box::new(io::stdin()), options.format, options);
         }
         Source::File(path) => path,
     };
@@ -147,7 +146,7 @@ fn open(source: Source, options: &Arc<ReadOptions>) -> Rows {
     };
     let opened = format.and_then(|format| Ok((format, File::open(&path)?)));
     match opened {
-        Ok((format, file)) => rows_of(name, Box::new(file), format, options),
+        Ok((format, file)) => rows_of(name, Box::new(file), Some(format), options),
         Err(cause) => failed(name, cause),
     }
 }
@@ -165,14 +164,14 @@ fn format_of(path: &Path) -> Result<InputFormat, Cause> {
 fn rows_of(
     name: String,
     stream: Box<dyn Read + Send>,
-    format: InputFormat,
+    format: Option<InputFormat>,
     options: &Arc<ReadOptions>,
 ) -> Rows {
     let input = match Input::new(name.clone(), stream) {
         Ok(input) => input,
         Err(cause) => return failed(name, cause),
     };
-    match format.reader() {
+    match format.unwrap_or_else(|| InputFormat::of_head(&input.head)).reader() {
         Reader::Rows(open) => open(input, Arc::clone(options)),
         Reader::Document { declared, extract } => {
             let article = input.read_all(options.max_article_bytes).map(|bytes| {

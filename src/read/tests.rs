@@ -126,11 +126,12 @@ fn a_named_file_of_unknown_extension_is_an_error_unless_its_format_is_named() {
 }
 
 #[test]
-fn a_stream_is_text_unless_told_otherwise() {
+fn a_stream_goes_by_its_first_bytes_unless_told_otherwise() {
     let line = "{\"text\":\"a\",\"label\":\"MT\"}\n";
-    let text: Vec<_> = articles_from("-", Cursor::new(line), &ReadOptions::default()).collect();
+    let options = ReadOptions { format: Some(InputFormat::Text), ..ReadOptions::default() };
+    let text: Vec<_> = articles_from("-", Cursor::new(line), &options).collect();
     assert_eq!(text[0].as_ref().unwrap().text, line);
-    let options = ReadOptions { format: Some(InputFormat::Jsonl), ..ReadOptions::default() };
+    let options = ReadOptions::default();
     let rows: Vec<_> = articles_from("-", Cursor::new(line.repeat(2)), &options).collect();
     let last = rows[1].as_ref().unwrap();
     assert_eq!((last.id.as_str(), last.label), ("-:2", Some(Label::Mt)));

@@ -78,9 +78,16 @@ fn prepare(path: &Path) -> io::Result<AtomicFile> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    // The error names the temporary file, which would puzzle: only its kind is of use.
-    let file = builder().tempfile_in(folder).map_err(|cause| io::Error::from(cause.kind()))?;
+    let file = builder().tempfile_in(folder).map_err(|cause| nameless(&cause))?;
     Ok(AtomicFile { target, draft: Draft::Temporary(file) })
+}
+
+/// The error without the name of the temporary file, which would puzzle.
+fn nameless(cause: &io::Error) -> io::Error {
+    match cause.kind() {
+        kind @ io::ErrorKind::NotFound => io::Error::new(kind, "no such folder"),
+        kind => kind.into(),
+    }
 }
 
 /// Temporary files are private by default; a report is an ordinary file, with

@@ -84,6 +84,7 @@ fn columns(level: Level) -> &'static [&'static str] {
             "suggestions",
             "restored",
             "evidence",
+            "reliable",
             "verdict",
             "correction",
         ],
@@ -103,6 +104,7 @@ fn columns(level: Level) -> &'static [&'static str] {
             "suggestions",
             "restored",
             "evidence",
+            "reliable",
             "verdict",
             "correction",
         ],
@@ -166,6 +168,7 @@ fn passage_cells(article: &Article, passage: &PassageReport) -> Vec<String> {
         text_cell(&suggestions(article, findings())),
         text_cell(&passage_restored(article, passage)),
         text_cell(&evidence(findings())),
+        passage.verdict.reliable.to_string(),
     ]);
     cells
 }
@@ -184,6 +187,7 @@ fn sentence_cells(article: &Article, sentence: &SentenceReport) -> Vec<String> {
         text_cell(&suggestions(article, findings())),
         text_cell(&sentence.restored),
         text_cell(&evidence(findings())),
+        sentence.verdict.reliable.to_string(),
     ]);
     cells
 }
@@ -241,10 +245,10 @@ mod tests {
     fn suspect_sentences_are_ranked_worst_first_for_an_editor() {
         let reports = [clean_report(), spun_report(), hostile_report()];
         let golden = concat!(
-            "rank,score,label,kind,path,id,passage,sentence,start,end,text,suspect,suggestions,restored,evidence,verdict,correction\r\n",
-            "1,0.99,mt,mt,\"evil, \"\"dir\"\"/=a.jsonl\",'@hostile,0,0,0,54,\"'=HYPERLINK(\"\"http://x.example\"\",\"\"a;b\"\") 😀 \u{202e}back\u{1b}[31m\",😀,😀 -> @SUM(1) (0.50),'-1+1,\"'+1\nmore\",,\r\n",
+            "rank,score,label,kind,path,id,passage,sentence,start,end,text,suspect,suggestions,restored,evidence,reliable,verdict,correction\r\n",
+            "1,0.99,mt,mt,\"evil, \"\"dir\"\"/=a.jsonl\",'@hostile,0,0,0,54,\"'=HYPERLINK(\"\"http://x.example\"\",\"\"a;b\"\") 😀 \u{202e}back\u{1b}[31m\",😀,😀 -> @SUM(1) (0.50),'-1+1,\"'+1\nmore\",true,,\r\n",
             "2,0.97,spun,spun,news.jsonl,a1,0,0,0,50,The International Minister was preventing hearths.,International Minister | preventing hearths,",
-            "\"International Minister -> Foreign Minister (0.83), External Minister (0.10) | preventing hearths -> ?\",The Foreign Minister was fighting fires.,the phrase is a known swap; rare wording,,\r\n",
+            "\"International Minister -> Foreign Minister (0.83), External Minister (0.10) | preventing hearths -> ?\",The Foreign Minister was fighting fires.,the phrase is a known swap; rare wording,true,,\r\n",
         );
         assert_eq!(render(Csv, options(), &reports), golden);
     }

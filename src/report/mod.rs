@@ -168,12 +168,15 @@ impl ReportOptions {
     }
 
     /// Whether `report` has anything at or above the threshold, at the level
-    /// that a report in `format` would list.
+    /// that a report in `format` would list. What is too short to judge does
+    /// not count.
     #[must_use]
     pub fn flags(&self, format: OutputFormat, report: &ArticleReport) -> bool {
         let level = self.level.unwrap_or(format.default_level());
         let threshold = self.threshold(level);
-        rows::rows(report, level, 0.0).iter().any(|row| row.score() >= threshold)
+        rows::rows(report, level, threshold)
+            .iter()
+            .any(|row| row.is_reliable() && row.score() >= threshold)
     }
 }
 
@@ -242,5 +245,17 @@ mod tests {
         assert!(!at(None, Some(0.94)), "the article has 0.93");
         assert!(at(Some(Level::Sentence), Some(0.94)), "a sentence has 0.97");
         assert!(!at(Some(Level::Sentence), Some(0.98)));
+    }
+
+    #[test]
+    fn what_is_too_short_to_judge_is_not_flagged() {
+        let (_, mut report) = spun_report();
+        report.verdict.reliable = false;
+        let options = options();
+        assert!(!options.flags(OutputFormat::Jsonl, &report), "the article");
+        assert!(options.flags(OutputFormat::Csv, &report), "a sentence");
+        let sentences = report.passages.iter_mut().flat_map(|passage| &mut passage.sentences);
+        sentences.for_each(|sentence| sentence.verdict.reliable = false);
+        assert!(!options.flags(OutputFormat::Csv, &report));
     }
 }

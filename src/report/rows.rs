@@ -25,6 +25,16 @@ impl Row<'_> {
         }
     }
 
+    /// Whether the text is long enough to judge; a finding's sentence need not be.
+    pub(super) fn is_reliable(&self) -> bool {
+        match self {
+            Self::Article(report) => report.verdict.reliable,
+            Self::Passage(passage) => passage.verdict.reliable,
+            Self::Sentence(sentence) => sentence.verdict.reliable,
+            Self::Finding(..) => true,
+        }
+    }
+
     /// Where the row begins in the article, in bytes.
     pub(super) fn start(&self) -> u32 {
         match self {

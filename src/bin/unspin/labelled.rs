@@ -23,6 +23,10 @@ pub fn read(paths: &[String]) -> Result<(Vec<Article>, Outcome)> {
             }
         }
     }
-    ensure!(!articles.is_empty(), "{}: no labelled article", paths.join(", "));
+    ensure!(
+        !articles.is_empty(),
+        "{}: no labelled article; articles need a `label`, rows of a report a filled `verdict`",
+        paths.join(", ")
+    );
     Ok((articles, outcome))
 }

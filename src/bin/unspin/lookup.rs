@@ -18,6 +18,7 @@ use crate::wiring::ModelArgs;
 #[command(after_help = EXAMPLES)]
 pub struct LookupArgs {
     /// The word or phrase as written
+    #[arg(value_parser = phrase)]
     pub phrase: String,
 
     /// How many originals to tell at most
@@ -59,6 +60,11 @@ pub fn run(args: &LookupArgs) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// Reads a phrase, which must not be blank.
+fn phrase(word: &str) -> Result<String, String> {
+    if word.trim().is_empty() { Err("expected a word".to_owned()) } else { Ok(word.to_owned()) }
 }
 
 #[derive(Serialize)]
