@@ -6,13 +6,14 @@ mod models;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use evidence::{Repeats, evidence};
 pub use models::{Analysis, Models};
 
 use crate::channel;
 use crate::classify::{ClassifierModel, ClassifyError, schema_hash};
-use crate::document::Level;
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, Span, Suggestion,
+    Article, ArticleReport, Finding, Kind, Level, PassageReport, SentenceReport, Span, Suggestion,
+    Verdict,
 };
 use crate::lm;
 use crate::model_file::ModelFileError;
@@ -199,21 +200,17 @@ impl Detector {
     /// Judges an analysed text.
     #[must_use]
     pub fn report(&self, text: &str, analysis: &Analysis) -> ArticleReport {
+        let repeats = Repeats::count(analysis);
+        let passages = analysis.segments.passages.iter().enumerate().map(|(index, passage)| {
+            let sentences: Vec<SentenceReport> = passage
+                .sentences
+                .clone()
+                .map(|sentence| self.sentence(text, analysis, &repeats, sentence))
+                .collect();
+            let verdict = self.passage_verdict(analysis, index, &sentences);
+            PassageReport { span: passage.span, passage: index, verdict, sentences }
+        });
         let long_enough = analysis.words >= LEAST_WORDS;
-        let passages =
-            analysis.segments.passages.iter().enumerate().map(|(index, passage)| PassageReport {
-                span: passage.span,
-                passage: index,
-                verdict: self.classifier.passage.verdict(
-                    &analysis.passages[index],
-                    analysis.passage_words(index) >= LEAST_SENTENCE_WORDS,
-                ),
-                sentences: passage
-                    .sentences
-                    .clone()
-                    .map(|sentence| self.sentence(text, analysis, sentence))
-                    .collect(),
-            });
         #[expect(clippy::cast_precision_loss, reason = "a count of words")]
         let hundreds = analysis.words.max(1) as f64 / 100.0;
         ArticleReport {
@@ -225,7 +222,33 @@ impl Detector {
         }
     }
 
-    fn sentence(&self, text: &str, analysis: &Analysis, index: usize) -> SentenceReport {
+    /// A passage of some length has a classifier of its own; a shorter one is
+    /// judged as the worst of its sentences that are long enough.
+    fn passage_verdict(
+        &self,
+        analysis: &Analysis,
+        index: usize,
+        sentences: &[SentenceReport],
+    ) -> Verdict {
+        let own = |reliable| self.classifier.passage.verdict(&analysis.passages[index], reliable);
+        if analysis.passage_words(index) >= LEAST_WORDS {
+            return own(true);
+        }
+        sentences
+            .iter()
+            .map(|sentence| sentence.verdict)
+            .filter(|verdict| verdict.reliable)
+            .max_by(|a, b| a.score.total_cmp(&b.score))
+            .unwrap_or_else(|| own(false))
+    }
+
+    fn sentence(
+        &self,
+        text: &str,
+        analysis: &Analysis,
+        repeats: &Repeats,
+        index: usize,
+    ) -> SentenceReport {
         let sentence = &analysis.segments.sentences[index];
         let row = &analysis.sentences[index];
         let long_enough = analysis.sentence_words(index) >= LEAST_SENTENCE_WORDS;
@@ -237,7 +260,7 @@ impl Detector {
             .zip(&analysis.findings[index])
             .map(|(swap, row)| (swap, self.classifier.finding.score(row)))
             .filter(|(_, score)| *score >= self.thresholds.finding)
-            .map(|(swap, score)| self.finding(text, analysis, swap, kind, score))
+            .map(|(swap, score)| self.finding(text, analysis, repeats, swap, kind, score))
             .collect();
         let replacements: Vec<(Span, &str)> = findings
             .iter()
@@ -257,6 +280,7 @@ impl Detector {
         &self,
         text: &str,
         analysis: &Analysis,
+        repeats: &Repeats,
         swap: &Swap,
         kind: Kind,
         score: f64,
@@ -272,7 +296,7 @@ impl Detector {
                 probability: f64::from(original.probability),
             })
             .collect();
-        let evidence = evidence::evidence(analysis, swap, written, &suggestions);
+        let evidence = evidence(repeats, swap, written, &suggestions);
         Finding { span, kind, score, suggestions, evidence }
     }
 

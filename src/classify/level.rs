@@ -81,11 +81,17 @@ impl LevelModel {
     }
 
     /// The judgement on a row of f values: clean when the score is below 0.5,
-    /// otherwise the more probable manner of corruption. `reliable` is passed on.
+    /// otherwise the more probable manner of corruption. What is not `reliable`
+    /// is called clean and scored no higher than the share of corrupted rows in
+    /// training: too little text is no evidence.
     #[must_use]
     pub fn verdict(&self, row: &[f64], reliable: bool) -> Verdict {
         let logits = self.logits(row);
         let score = self.calibration.probability(log_odds(logits));
+        if !reliable {
+            let score = score.min(self.corrupted_share());
+            return Verdict { score, label: Label::Clean, kind: None, reliable };
+        }
         let (label, kind) = if score < 0.5 {
             (Label::Clean, None)
         } else if logits[2] >= 0.0 {
@@ -94,6 +100,13 @@ impl LevelModel {
             (Label::Mt, Some(Kind::Mt))
         };
         Verdict { score, label, kind, reliable }
+    }
+
+    /// Share of the training rows that were corrupted, 0..1.
+    #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
+    fn corrupted_share(&self) -> f64 {
+        let [clean, mt, spun] = self.training_rows;
+        (mt + spun) as f64 / (clean + mt + spun).max(1) as f64
     }
 
     /// Log odds of corruption before calibration.

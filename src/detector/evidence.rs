@@ -1,13 +1,49 @@
 //! Why a phrase is suspect, in words.
 
+use rustc_hash::FxHashMap;
+
 use super::models::Analysis;
-use crate::document::{Segments, Suggestion, Token};
+use crate::channel::LONGEST_PHRASE;
+use crate::document::Suggestion;
 use crate::restore::Swap;
 use crate::segment::hash_phrase;
 
+/// How often suspect phrases come again in an article, by hash of the phrase as written.
+pub(super) struct Repeats {
+    /// Places in which the phrase is probably substituted.
+    suspect: FxHashMap<u64, usize>,
+    /// Places in which it stands, for phrases suspect more than once.
+    places: FxHashMap<u64, usize>,
+}
+
+impl Repeats {
+    /// Counts once per article, so that an article of many findings takes linear time.
+    pub(super) fn count(analysis: &Analysis) -> Self {
+        let mut suspect: FxHashMap<u64, usize> = FxHashMap::default();
+        let mut lengths = [false; LONGEST_PHRASE + 1];
+        for swap in analysis.restoration.sentences.iter().flat_map(|s| &s.swaps) {
+            if swap.posterior > 0.5 {
+                *suspect.entry(swap.written).or_default() += 1;
+                lengths[swap.tokens.len().min(LONGEST_PHRASE)] = true;
+            }
+        }
+        suspect.retain(|_, count| *count > 1);
+        let mut places: FxHashMap<u64, usize> = FxHashMap::default();
+        for length in (1..lengths.len()).filter(|&length| lengths[length]) {
+            for window in analysis.segments.tokens.windows(length) {
+                let hash = window.iter().fold(0, |phrase, token| hash_phrase(phrase, token.hash));
+                if suspect.contains_key(&hash) {
+                    *places.entry(hash).or_default() += 1;
+                }
+            }
+        }
+        Self { suspect, places }
+    }
+}
+
 /// Reasons for a finding in plain words.
 pub(super) fn evidence(
-    analysis: &Analysis,
+    repeats: &Repeats,
     swap: &Swap,
     written: &str,
     suggestions: &[Suggestion],
@@ -17,28 +53,13 @@ pub(super) fn evidence(
         let times = round_to_two_digits(f64::from(swap.log_ratio.min(20.0)).exp());
         reasons.push(format!("'{}' is {times} times likelier than '{written}' here", best.text));
     }
-    let repeats = analysis
-        .restoration
-        .sentences
-        .iter()
-        .flat_map(|sentence| &sentence.swaps)
-        .filter(|other| other.written == swap.written && other.posterior > 0.5)
-        .count();
-    let places = count_phrase(&analysis.segments, swap);
-    if repeats > 1 {
+    if let Some(suspect) = repeats.suspect.get(&swap.written) {
+        let places = repeats.places.get(&swap.written).unwrap_or(suspect);
         reasons.push(format!(
-            "written so and suspect in {repeats} of {places} places of this article"
+            "written so and suspect in {suspect} of {places} places of this article"
         ));
     }
     reasons
-}
-
-/// How often the phrase stands in the article.
-fn count_phrase(segments: &Segments, swap: &Swap) -> usize {
-    let length = swap.tokens.len().max(1);
-    let hash =
-        |tokens: &[Token]| tokens.iter().fold(0, |phrase, token| hash_phrase(phrase, token.hash));
-    segments.tokens.windows(length).filter(|window| hash(window) == swap.written).count()
 }
 
 /// `3,900` for 3912.3.

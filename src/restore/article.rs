@@ -188,7 +188,7 @@ impl<'a> Decoder<'a> {
             let next = Adaptation::estimate(&restoration.sentences);
             let settled = (next.rate / adaptation.rate).ln().abs() < SETTLED;
             let idle = restoration.sentences.iter().all(|s| s.swaps.is_empty());
-            let rising = next.rate > adaptation.rate;
+            let rising = next.rate > adaptation.rate && next.rate > ADAPTING_RATE;
             adaptation = next;
             if settled || idle {
                 break;
@@ -200,8 +200,8 @@ impl<'a> Decoder<'a> {
         restoration
     }
 
-    /// Decodes all sentences, or only those with suspects (`all` false: with a
-    /// falling rate no others can turn up).
+    /// Decodes all sentences, or only those with suspects (`all` false: unless
+    /// the rate rises well above the prior, hardly any others can turn up).
     fn decode(
         &self,
         segments: &Segments,

@@ -80,7 +80,7 @@ impl AsWritten {
 /// leaves room for neighbours that are themselves swapped and hide the gain.
 const SLACK: f32 = 3.5;
 /// Windows of text hardly ever score above this, in nats per token.
-const LEAST_SURPRISE: f32 = -1.2;
+const LEAST_SURPRISE: f32 = -1.8;
 /// What only a thesaurus knows is not looked into where every word of the
 /// written phrase is less surprising than this, in nats: a word taken from a
 /// thesaurus without regard to sense does not fit. WordNet, which many tools

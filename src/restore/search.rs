@@ -12,7 +12,7 @@ use crate::lm::{self, State, WordId};
 /// Hypotheses kept at each place of a sentence.
 const BEAM: usize = 12;
 /// Hypotheses this many nats below the best one are dropped.
-const BEAM_WIDTH: f32 = 14.0;
+const BEAM_WIDTH: f64 = 14.0;
 /// Phrases less probably substituted than this are not reported.
 const LEAST_POSTERIOR: f32 = 0.02;
 /// At most so many originals of one suspect phrase are reported.
@@ -24,12 +24,13 @@ const COPY: u32 = u32::MAX;
 #[derive(Clone, Copy)]
 struct Node {
     state: State,
-    /// ln of the summed probability of all paths that end here.
-    forward: f32,
+    /// ln of the summed probability of all paths that end here. Double
+    /// precision: a sentence without a stop can be thousands of words long.
+    forward: f64,
     /// ln of the probability of the best of them.
-    best: f32,
+    best: f64,
     /// ln of the summed probability of all paths from here to the end.
-    backward: f32,
+    backward: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -79,18 +80,18 @@ impl Search {
         let best = self.places[end - begin]
             .iter()
             .map(|&node| self.nodes[node as usize].best)
-            .fold(f32::NEG_INFINITY, f32::max);
-        let stands: f32 = (begin..end)
+            .fold(f64::NEG_INFINITY, f64::max);
+        let stands: f64 = (begin..end)
             .map(|at| {
                 let word = input.words.get(at).copied().unwrap_or(lm::SENTENCE_END);
-                as_written.log_probabilities[at] + copy.cost(word)
+                f64::from(as_written.log_probabilities[at] + copy.cost(word))
             })
             .sum();
         self.count_copies(as_written, edges, total, begin, end);
         let swaps = self.swaps(edges, total, begin, first);
         let open = |at: &usize| input.words.get(*at).is_some_and(|&word| copy.is_open(word));
         SentenceRestoration {
-            gain: (best - stands).max(0.0),
+            gain: (best - stands).max(0.0) as f32,
             mass: swaps.iter().map(|swap| swap.posterior).sum(),
             kept: (begin..end).filter(open).map(|at| self.copied[at - begin]).sum::<f32>()
                 + count_open(input.words, copy, 0..begin)
@@ -114,7 +115,7 @@ impl Search {
         self.places.iter_mut().for_each(Vec::clear);
         self.places.resize_with(self.places.len().max(range.len() + 1), Vec::new);
         let state = as_written.states[range.start];
-        self.nodes.push(Node { state, forward: 0.0, best: 0.0, backward: f32::NEG_INFINITY });
+        self.nodes.push(Node { state, forward: 0.0, best: 0.0, backward: f64::NEG_INFINITY });
         self.places[0].push(0);
         let mut next_edge = 0;
         for at in range.clone() {
@@ -157,7 +158,8 @@ impl Search {
 
     fn add(&mut self, from: u32, to: usize, state: State, edge: u32, weight: f32) {
         let source = self.nodes[from as usize];
-        let (forward, best) = (source.forward + weight, source.best + weight);
+        let weight_here = f64::from(weight);
+        let (forward, best) = (source.forward + weight_here, source.best + weight_here);
         let same = self.places[to].iter().find(|&&n| self.nodes[n as usize].state == state);
         let node = if let Some(&node) = same {
             let known = &mut self.nodes[node as usize];
@@ -167,7 +169,7 @@ impl Search {
         } else {
             #[expect(clippy::cast_possible_truncation, reason = "few nodes a sentence")]
             let node = self.nodes.len() as u32;
-            self.nodes.push(Node { state, forward, best, backward: f32::NEG_INFINITY });
+            self.nodes.push(Node { state, forward, best, backward: f64::NEG_INFINITY });
             self.places[to].push(node);
             node
         };
@@ -175,8 +177,8 @@ impl Search {
     }
 
     /// Fills in the backward sums and returns ln of the sum over all paths.
-    fn backward(&mut self, last: usize) -> f32 {
-        let mut total = f32::NEG_INFINITY;
+    fn backward(&mut self, last: usize) -> f64 {
+        let mut total = f64::NEG_INFINITY;
         for &node in &self.places[last] {
             self.nodes[node as usize].backward = 0.0;
             total = log_add(total, self.nodes[node as usize].forward);
@@ -184,16 +186,17 @@ impl Search {
         // Arcs were made place by place, so that all arcs out of a node come
         // behind all arcs into it.
         for arc in self.arcs.iter().rev() {
-            let through = self.nodes[arc.to as usize].backward + arc.weight;
+            let through = self.nodes[arc.to as usize].backward + f64::from(arc.weight);
             let from = &mut self.nodes[arc.from as usize];
             from.backward = log_add(from.backward, through);
         }
         total
     }
 
-    fn posterior(&self, arc: &Arc, total: f32) -> f32 {
-        let from = self.nodes[arc.from as usize].forward;
-        (from + arc.weight + self.nodes[arc.to as usize].backward - total).exp().min(1.0)
+    fn posterior(&self, arc: &Arc, total: f64) -> f32 {
+        let (from, to) = (&self.nodes[arc.from as usize], &self.nodes[arc.to as usize]);
+        let log = from.forward + f64::from(arc.weight) + to.backward - total;
+        log.exp().min(1.0) as f32
     }
 
     /// The probability that each token between `begin` and `end` was copied.
@@ -201,7 +204,7 @@ impl Search {
         &mut self,
         as_written: &AsWritten,
         edges: &[Edge],
-        total: f32,
+        total: f64,
         begin: usize,
         end: usize,
     ) {
@@ -220,7 +223,7 @@ impl Search {
     }
 
     /// Non-overlapping suspect phrases: the most probable span first.
-    fn swaps(&self, edges: &[Edge], total: f32, begin: usize, first: usize) -> Vec<Swap> {
+    fn swaps(&self, edges: &[Edge], total: f64, begin: usize, first: usize) -> Vec<Swap> {
         let mut spans: Vec<SpanMass> = Vec::new();
         for arc in &self.arcs {
             let Some(edge) = edges.get(arc.edge as usize) else { continue };
@@ -344,7 +347,7 @@ fn follow(models: &Models<'_>, mut state: State, edge: &Edge) -> (State, f32) {
     (state, log_probability)
 }
 
-fn log_add(a: f32, b: f32) -> f32 {
+fn log_add(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
-    if low == f32::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
+    if low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
 }

@@ -159,10 +159,15 @@ fn add_passage(text: &str, span: Span, normalizer: &mut Normalizer, segments: &m
     segments.passages.push(Passage { span, sentences });
 }
 
+/// Sentences are cut here, in tokens: nobody writes longer ones, and text
+/// without stops (tables, dumps) must not be decoded as one.
+const LONGEST_SENTENCE: usize = 1000;
+
 /// One past the last token of the sentence that starts at token `start`.
 fn sentence_end(text: &str, tokens: &[Token], start: usize) -> usize {
     let mut at = start;
-    while at < tokens.len() {
+    let longest = tokens.len().min(start + LONGEST_SENTENCE);
+    while at < longest {
         let Some(stop) = stop_kind(text, tokens[at]) else {
             at += 1;
             continue;
@@ -171,7 +176,7 @@ fn sentence_end(text: &str, tokens: &[Token], start: usize) -> usize {
         while next < tokens.len() && touches(tokens, next) && closes(text, tokens[next]) {
             next += 1;
         }
-        if next == tokens.len() {
+        if next >= longest {
             break;
         }
         if !touches(tokens, next) && starts_sentence(text, tokens, next, stop) {
@@ -179,7 +184,7 @@ fn sentence_end(text: &str, tokens: &[Token], start: usize) -> usize {
         }
         at = next;
     }
-    tokens.len()
+    longest
 }
 
 /// What may end a sentence.
@@ -292,6 +297,15 @@ mod tests {
             segment(text, &mut segments);
             assert!(segments.passages.is_empty() && segments.tokens.is_empty(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn text_without_stops_is_cut_into_sentences_all_the_same() {
+        let text = "word ".repeat(2_500);
+        let mut segments = Segments::default();
+        segment(&text, &mut segments);
+        let lengths: Vec<usize> = segments.sentences.iter().map(|s| s.tokens.len()).collect();
+        assert_eq!(lengths, [1_000, 1_000, 500]);
     }
 
     mod properties {
