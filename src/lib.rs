@@ -13,6 +13,19 @@
 //! - [`detector`]: all of the above behind one type, [`detector::Detector`];
 //! - [`report`]: CSV, JSON lines and text for people and programs.
 //!
+//! ```
+//! use unspin::detector::{Detector, DetectorOptions};
+//! use unspin::document::Article;
+//!
+//! let detector = Detector::new(&DetectorOptions::default())?;
+//! assert_eq!(detector.lookup("International Minister", 1)[0].text, "foreign minister");
+//!
+//! let text = "The preventing had to cease, the International Minister said.";
+//! let report = detector.score(&Article { text: text.into(), ..Article::default() });
+//! assert!(!report.verdict.reliable, "one sentence is too short to judge");
+//! # Ok::<(), unspin::detector::DetectorError>(())
+//! ```
+//!
 //! [`labels`] builds and reads labelled articles for training and evaluation.
 
 pub mod channel;
