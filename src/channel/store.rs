@@ -272,7 +272,7 @@ impl<'a> View<'a> {
             })
             .collect();
         let number = |&word: &u32| of_word.get(word as usize).copied().unwrap_or(lm::UNKNOWN);
-        Originals { words: self.phrases.iter().map(number).collect(), starts: self.starts.to_vec() }
+        Originals::new(self.phrases.iter().map(number).collect(), self.starts.to_vec())
     }
 
     fn is_sound(&self) -> bool {
@@ -297,9 +297,42 @@ impl<'a> View<'a> {
 pub struct Originals {
     words: Vec<lm::WordId>,
     starts: Vec<u32>,
+    /// By phrase: what is asked first of it, in one place.
+    ends: Vec<Ends>,
+}
+
+/// The words at the two ends of an original phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// The first word.
+    pub first: lm::WordId,
+    /// The last word, which may be the first.
+    pub last: lm::WordId,
+    /// How many words there are besides the first.
+    pub between: u8,
 }
 
 impl Originals {
+    fn new(words: Vec<lm::WordId>, starts: Vec<u32>) -> Self {
+        let mut originals = Self { words, starts, ends: Vec::new() };
+        originals.ends = (0..originals.len())
+            .map(|phrase| {
+                let words = originals.words(u32::try_from(phrase).unwrap_or(u32::MAX));
+                let end = |word: Option<&lm::WordId>| word.copied().unwrap_or(lm::UNKNOWN);
+                let between = words.len().saturating_sub(1).try_into().unwrap_or(u8::MAX);
+                Ends { first: end(words.first()), last: end(words.last()), between }
+            })
+            .collect();
+        originals
+    }
+
+    /// The words at the ends of an original phrase.
+    #[inline]
+    #[must_use]
+    pub fn ends(&self, phrase: u32) -> Option<Ends> {
+        self.ends.get(phrase as usize).copied()
+    }
+
     /// The words of an original phrase.
     #[inline]
     #[must_use]

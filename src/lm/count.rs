@@ -45,6 +45,12 @@ impl Key {
         Self(self.0 >> (all - kept) << (all - kept))
     }
 
+    /// The n-gram with one more word in front, which must have room for it.
+    #[must_use]
+    pub fn behind(self, word: WordId) -> Self {
+        Self(self.0 >> WORD_BITS | Self::new(&[word]).0)
+    }
+
     /// All words but the first.
     #[must_use]
     pub fn suffix(self) -> Self {

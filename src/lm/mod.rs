@@ -1,17 +1,20 @@
 //! The language model, P(text): vocabulary, counts, modified Kneser-Ney
 //! smoothing, and the memory-mapped store that the decoder asks.
 
+mod codes;
 mod count;
+mod filter;
 mod perplexity;
 mod query;
 mod smooth;
 mod store;
+mod table;
 mod train;
 mod vocabulary;
 
 pub use perplexity::{Perplexity, perplexity};
 pub use query::{Match, State, View};
-pub use store::{LanguageModel, LanguageModelInfo};
+pub use store::{LanguageModel, LanguageModelInfo, Precision};
 pub use train::{LanguageModelError, TrainOptions, TrainSummary, train};
 pub use vocabulary::{Vocabulary, VocabularyView};
 

@@ -1,8 +1,9 @@
 //! Asking the model: probabilities of words behind contexts.
 
-use super::store::{Bucket, LastBucket, Quantizer};
+use super::filter::PairFilter;
+use super::table::Table;
 use super::vocabulary::VocabularyView;
-use super::{MAX_ORDER, NO_WORD, SENTENCE_START, UNKNOWN, WordId};
+use super::{MAX_ORDER, NO_WORD, SENTENCE_END, SENTENCE_START, UNKNOWN, WordId};
 
 /// The context that the next word's probability depends on: the words that the
 /// model can still make use of, with their back-off weights. Two hypotheses
@@ -25,6 +26,13 @@ impl State {
     #[must_use]
     pub fn latest(&self) -> WordId {
         self.words[0]
+    }
+
+    /// ln of the weight with which the context is left altogether.
+    #[inline]
+    #[must_use]
+    pub fn log_backoff(&self) -> f32 {
+        self.backoffs[..self.len()].iter().sum()
     }
 
     /// How many words of context it holds.
@@ -61,26 +69,12 @@ pub struct View<'a> {
     pub(super) vocabulary: VocabularyView<'a>,
     /// ln probability and ln back-off of every word.
     pub(super) unigrams: &'a [[f32; 2]],
-    /// Orders 2 to n - 1.
-    pub(super) middle: [Table<'a, Bucket>; MAX_ORDER - 2],
-    pub(super) middle_orders: usize,
-    pub(super) last: Table<'a, LastBucket>,
+    /// Orders 2 to `order`, the others empty.
+    pub(super) tables: [Table<'a>; MAX_ORDER - 1],
+    pub(super) order: usize,
+    pub(super) pairs: PairFilter<'a>,
     /// ln of the number of words that share the probability of the unknown word.
     pub(super) log_unknown_words: f32,
-}
-
-/// The buckets of one order and what their codes stand for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Table<'a, B> {
-    pub(super) buckets: &'a [B],
-    pub(super) quantizer: &'a Quantizer,
-}
-
-/// Extends the hash of an n-gram by the word to its left.
-#[inline]
-pub(super) const fn extend(hash: u64, word: WordId) -> u64 {
-    let mixed = (hash ^ word as u64).wrapping_mul(0x9fb2_1c65_1e98_df25);
-    mixed ^ (mixed >> 29)
 }
 
 impl<'a> View<'a> {
@@ -88,16 +82,16 @@ impl<'a> View<'a> {
     pub(super) const EMPTY: View<'static> = View {
         vocabulary: VocabularyView { text: &[], offsets: &[0], tags: &[], slots: &[0] },
         unigrams: &[[-99.0, 0.0]; 4],
-        middle: [Table { buckets: &[], quantizer: &Quantizer::EMPTY }; MAX_ORDER - 2],
-        middle_orders: 0,
-        last: Table { buckets: &[], quantizer: &Quantizer::EMPTY },
+        tables: [Table::EMPTY; MAX_ORDER - 1],
+        order: 1,
+        pairs: PairFilter::EMPTY,
         log_unknown_words: 0.0,
     };
 
     /// The highest order of the model.
     #[must_use]
     pub fn order(&self) -> usize {
-        self.middle_orders + 2
+        self.order
     }
 
     /// The words.
@@ -112,7 +106,7 @@ impl<'a> View<'a> {
         let mut state = State::EMPTY;
         state.words[0] = SENTENCE_START;
         state.backoffs[0] = self.unigrams[SENTENCE_START as usize][1];
-        state.length = 1;
+        state.length = u8::from(self.order > 1);
         state
     }
 
@@ -132,25 +126,21 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn score(&self, context: &State, word: WordId) -> (Match, State) {
         let mut next = State::EMPTY;
-        let word = if (word as usize) < self.unigrams.len() { word } else { UNKNOWN };
+        let word = self.known(word);
         let [mut log_probability, backoff] = self.unigrams[word as usize];
         next.words[0] = word;
         next.backoffs[0] = backoff;
+        let mut slot = word;
         let mut order = 1;
-        let mut hash = extend(0, word);
         while order <= context.len() {
-            hash = extend(hash, context.words[order - 1]);
-            if order > self.middle_orders {
-                if let Some(found) = self.last.find(hash) {
-                    log_probability = found;
-                    order += 1;
-                }
-                break;
+            let before = context.words[order - 1];
+            let Some(found) = self.tables[order - 1].find(slot, before) else { break };
+            (slot, log_probability) = (found.slot, found.log_probability);
+            if let (Some(word), Some(backoff)) =
+                (next.words.get_mut(order), next.backoffs.get_mut(order))
+            {
+                (*word, *backoff) = (before, found.log_backoff);
             }
-            let Some(found) = self.middle[order - 1].find(hash) else { break };
-            log_probability = found[0];
-            next.words[order] = context.words[order - 1];
-            next.backoffs[order] = found[1];
             order += 1;
         }
         for backoff in &context.backoffs[(order - 1).min(context.len())..context.len()] {
@@ -159,33 +149,119 @@ impl<'a> View<'a> {
         if word == UNKNOWN {
             log_probability -= self.log_unknown_words;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "at most MAX_ORDER")]
-        {
-            next.length = order.min(self.order() - 1) as u8;
-            (Match { log_probability, order: order as u8 }, next)
+        self.close(&mut next, order);
+        (answer(log_probability, order), next)
+    }
+
+    /// Reads `words` from the start of a sentence to its end: the states before
+    /// each word and behind the end go to `states`, the answers to `matches`,
+    /// both cleared first. The same as [`View::score`] word by word, but order
+    /// by order, so that the trips to memory of all words overlap.
+    pub fn read(&self, words: &[WordId], states: &mut Vec<State>, matches: &mut Vec<Match>) {
+        let mut slots = [NO_WORD; READ_AT_ONCE];
+        states.clear();
+        matches.clear();
+        states.push(self.start());
+        let mut words = words.iter().copied().chain([SENTENCE_END]);
+        loop {
+            let first = matches.len();
+            for (slot, word) in slots.iter_mut().zip(words.by_ref()) {
+                *slot = self.known(word);
+                let [log_probability, backoff] = self.unigrams[*slot as usize];
+                let mut next = State::EMPTY;
+                (next.words[0], next.backoffs[0]) = (*slot, backoff);
+                states.push(next);
+                matches.push(answer(log_probability, 1));
+            }
+            if matches.len() == first {
+                return;
+            }
+            self.read_orders(&mut slots, &mut states[first..], &mut matches[first..]);
         }
     }
 
-    /// Reads the cache line that decides whether the model has seen `second`
-    /// directly behind `first`, and returns a byte of it. Called for several
-    /// pairs in a row, before any is asked about, it lets their trips to memory
-    /// overlap: a query alone waits for each in turn.
+    /// Fills in all orders above the first; `states` holds one more, in front.
+    fn read_orders(&self, slots: &mut [u32], states: &mut [State], matches: &mut [Match]) {
+        for (order, table) in (1..self.order).zip(&self.tables) {
+            for at in 0..matches.len() {
+                // The word before must have matched as far as this one is to go.
+                let longest = if at == 0 { states[0].len() } else { usize::from(matches[at - 1].order) };
+                if usize::from(matches[at].order) != order || longest < order {
+                    continue;
+                }
+                let before = states[at].words[order - 1];
+                if let Some(found) = table.find(slots[at], before) {
+                    slots[at] = found.slot;
+                    matches[at] = answer(found.log_probability, order + 1);
+                    let next = &mut states[at + 1];
+                    if let (Some(word), Some(backoff)) =
+                        (next.words.get_mut(order), next.backoffs.get_mut(order))
+                    {
+                        (*word, *backoff) = (before, found.log_backoff);
+                    }
+                }
+            }
+        }
+        for (at, found) in matches.iter_mut().enumerate() {
+            let (context, next) = (states[at], &mut states[at + 1]);
+            let order = usize::from(found.order);
+            for backoff in &context.backoffs[(order - 1).min(context.len())..context.len()] {
+                found.log_probability += backoff;
+            }
+            if next.words[0] == UNKNOWN {
+                found.log_probability -= self.log_unknown_words;
+            }
+            self.close(next, order);
+        }
+    }
+
+    /// The word itself if the model knows it.
+    #[inline]
+    fn known(&self, word: WordId) -> WordId {
+        if (word as usize) < self.unigrams.len() { word } else { UNKNOWN }
+    }
+
+    /// Gives the state behind a match of so many words its length.
+    #[inline]
+    fn close(&self, state: &mut State, order: usize) {
+        let length = order.min(self.order - 1);
+        for (word, backoff) in state.words.iter_mut().zip(&mut state.backoffs).skip(length) {
+            (*word, *backoff) = (NO_WORD, 0.0);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "below MAX_ORDER")]
+        {
+            state.length = length as u8;
+        }
+    }
+
+    /// `false` when the model has not seen `second` directly behind `first`;
+    /// `true` when it has, and for a few unseen pairs. Cheap: it asks a filter.
     #[inline]
     #[must_use]
-    pub fn touch_bigram(&self, first: WordId, second: WordId) -> u16 {
-        let hash = extend(extend(0, second), first);
-        if self.middle_orders == 0 { self.last.touch(hash) } else { self.middle[0].touch(hash) }
+    pub fn may_follow(&self, first: WordId, second: WordId) -> bool {
+        self.pairs.may_hold(first, second)
+    }
+
+    /// ln back-off weight of a single word.
+    #[inline]
+    #[must_use]
+    pub fn backoff(&self, word: WordId) -> f32 {
+        self.unigrams[self.known(word) as usize][1]
     }
 
     /// Whether the model has seen `second` directly behind `first`.
     #[inline]
     #[must_use]
     pub fn has_bigram(&self, first: WordId, second: WordId) -> bool {
-        let hash = extend(extend(0, second), first);
-        if self.middle_orders == 0 {
-            self.last.find(hash).is_some()
-        } else {
-            self.middle[0].find(hash).is_some()
-        }
+        self.tables[0].find(second, first).is_some()
     }
+}
+
+/// How many words are read together: enough to keep the memory busy.
+const READ_AT_ONCE: usize = 64;
+
+#[inline]
+fn answer(log_probability: f32, order: usize) -> Match {
+    #[expect(clippy::cast_possible_truncation, reason = "at most MAX_ORDER")]
+    Match { log_probability, order: order as u8 }
 }

@@ -169,6 +169,13 @@ fn interpolate(
 }
 
 impl SmoothedLevel {
+    /// Appends an n-gram, which must come behind all others.
+    pub(super) fn insert(&mut self, key: Key, log_probability: f32, log_backoff: f32) {
+        self.keys.push(key);
+        self.log_probabilities.push(log_probability);
+        self.log_backoffs.push(log_backoff);
+    }
+
     fn push(&mut self, key: Key, log_probability: f64) {
         self.keys.push(key);
         #[expect(clippy::cast_possible_truncation, reason = "single precision is what is stored")]

@@ -1,173 +1,30 @@
-//! The stored model: quantised n-grams in buckets of one cache line.
-//!
-//! Each order above the first is a hash table of 64-byte buckets. An n-gram is
-//! a 16-bit tag with an 8-bit code for its probability and, below the highest
-//! order, one for its back-off; its bucket follows from the rest of its hash.
-//! A full bucket runs over into the next. A look-up costs one cache line, and
-//! an n-gram that the model lacks is taken for one it has once in some 4,000
-//! times. The words themselves cannot be read back from the file.
+//! The stored model: vocabulary, single words, one table an order, and a
+//! filter over the pairs of words.
 
 use std::path::Path;
 
-use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
-use super::query::{Table, View, extend};
+use super::count::Key;
+use super::filter::{self, PairFilter};
+use super::query::View;
 use super::smooth::SmoothedLevel;
+use super::table::{Bucket, Built, Kind, Ngram, Shape, Table};
 use super::vocabulary::{Vocabulary, VocabularyView};
-use super::{MAX_ORDER, NO_WORD, SENTENCE_END, WordId};
+use super::{MAX_ORDER, SENTENCE_END, UNKNOWN, WordId};
 use crate::model_file::{self, Format, ModelFile, ModelFileError};
 
-const FORMAT: Format = Format { kind: "lm", version: 1, remedy: "lm train" };
+const FORMAT: Format = Format { kind: "lm", version: 2, remedy: "lm train" };
 
-/// Share of the slots that are filled, at most.
-const LOAD: f64 = 0.9;
-
-/// Buckets behind the last home, so that no search has to wrap around.
-const OVERFLOW: usize = 64;
-
-/// Sixteen n-grams of a middle order.
-#[derive(Clone, Copy, Debug, Pod, Zeroable)]
-#[repr(C)]
-pub(super) struct Bucket {
-    tags: [u16; 16],
-    probabilities: [u8; 16],
-    backoffs: [u8; 16],
-}
-
-/// Twenty-one n-grams of the highest order.
-#[derive(Clone, Copy, Debug, Pod, Zeroable)]
-#[repr(C)]
-pub(super) struct LastBucket {
-    tags: [u16; 21],
-    probabilities: [u8; 21],
-    unused: u8,
-}
-
-/// What the codes of one order stand for: natural logarithms.
-#[derive(Clone, Copy, Debug, Pod, Zeroable)]
-#[repr(C)]
-pub(super) struct Quantizer {
-    probabilities: [f32; 256],
-    backoffs: [f32; 256],
-}
-
-impl Quantizer {
-    pub(super) const EMPTY: Self = Self { probabilities: [0.0; 256], backoffs: [0.0; 256] };
-
-    /// Equally filled bins, each standing for the mean of its values.
-    fn fit(level: &SmoothedLevel) -> Self {
-        Self { probabilities: bins(&level.log_probabilities), backoffs: bins(&level.log_backoffs) }
-    }
-}
-
-fn bins(values: &[f32]) -> [f32; 256] {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f32::total_cmp);
-    let mut centers = [0.0; 256];
-    for (bin, center) in centers.iter_mut().enumerate() {
-        let (start, end) = (sorted.len() * bin / 256, sorted.len() * (bin + 1) / 256);
-        let members = &sorted[start..end.max(start + 1).min(sorted.len())];
-        let sum: f64 = members.iter().map(|&value| f64::from(value)).sum();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a mean")]
-        {
-            *center = (sum / members.len().max(1) as f64) as f32;
-        }
-    }
-    centers
-}
-
-/// The code of the nearest bin; `centers` rise.
-fn code(centers: &[f32; 256], value: f32) -> u8 {
-    let above = centers.partition_point(|&center| center < value).min(255);
-    let below = above.saturating_sub(1);
-    let nearest = if value - centers[below] <= centers[above] - value { below } else { above };
-    #[expect(clippy::cast_possible_truncation, reason = "at most 255")]
-    {
-        nearest as u8
-    }
-}
-
-/// The tag and home bucket of a hash in a table with so many homes.
-#[inline]
-fn place(hash: u64, homes: usize) -> (u16, usize) {
-    // A second mix, since `extend` leaves its low bits weak.
-    let mixed = hash.wrapping_mul(0xd6e8_feb8_6659_fd93);
-    #[expect(clippy::cast_possible_truncation, reason = "parts of the hash are meant")]
-    let (tag, high) = ((mixed >> 16) as u16, mixed >> 32);
-    (tag.max(1), ((high * homes as u64) >> 32) as usize)
-}
-
-/// The first slot that holds `tag`, if any. Four tags are compared at a time
-/// in one 64-bit word: a lane of `word ^ pattern` is zero where they agree.
-#[inline]
-fn slot_of(tags: &[u16], tag: u16) -> Option<usize> {
-    const ONES: u64 = 0x0001_0001_0001_0001;
-    const HIGHS: u64 = 0x8000_8000_8000_8000;
-    let pattern = ONES * u64::from(tag);
-    let (words, rest) = tags.as_chunks::<4>();
-    for (index, word) in words.iter().enumerate() {
-        let differing = bytemuck::cast::<[u16; 4], u64>(*word) ^ pattern;
-        // Lanes above a zero lane may borrow; the lowest hit is always true.
-        let hits = differing.wrapping_sub(ONES) & !differing & HIGHS;
-        if hits != 0 {
-            return Some(index * 4 + hits.trailing_zeros() as usize / 16);
-        }
-    }
-    rest.iter().position(|&other| other == tag).map(|slot| words.len() * 4 + slot)
-}
-
-impl Table<'_, Bucket> {
-    /// A tag of the home bucket of a hash.
-    #[inline]
-    pub(super) fn touch(&self, hash: u64) -> u16 {
-        let (_, home) = place(hash, self.buckets.len().saturating_sub(OVERFLOW));
-        self.buckets.get(home).map_or(0, |bucket| bucket.tags[0])
-    }
-
-    /// ln probability and ln back-off of the n-gram with this hash.
-    #[inline]
-    pub(super) fn find(&self, hash: u64) -> Option<[f32; 2]> {
-        let (tag, mut at) = place(hash, self.buckets.len().saturating_sub(OVERFLOW));
-        loop {
-            let bucket = self.buckets.get(at)?;
-            if let Some(slot) = slot_of(&bucket.tags, tag) {
-                return Some([
-                    self.quantizer.probabilities[usize::from(bucket.probabilities[slot])],
-                    self.quantizer.backoffs[usize::from(bucket.backoffs[slot])],
-                ]);
-            }
-            if bucket.tags[15] == 0 {
-                return None;
-            }
-            at += 1;
-        }
-    }
-}
-
-impl Table<'_, LastBucket> {
-    /// A tag of the home bucket of a hash.
-    #[inline]
-    pub(super) fn touch(&self, hash: u64) -> u16 {
-        let (_, home) = place(hash, self.buckets.len().saturating_sub(OVERFLOW));
-        self.buckets.get(home).map_or(0, |bucket| bucket.tags[0])
-    }
-
-    /// ln probability of the n-gram with this hash.
-    #[inline]
-    pub(super) fn find(&self, hash: u64) -> Option<f32> {
-        let (tag, mut at) = place(hash, self.buckets.len().saturating_sub(OVERFLOW));
-        loop {
-            let bucket = self.buckets.get(at)?;
-            if let Some(slot) = slot_of(&bucket.tags, tag) {
-                return Some(self.quantizer.probabilities[usize::from(bucket.probabilities[slot])]);
-            }
-            if bucket.tags[20] == 0 {
-                return None;
-            }
-            at += 1;
-        }
-    }
+/// How probabilities and back-offs are stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    /// In codes of 8 to 12 bits: 4 bytes an n-gram.
+    #[default]
+    Quantized,
+    /// As computed: 12 bytes an n-gram.
+    Exact,
 }
 
 /// Where a model comes from and how it was made.
@@ -185,6 +42,8 @@ pub struct LanguageModelInfo {
     pub articles: u64,
     /// Distinct words outside the vocabulary, which share the unknown word's probability.
     pub unknown_words: u64,
+    /// How its numbers are stored.
+    pub precision: Precision,
     /// The training files, by name.
     pub corpora: Vec<String>,
     /// The program that made it.
@@ -252,22 +111,20 @@ impl LanguageModel {
 
     fn try_view(&self) -> Result<View<'_>, ModelFileError> {
         let order = self.info.order;
-        if !(2..=MAX_ORDER).contains(&order) {
-            return Err(self.file.damaged(format!("order {order} is not in 2..={MAX_ORDER}")));
+        if !(1..=MAX_ORDER).contains(&order) {
+            return Err(self.file.damaged(format!("order {order} is not in 1..={MAX_ORDER}")));
         }
-        let codes: &[Quantizer] = self.file.section("codes")?;
-        let quantizer = |index: usize| {
-            codes.get(index).ok_or_else(|| self.file.damaged("codes of an order are missing"))
-        };
-        let mut middle = [Table { buckets: &[][..], quantizer: &Quantizer::EMPTY }; MAX_ORDER - 2];
-        for (index, table) in middle.iter_mut().enumerate().take(order - 2) {
-            let buckets = self.file.section(&format!("order{}", index + 2))?;
-            *table = Table { buckets, quantizer: quantizer(index)? };
+        let shapes: &[Shape] = self.file.section("shapes")?;
+        let mut tables = [Table::EMPTY; MAX_ORDER - 1];
+        for (index, table) in tables.iter_mut().enumerate().take(order - 1) {
+            let name = index + 2;
+            let buckets: &[Bucket] = self.file.section(&format!("order{name}"))?;
+            let codes: &[[f32; 2]] = self.file.section(&format!("codes{name}"))?;
+            *table = shapes
+                .get(index)
+                .and_then(|&shape| Table::new(buckets, codes, shape))
+                .ok_or_else(|| self.file.damaged(format!("order {name} does not fit together")))?;
         }
-        let last = Table {
-            buckets: self.file.section(&format!("order{order}"))?,
-            quantizer: quantizer(order - 2)?,
-        };
         #[expect(clippy::cast_precision_loss, reason = "a logarithm is taken")]
         let log_unknown_words = (self.info.unknown_words.max(1) as f32).ln();
         Ok(View {
@@ -278,15 +135,57 @@ impl LanguageModel {
                 slots: self.file.section("slots")?,
             },
             unigrams: self.file.section("order1")?,
-            middle,
-            middle_orders: order - 2,
-            last,
+            tables,
+            order,
+            pairs: PairFilter::new(self.file.section("pairs")?),
             log_unknown_words,
         })
     }
+
+    /// The model as it was before it was stored: what its file cannot tell are
+    /// the values lost to quantisation.
+    ///
+    /// # Errors
+    /// When a table names what another lacks.
+    pub fn ngrams(&self) -> Result<(Vocabulary, Vec<SmoothedLevel>), ModelFileError> {
+        let view = self.view();
+        let count = u32::try_from(view.vocabulary.len()).unwrap_or(u32::MAX);
+        let words = (0..count).map(|id| view.vocabulary.word(id).to_owned()).collect();
+        let mut first = SmoothedLevel::default();
+        for (id, &[probability, backoff]) in (0..count).zip(view.unigrams).skip(UNKNOWN as usize) {
+            first.insert(Key::new(&[id]), probability, backoff);
+        }
+        // Keys of the n-grams of the order below, by slot.
+        let mut below: Vec<Key> = (0..count).map(|id| Key::new(&[id])).collect();
+        let mut levels = vec![first];
+        for table in &view.tables[..view.order - 1] {
+            let mut found = Vec::new();
+            let mut keys = Vec::new();
+            for (suffix, word, ngram) in table.ngrams() {
+                let suffix = below
+                    .get(suffix as usize)
+                    .filter(|key| **key != Key::default() && word < count)
+                    .ok_or_else(|| self.file.damaged("an n-gram without its suffix"))?;
+                let key = suffix.behind(word);
+                let slot = ngram.slot as usize;
+                keys.resize(keys.len().max(slot + 1), Key::default());
+                keys[slot] = key;
+                found.push((key, ngram));
+            }
+            found.sort_unstable_by_key(|&(key, _)| key);
+            let mut level = SmoothedLevel::default();
+            for (key, ngram) in found {
+                level.insert(key, ngram.log_probability, ngram.log_backoff);
+            }
+            levels.push(level);
+            below = keys;
+        }
+        Ok((Vocabulary { words }, levels))
+    }
 }
 
-/// Writes a smoothed model of order 2 or more.
+/// Writes a smoothed model. An n-gram whose suffix is not in the order below
+/// cannot be found again and is left out.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -299,18 +198,13 @@ pub(super) fn write(
     let about = serde_json::to_vec_pretty(info).unwrap_or_default();
     let words = vocabulary.sections();
     let unigrams = unigram_table(&levels[0], vocabulary.words.len());
-    let quantizers: Vec<Quantizer> = levels[1..].iter().map(Quantizer::fit).collect();
-    let mut tables: Vec<(String, Vec<u8>)> = Vec::new();
-    for (index, level) in levels.iter().enumerate().skip(1) {
-        let order = index + 1;
-        let quantizer = &quantizers[index - 1];
-        let bytes = if order < levels.len() {
-            bytemuck::cast_slice(&middle_table(level, order, quantizer)).to_vec()
-        } else {
-            bytemuck::cast_slice(&last_table(level, order, quantizer)).to_vec()
-        };
-        tables.push((format!("order{order}"), bytes));
-    }
+    let built = build(levels, vocabulary.words.len(), info.precision);
+    let shapes: Vec<Shape> = built.iter().map(|table| table.shape).collect();
+    let pairs = levels.get(1).map_or_else(Vec::new, |level| {
+        filter::build(level.keys.iter().map(|key| (key.word(0), key.word(1))))
+    });
+    let names: Vec<[String; 2]> =
+        (2..=levels.len()).map(|order| [format!("order{order}"), format!("codes{order}")]).collect();
     let mut sections: Vec<(&str, &[u8])> = vec![
         ("about", &about),
         ("words", &words.text),
@@ -318,9 +212,13 @@ pub(super) fn write(
         ("tags", bytemuck::cast_slice(&words.tags)),
         ("slots", bytemuck::cast_slice(&words.slots)),
         ("order1", bytemuck::cast_slice(&unigrams)),
-        ("codes", bytemuck::cast_slice(&quantizers)),
+        ("pairs", bytemuck::cast_slice(&pairs)),
+        ("shapes", bytemuck::cast_slice(&shapes)),
     ];
-    sections.extend(tables.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    for ([buckets, codes], table) in names.iter().zip(&built) {
+        sections.push((buckets, bytemuck::cast_slice(&table.buckets)));
+        sections.push((codes, bytemuck::cast_slice(&table.codes)));
+    }
     model_file::write(path, FORMAT, &sections)
 }
 
@@ -335,60 +233,35 @@ fn unigram_table(level: &SmoothedLevel, words: usize) -> Vec<[f32; 2]> {
     table
 }
 
-/// The hash of the n-gram at `at`, from its last word to its first.
-fn hash_of(level: &SmoothedLevel, at: usize, order: usize) -> u64 {
-    let words = (0..order).rev().map(|place| level.keys[at].word(place));
-    words.filter(|&word: &WordId| word != NO_WORD).fold(0, extend)
-}
-
-/// Puts every n-gram into the first bucket from its home on that has a free
-/// slot. `fill` writes one n-gram into a bucket and tells whether it could.
-fn build<B: Zeroable + Copy>(
-    level: &SmoothedLevel,
-    order: usize,
-    slots: usize,
-    mut fill: impl FnMut(&mut B, u16, usize) -> bool,
-) -> Vec<B> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a count of buckets"
-    )]
-    let homes = ((level.keys.len() as f64 / (slots as f64 * LOAD)).ceil() as usize).max(1);
-    let mut buckets: Vec<B> = vec![B::zeroed(); homes + OVERFLOW];
-    for at in 0..level.keys.len() {
-        let (tag, mut home) = place(hash_of(level, at, order), homes);
-        // At the load above, runs of full buckets are a few long; an n-gram
-        // that finds no place would only be backed off from.
-        while buckets.get_mut(home).is_some_and(|bucket| !fill(bucket, tag, at)) {
-            home += 1;
-        }
+/// The tables of the orders above the first, each upon the one below.
+fn build(levels: &[SmoothedLevel], words: usize, precision: Precision) -> Vec<Built> {
+    let mut built: Vec<Built> = Vec::new();
+    for (index, level) in levels.iter().enumerate().skip(1) {
+        let kind = match precision {
+            Precision::Exact => Kind::Exact,
+            Precision::Quantized if index + 1 == levels.len() => Kind::PackedLast,
+            Precision::Quantized => Kind::Packed,
+        };
+        let tables: Vec<Table<'_>> = built.iter().map(Built::table).collect();
+        let ngrams: Vec<Ngram> =
+            (0..level.keys.len()).filter_map(|at| ngram(level, at, index + 1, &tables)).collect();
+        let suffixes = built.last().map_or(words as u64, Built::slots);
+        built.push(Built::new(&ngrams, suffixes, words as u64, kind));
     }
-    buckets
+    built
 }
 
-fn middle_table(level: &SmoothedLevel, order: usize, quantizer: &Quantizer) -> Vec<Bucket> {
-    build(level, order, 16, |bucket: &mut Bucket, tag, at| {
-        let free = bucket.tags.iter().position(|&other| other == 0);
-        if let Some(slot) = free {
-            bucket.tags[slot] = tag;
-            bucket.probabilities[slot] =
-                code(&quantizer.probabilities, level.log_probabilities[at]);
-            bucket.backoffs[slot] = code(&quantizer.backoffs, level.log_backoffs[at]);
-        }
-        free.is_some()
-    })
-}
-
-fn last_table(level: &SmoothedLevel, order: usize, quantizer: &Quantizer) -> Vec<LastBucket> {
-    build(level, order, 21, |bucket: &mut LastBucket, tag, at| {
-        let free = bucket.tags.iter().position(|&other| other == 0);
-        if let Some(slot) = free {
-            bucket.tags[slot] = tag;
-            bucket.probabilities[slot] =
-                code(&quantizer.probabilities, level.log_probabilities[at]);
-        }
-        free.is_some()
+/// The n-gram at `at`, named by the tables of the orders below its own.
+fn ngram(level: &SmoothedLevel, at: usize, order: usize, below: &[Table<'_>]) -> Option<Ngram> {
+    let key = level.keys[at];
+    let last: WordId = key.word(order - 1);
+    let suffix = below.iter().enumerate().try_fold(last, |slot, (index, table)| {
+        Some(table.find(slot, key.word(order - 2 - index))?.slot)
+    })?;
+    Some(Ngram {
+        suffix,
+        word: key.word(0),
+        log_probability: level.log_probabilities[at],
+        log_backoff: level.log_backoffs[at],
     })
 }

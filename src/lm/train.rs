@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::count::{Sentences, count};
 use super::smooth::{SmoothError, SmoothedLevel, smooth};
-use super::store::{LanguageModelInfo, write};
+use super::store::{LanguageModelInfo, Precision, write};
 use super::vocabulary::Vocabulary;
 use super::{MAX_ORDER, SENTENCE_END, SENTENCE_START, UNKNOWN, WordId};
 use crate::document::Segments;
@@ -27,6 +27,8 @@ pub struct TrainOptions {
     pub min_frequency: u64,
     /// Whether a corpus too small for its discounts is smoothed with fixed ones.
     pub discount_fallback: bool,
+    /// How the numbers are stored.
+    pub precision: Precision,
     /// Names of the training files, for the record.
     pub corpora: Vec<String>,
 }
@@ -93,6 +95,7 @@ pub fn train(
         words,
         articles: texts.len() as u64,
         unknown_words,
+        precision: options.precision,
         corpora: options.corpora.clone(),
         made_by: format!("unspin {}", env!("CARGO_PKG_VERSION")),
     };
@@ -177,6 +180,7 @@ mod tests {
             vocabulary: 1000,
             min_frequency: 1,
             discount_fallback: true,
+            precision: Precision::Exact,
             corpora: vec!["toy".into()],
         }
     }

@@ -227,10 +227,10 @@ impl<'a> Decoder<'a> {
             };
             workspace.as_written.read(&self.models.lm, input.words);
             if first_round {
-                let (scores, orders) =
-                    (&workspace.as_written.log_probabilities, &workspace.as_written.orders);
-                restoration.log_probabilities.extend_from_slice(&scores[..range.len()]);
-                restoration.orders.extend_from_slice(&orders[..range.len()]);
+                for found in &workspace.as_written.matches[..range.len()] {
+                    restoration.log_probabilities.push(found.log_probability);
+                    restoration.orders.push(found.order);
+                }
             }
             restoration.sentences[index] = self.sentence(input, adaptation, workspace, range.start);
         }

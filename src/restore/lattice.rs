@@ -3,7 +3,7 @@
 
 use crate::channel::{self, Originals, Source};
 use crate::document::{Case, Token};
-use crate::lm::{self, State, WordId};
+use crate::lm::{self, Match, State, WordId};
 
 use super::article::{Adaptation, DecoderOptions};
 
@@ -56,23 +56,15 @@ pub(super) struct AsWritten {
     pub(super) states: Vec<State>,
     /// ln P of each token, and of the sentence's end.
     pub(super) log_probabilities: Vec<f32>,
-    pub(super) orders: Vec<u8>,
+    /// The same with the orders matched.
+    pub(super) matches: Vec<Match>,
 }
 
 impl AsWritten {
     pub(super) fn read(&mut self, lm: &lm::View<'_>, words: &[WordId]) {
-        self.states.clear();
+        lm.read(words, &mut self.states, &mut self.matches);
         self.log_probabilities.clear();
-        self.orders.clear();
-        let mut state = lm.start();
-        self.states.push(state);
-        for &word in words.iter().chain(&[lm::SENTENCE_END]) {
-            let (found, next) = lm.score(&state, word);
-            state = next;
-            self.states.push(state);
-            self.log_probabilities.push(found.log_probability);
-            self.orders.push(found.order);
-        }
+        self.log_probabilities.extend(self.matches.iter().map(|found| found.log_probability));
     }
 }
 
@@ -153,7 +145,7 @@ impl Site<'_> {
         pending: &mut Vec<Pending>,
         edges: &mut Vec<Edge>,
     ) {
-        let reach = (self.end + self.models.lm.order() - 1).min(self.input.words.len() + 1);
+        let reach = (self.end + self.models.lm.order().max(2) - 1).min(self.input.words.len() + 1);
         let as_it_stands: f32 = self.as_written.log_probabilities[self.start..reach].iter().sum();
         self.admit(entries, options, adaptation, as_it_stands, reach, pending);
         let first_edge = edges.len();
@@ -196,33 +188,25 @@ impl Site<'_> {
         let surprise = self.as_written.log_probabilities[self.start..self.end]
             .iter()
             .fold(0.0_f32, |most, &log_probability| most.max(-log_probability));
-        let before = self.as_written.states[self.start].latest();
-        let behind = self.input.words.get(self.end).copied().unwrap_or(lm::SENTENCE_END);
+        let bound = Bound::new(self, reach);
         let mut previous = None;
-        let mut touched = 0;
         for &entry in entries {
-            if surprise < least_surprise(entry.source())
-                || previous == Some(entry.phrase)
+            if surprise < least_surprise(entry.source()) || previous == Some(entry.phrase) {
+                continue;
+            }
+            let cost = fixed + adaptation.log_weight(&entry, self.written);
+            // The rest of the window cannot raise the total above what is scored so far.
+            let floor = as_it_stands - SLACK - cost;
+            if floor > best_conceivable
                 || !options.allows(&entry, self.written, &self.models.table)
             {
                 continue;
             }
             previous = Some(entry.phrase);
-            let cost = fixed + adaptation.log_weight(&entry, self.written);
-            // The rest of the window cannot raise the total above what is scored so far.
-            let floor = as_it_stands - SLACK - cost;
-            let words = self.models.originals.words(entry.phrase);
-            if let [first, ..] = words
-                && let [.., last] = words
-                && floor <= best_conceivable
-            {
-                touched ^= self.models.lm.touch_bigram(before, *first);
-                touched ^= self.models.lm.touch_bigram(*last, behind);
+            if bound.of(entry.phrase, floor) {
                 pending.push(Pending { entry, cost, floor });
             }
         }
-        // Keeps the reads above from being optimised away.
-        std::hint::black_box(touched);
     }
 
     /// ln P of the window with the phrase in place, unless it falls below
@@ -270,6 +254,58 @@ impl Site<'_> {
         };
         let tokens = &self.input.tokens[self.start..self.end];
         tokens.iter().enumerate().map(cost).fold(0.0, f32::min)
+    }
+}
+
+/// What a phrase in place of the written one can reach at best, from the pairs
+/// of words at its two ends alone.
+struct Bound<'a> {
+    models: &'a Models<'a>,
+    before: WordId,
+    behind: WordId,
+    /// ln of all back-off weights of the context before the phrase.
+    backoff: f32,
+    /// ln P of the word behind without context.
+    behind_alone: f32,
+    /// At most this for the words behind that one.
+    rest: f32,
+}
+
+impl<'a> Bound<'a> {
+    fn new(site: &Site<'a>, reach: usize) -> Self {
+        let context = &site.as_written.states[site.start];
+        let behind = site.input.words.get(site.end).copied().unwrap_or(lm::SENTENCE_END);
+        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
+        Self {
+            models: site.models,
+            before: context.latest(),
+            behind,
+            backoff: context.log_backoff(),
+            behind_alone: site.models.lm.unigram(behind),
+            rest: LEAST_SURPRISE * (reach - site.end).saturating_sub(1) as f32,
+        }
+    }
+
+    /// Whether the phrase can reach `floor`.
+    #[inline]
+    fn of(&self, phrase: u32, floor: f32) -> bool {
+        let lm = &self.models.lm;
+        let Some(ends) = self.models.originals.ends(phrase) else { return false };
+        let mut most = self.rest + LEAST_SURPRISE * f32::from(ends.between);
+        most += if lm.may_follow(self.before, ends.first) {
+            LEAST_SURPRISE
+        } else {
+            lm.unigram(ends.first) + self.backoff
+        };
+        if most + LEAST_SURPRISE < floor {
+            return false;
+        }
+        most += if lm.may_follow(ends.last, self.behind) {
+            LEAST_SURPRISE
+        } else {
+            self.behind_alone + lm.backoff(ends.last)
+        };
+        most >= floor
     }
 }
 

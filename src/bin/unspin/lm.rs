@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use unspin::document::Article;
 use unspin::labels::{held_out, of_held_out_outlet};
-use unspin::lm::{self, LanguageModel, Perplexity, TrainOptions};
+use unspin::lm::{self, LanguageModel, Perplexity, Precision, TrainOptions};
 use unspin::read::{self, ReadOptions};
 use unspin::report::printable;
 
@@ -66,6 +66,10 @@ pub struct LmTrainArgs {
     /// Smooth with fixed discounts where the corpus is too small to estimate them
     #[arg(long)]
     pub discount_fallback: bool,
+
+    /// Store probabilities as computed, in three times the space
+    #[arg(long)]
+    pub exact: bool,
 
     /// Leave out every 50th article of each file and the outlets that
     /// evaluation is done on, and measure perplexity on them. The model that
@@ -140,6 +144,7 @@ fn options(args: &LmTrainArgs, corpus: &Corpus) -> TrainOptions {
         vocabulary: args.vocabulary.get(),
         min_frequency: args.min_frequency,
         discount_fallback: args.discount_fallback,
+        precision: if args.exact { Precision::Exact } else { Precision::Quantized },
         corpora: corpus.names.clone(),
     }
 }

@@ -1,0 +1,394 @@
+//! The n-grams of one order: a hash table of cache lines without false hits.
+//!
+//! An n-gram `w1 .. wk` is named by the slot of its suffix `w2 .. wk` in the
+//! table of the order below, times the size of the vocabulary, plus `w1`. That
+//! number is scrambled by a bijection; its upper part, scaled to the number of
+//! buckets, is the home bucket, and what the home does not tell is kept as the
+//! tag (quotienting: Knuth, The Art of Computer Programming 3, section 6.4,
+//! exercise 13). So a look-up costs one cache line, is never wrong, and every
+//! n-gram can be read back from where it lies.
+//!
+//! What finds its home full lies in a second bucket near by, and moves others
+//! on to theirs where that is full too (cuckoo hashing: Pagh & Rodler 2004). In
+//! a *packed* table a slot is 32 bits: tag, a bit for home or second bucket, and
+//! a code for probability and back-off together. In an *exact* one it is a
+//! 32-bit tag and two `f32`.
+
+use bytemuck::{Pod, Zeroable};
+
+use super::WordId;
+use super::codes::Codes;
+
+/// A cache line. Packed: sixteen slots. Exact: five tags, five probabilities
+/// and five back-offs, the last word unused.
+pub(super) type Bucket = [u32; 16];
+
+/// Slots of an exact bucket.
+const EXACT_SLOTS: usize = 5;
+/// A slot without an n-gram.
+const EMPTY: u32 = u32::MAX;
+/// The second bucket lies so far behind home, at most.
+const FARTHEST: usize = 8;
+/// An n-gram that moved so many others without finding a place calls for a larger table.
+const MOST_MOVES: usize = 1000;
+/// A packed slot has at least so many bits for its code.
+const LEAST_CODE_BITS: u32 = 8;
+/// More are of no measurable use, and the codes should stay in the cache.
+const MOST_CODE_BITS: u32 = 12;
+/// The highest order has no back-offs.
+const MOST_CODE_BITS_LAST: u32 = 8;
+/// Shares of the slots that are filled, tried in turn.
+const LOADS: [f64; 6] = [0.92, 0.88, 0.84, 0.7, 0.5, 0.25];
+/// As many more homes are taken if that saves a bit of every tag.
+const ROUNDING: f64 = 1.08;
+
+/// What a table must know of itself besides its buckets.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct Shape {
+    homes: u64,
+    /// Size of the vocabulary.
+    words: u64,
+    /// The names of n-grams are below two to the power of this.
+    name_bits: u32,
+    tag_bits: u32,
+    /// Bits of the code in a packed slot; 0 in an exact table.
+    code_bits: u32,
+    unused: u32,
+}
+
+impl Shape {
+    pub(super) const EMPTY: Self =
+        Self { homes: 1, words: 1, name_bits: 1, tag_bits: 1, code_bits: 8, unused: 0 };
+
+    /// For `ngrams` n-grams whose suffixes lie in `suffixes` slots.
+    fn new(ngrams: usize, suffixes: u64, words: u64, kind: Kind, load: f64) -> Self {
+        let name_bits = (64 - (suffixes * words).leading_zeros()).max(1);
+        let slots = if kind == Kind::Exact { EXACT_SLOTS } else { 16 };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a count of buckets"
+        )]
+        let (wanted, rounded) = {
+            let wanted = ngrams as f64 / (slots as f64 * load);
+            (wanted.ceil() as u64, (wanted * ROUNDING).ceil() as u64)
+        };
+        let code_bits = if kind == Kind::Exact { 0 } else { LEAST_CODE_BITS };
+        let most_tag_bits = 31 - code_bits;
+        let mut homes = wanted.max(1).max(1 << name_bits.saturating_sub(most_tag_bits));
+        let power = homes.next_power_of_two();
+        if power <= rounded {
+            homes = power;
+        }
+        let tag_bits = name_bits.saturating_sub(homes.ilog2()).max(1);
+        let left = 31 - tag_bits;
+        let code_bits = match kind {
+            Kind::Exact => 0,
+            Kind::Packed => left.min(MOST_CODE_BITS),
+            Kind::PackedLast => left.min(MOST_CODE_BITS_LAST),
+        };
+        Self { homes, words, name_bits, tag_bits, code_bits, unused: 0 }
+    }
+
+    /// The tag and the home bucket of an n-gram.
+    #[inline]
+    fn place(&self, suffix: u32, word: WordId) -> (u32, usize) {
+        let name = u64::from(suffix) * self.words + u64::from(word);
+        let scaled = u128::from(scramble(name, self.name_bits) << (64 - self.name_bits))
+            * u128::from(self.homes);
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves are meant")]
+        let (home, rest) = ((scaled >> 64) as usize, scaled as u64);
+        #[expect(clippy::cast_possible_truncation, reason = "tags have at most 30 bits")]
+        ((rest >> (64 - self.tag_bits)) as u32, home)
+    }
+
+    /// The suffix and the word that [`Shape::place`] puts there.
+    fn unplace(&self, tag: u32, home: usize) -> (u32, WordId) {
+        let least = ((home as u128) << 64) + (u128::from(tag) << (64 - self.tag_bits));
+        let step = u128::from(self.homes) << (64 - self.name_bits);
+        #[expect(clippy::cast_possible_truncation, reason = "a name has at most 64 bits")]
+        let name = unscramble(least.div_ceil(step) as u64, self.name_bits);
+        #[expect(clippy::cast_possible_truncation, reason = "slots and words are 32-bit numbers")]
+        ((name / self.words) as u32, (name % self.words) as u32)
+    }
+
+    fn slots_per_bucket(&self) -> usize {
+        if self.code_bits == 0 { EXACT_SLOTS } else { 16 }
+    }
+
+    fn is_sound(&self) -> bool {
+        (1..=64).contains(&self.name_bits)
+            && (1..=32).contains(&self.tag_bits)
+            && self.code_bits <= MOST_CODE_BITS
+            && self.tag_bits + self.code_bits < 32
+            && self.homes > 0
+            && self.words > 0
+    }
+}
+
+const FIRST_FACTOR: u64 = 0x9fb2_1c65_1e98_df25;
+const SECOND_FACTOR: u64 = 0xd6e8_feb8_6659_fd93;
+
+/// A bijection of the numbers of so many bits: two odd factors, and the upper
+/// half folded into the lower between them.
+#[inline]
+fn scramble(name: u64, bits: u32) -> u64 {
+    let mask = u64::MAX >> (64 - bits);
+    let first = name.wrapping_mul(FIRST_FACTOR) & mask;
+    (first ^ (first >> bits.div_ceil(2))).wrapping_mul(SECOND_FACTOR) & mask
+}
+
+fn unscramble(scrambled: u64, bits: u32) -> u64 {
+    let mask = u64::MAX >> (64 - bits);
+    let second = scrambled.wrapping_mul(inverse(SECOND_FACTOR)) & mask;
+    (second ^ (second >> bits.div_ceil(2))).wrapping_mul(inverse(FIRST_FACTOR)) & mask
+}
+
+/// The inverse of an odd number modulo 2^64, by Newton's iteration.
+const fn inverse(odd: u64) -> u64 {
+    let mut inverse = odd;
+    let mut round = 0;
+    while round < 5 {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(inverse)));
+        round += 1;
+    }
+    inverse
+}
+
+/// How the values of a table are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Quantised, in 32 bits an n-gram.
+    Packed,
+    /// Quantised, without back-offs.
+    PackedLast,
+    /// As computed, in 96 bits an n-gram.
+    Exact,
+}
+
+/// An n-gram as found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Found {
+    /// Names the n-gram in longer ones.
+    pub(super) slot: u32,
+    /// ln probability of its last word behind the others.
+    pub(super) log_probability: f32,
+    /// ln back-off of the whole.
+    pub(super) log_backoff: f32,
+}
+
+/// A table opened for look-ups.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table<'a> {
+    buckets: &'a [Bucket],
+    codes: &'a [[f32; 2]],
+    shape: Shape,
+}
+
+impl<'a> Table<'a> {
+    pub(super) const EMPTY: Table<'static> =
+        Table { buckets: &[], codes: &[], shape: Shape::EMPTY };
+
+    /// `None` when the parts do not fit together.
+    pub(super) fn new(
+        buckets: &'a [Bucket],
+        codes: &'a [[f32; 2]],
+        shape: Shape,
+    ) -> Option<Self> {
+        let slots = buckets.len() * shape.slots_per_bucket();
+        let sound = shape.is_sound()
+            && u32::try_from(slots).is_ok()
+            && (shape.code_bits == 0 || codes.len() == 1 << shape.code_bits);
+        sound.then_some(Table { buckets, codes, shape })
+    }
+
+    /// The n-gram of `word` and, behind it, the one in the slot `suffix` of
+    /// the table below.
+    #[inline]
+    pub(super) fn find(&self, suffix: u32, word: WordId) -> Option<Found> {
+        let (tag, home) = self.shape.place(suffix, word);
+        for second in [0, 1] {
+            let at = home + second as usize * distance(tag);
+            let bucket = self.buckets.get(at)?;
+            if self.shape.code_bits == 0 {
+                let tags = &bucket[..EXACT_SLOTS];
+                if let Some(lane) = tags.iter().position(|&named| named == tag << 1 | second) {
+                    return Some(self.exact(at, lane));
+                }
+            } else if let Some(lane) = lane(bucket, tag << 1 | second, self.shape.code_bits) {
+                return self.packed(at, lane);
+            }
+            // Nothing is in its second bucket unless home is full.
+            if bucket[self.shape.slots_per_bucket() - 1] == EMPTY {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// What lies in a slot of a packed bucket.
+    #[inline]
+    fn packed(&self, at: usize, lane: usize) -> Option<Found> {
+        let mask = (1_u32 << self.shape.code_bits) - 1;
+        let code = self.buckets[at][lane] & mask;
+        let [log_probability, log_backoff] = *self.codes.get(code as usize)?;
+        #[expect(clippy::cast_possible_truncation, reason = "checked on opening")]
+        let slot = (at * 16 + lane) as u32;
+        Some(Found { slot, log_probability, log_backoff })
+    }
+
+    /// What lies in a slot of an exact bucket.
+    fn exact(&self, at: usize, lane: usize) -> Found {
+        let bucket = &self.buckets[at];
+        #[expect(clippy::cast_possible_truncation, reason = "checked on opening")]
+        let slot = (at * EXACT_SLOTS + lane) as u32;
+        Found {
+            slot,
+            log_probability: f32::from_bits(bucket[EXACT_SLOTS + lane]),
+            log_backoff: f32::from_bits(bucket[2 * EXACT_SLOTS + lane]),
+        }
+    }
+
+    /// All n-grams: the slot of the suffix, the first word, and what is known of it.
+    pub(super) fn ngrams(&self) -> impl Iterator<Item = (u32, WordId, Found)> + '_ {
+        let lanes = self.shape.slots_per_bucket();
+        (0..self.buckets.len() * lanes).filter_map(move |slot| {
+            let (at, lane) = (slot / lanes, slot % lanes);
+            let entry = self.buckets[at][lane];
+            (entry != EMPTY).then(|| self.ngram(at, lane, entry)).flatten()
+        })
+    }
+
+    fn ngram(&self, at: usize, lane: usize, entry: u32) -> Option<(u32, WordId, Found)> {
+        let code_bits = self.shape.code_bits;
+        let (tag, second) = (entry >> code_bits >> 1, entry >> code_bits & 1);
+        let home = at.checked_sub(second as usize * distance(tag))?;
+        let (suffix, word) = self.shape.unplace(tag, home);
+        let found = if code_bits == 0 { self.exact(at, lane) } else { self.packed(at, lane)? };
+        Some((suffix, word, found))
+    }
+}
+
+/// How far behind home the second bucket lies.
+#[inline]
+fn distance(tag: u32) -> usize {
+    1 + tag as usize % FARTHEST
+}
+
+/// The slot whose upper bits are `named`, if any.
+#[inline]
+fn lane(bucket: &Bucket, named: u32, code_bits: u32) -> Option<usize> {
+    let pattern = named << code_bits;
+    // All sixteen are compared before any branch: four vector instructions.
+    let hits = bucket
+        .iter()
+        .enumerate()
+        .map(|(lane, &entry)| u32::from((entry ^ pattern) >> code_bits == 0) << lane)
+        .fold(0, |all, hit| all | hit);
+    (hits != 0).then(|| hits.trailing_zeros() as usize)
+}
+
+/// An n-gram to be stored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ngram {
+    /// The slot of its suffix in the table below.
+    pub(super) suffix: u32,
+    /// Its first word.
+    pub(super) word: WordId,
+    pub(super) log_probability: f32,
+    pub(super) log_backoff: f32,
+}
+
+/// A table as it is built and written.
+pub(super) struct Built {
+    pub(super) buckets: Vec<Bucket>,
+    pub(super) codes: Vec<[f32; 2]>,
+    pub(super) shape: Shape,
+}
+
+impl Built {
+    /// Stores `ngrams`, which are all different, with suffixes below `suffixes`
+    /// and words below `words`.
+    pub(super) fn new(ngrams: &[Ngram], suffixes: u64, words: u64, kind: Kind) -> Self {
+        let mut built = None;
+        for load in LOADS {
+            let shape = Shape::new(ngrams.len(), suffixes, words, kind, load);
+            let codes = Codes::fit(ngrams, shape.code_bits, kind == Kind::PackedLast);
+            built = fill(ngrams, &shape, &codes).map(|buckets| (buckets, codes, shape));
+            if built.is_some() {
+                break;
+            }
+        }
+        // The lightest load leaves three buckets in four empty; scrambled names
+        // do not crowd that much.
+        let (buckets, codes, shape) =
+            built.unwrap_or((Vec::new(), Codes::default(), Shape::EMPTY));
+        Self { buckets, codes: codes.into_values(), shape }
+    }
+
+    pub(super) fn table(&self) -> Table<'_> {
+        Table::new(&self.buckets, &self.codes, self.shape).unwrap_or(Table::EMPTY)
+    }
+
+    /// How many slots there are.
+    pub(super) fn slots(&self) -> u64 {
+        (self.buckets.len() * self.shape.slots_per_bucket()) as u64
+    }
+}
+
+/// Puts every n-gram into its home or its second bucket; `None` when that
+/// cannot be done.
+fn fill(ngrams: &[Ngram], shape: &Shape, codes: &Codes) -> Option<Vec<Bucket>> {
+    let (homes, slots) = (usize::try_from(shape.homes).ok()?, shape.slots_per_bucket());
+    // The numbers of the n-grams, in the places where they will lie.
+    let mut numbers = vec![[EMPTY; 16]; homes + FARTHEST];
+    for number in 0..u32::try_from(ngrams.len()).ok()? {
+        settle(number, &mut numbers, slots, |number| {
+            let ngram = &ngrams[number as usize];
+            let (tag, home) = shape.place(ngram.suffix, ngram.word);
+            [home, home + distance(tag)]
+        })?;
+    }
+    let mut buckets = numbers;
+    for (at, bucket) in buckets.iter_mut().enumerate() {
+        let members = *bucket;
+        for (lane, &number) in members[..slots].iter().enumerate().filter(|(_, n)| **n != EMPTY) {
+            let ngram = &ngrams[number as usize];
+            let (tag, home) = shape.place(ngram.suffix, ngram.word);
+            let named = tag << 1 | u32::from(at != home);
+            if shape.code_bits == 0 {
+                bucket[lane] = named;
+                bucket[slots + lane] = ngram.log_probability.to_bits();
+                bucket[2 * slots + lane] = ngram.log_backoff.to_bits();
+            } else {
+                bucket[lane] = named << shape.code_bits | codes.code(ngram);
+            }
+        }
+    }
+    Some(buckets)
+}
+
+/// Finds a place for a number, moving others to their second places as needed.
+fn settle(
+    mut number: u32,
+    numbers: &mut [Bucket],
+    slots: usize,
+    places: impl Fn(u32) -> [usize; 2],
+) -> Option<()> {
+    for moves in 0..MOST_MOVES {
+        let [home, second] = places(number);
+        for at in [home, second] {
+            let free = numbers[at][..slots].iter().position(|&other| other == EMPTY);
+            if let Some(lane) = free {
+                numbers[at][lane] = number;
+                return Some(());
+            }
+        }
+        // Taking turns keeps two n-grams from moving each other for ever.
+        let at = if moves % 2 == 0 { second } else { home };
+        std::mem::swap(&mut numbers[at][moves * 7 % slots], &mut number);
+    }
+    None
+}
