@@ -3,7 +3,6 @@
 
 mod codes;
 mod count;
-mod filter;
 mod perplexity;
 mod query;
 mod smooth;

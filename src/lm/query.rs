@@ -1,6 +1,5 @@
 //! Asking the model: probabilities of words behind contexts.
 
-use super::filter::PairFilter;
 use super::table::Table;
 use super::vocabulary::VocabularyView;
 use super::{MAX_ORDER, NO_WORD, SENTENCE_END, SENTENCE_START, UNKNOWN, WordId};
@@ -26,13 +25,6 @@ impl State {
     #[must_use]
     pub fn latest(&self) -> WordId {
         self.words[0]
-    }
-
-    /// ln of the weight with which the context is left altogether.
-    #[inline]
-    #[must_use]
-    pub fn log_backoff(&self) -> f32 {
-        self.backoffs[..self.len()].iter().sum()
     }
 
     /// How many words of context it holds.
@@ -72,7 +64,6 @@ pub struct View<'a> {
     /// Orders 2 to `order`, the others empty.
     pub(super) tables: [Table<'a>; MAX_ORDER - 1],
     pub(super) order: usize,
-    pub(super) pairs: PairFilter<'a>,
     /// ln of the number of words that share the probability of the unknown word.
     pub(super) log_unknown_words: f32,
 }
@@ -84,7 +75,6 @@ impl<'a> View<'a> {
         unigrams: &[[-99.0, 0.0]; 4],
         tables: [Table::EMPTY; MAX_ORDER - 1],
         order: 1,
-        pairs: PairFilter::EMPTY,
         log_unknown_words: 0.0,
     };
 
@@ -184,6 +174,11 @@ impl<'a> View<'a> {
     fn read_orders(&self, slots: &mut [u32], states: &mut [State], matches: &mut [Match]) {
         for (order, table) in (1..self.order).zip(&self.tables) {
             for at in 0..matches.len() {
+                if usize::from(matches[at].order) == order {
+                    std::hint::black_box(table.touch(slots[at], states[at].words[order - 1]));
+                }
+            }
+            for at in 0..matches.len() {
                 // The word before must have matched as far as this one is to go.
                 let longest = if at == 0 { states[0].len() } else { usize::from(matches[at - 1].order) };
                 if usize::from(matches[at].order) != order || longest < order {
@@ -234,18 +229,29 @@ impl<'a> View<'a> {
         }
     }
 
-    /// `false` when the model has not seen `second` directly behind `first`;
-    /// `true` when it has, and for a few unseen pairs. Cheap: it asks a filter.
+    /// Fetches the cache line that [`View::bigram`] will read. Called for
+    /// several pairs in a row before any is asked about, it lets their trips to
+    /// memory overlap.
+    #[inline]
+    pub fn prefetch_bigram(&self, first: WordId, second: WordId) {
+        // Keeps the read from being optimised away.
+        std::hint::black_box(self.tables[0].touch(self.known(second), first));
+    }
+
+    /// ln P(second | first) as the bigrams alone tell it.
     #[inline]
     #[must_use]
-    pub fn may_follow(&self, first: WordId, second: WordId) -> bool {
-        self.pairs.may_hold(first, second)
+    pub fn bigram(&self, first: WordId, second: WordId) -> f32 {
+        match self.tables[0].find(self.known(second), first) {
+            Some(found) => found.log_probability,
+            None => self.unigram(second) + self.backoff(first),
+        }
     }
 
     /// ln back-off weight of a single word.
     #[inline]
     #[must_use]
-    pub fn backoff(&self, word: WordId) -> f32 {
+    fn backoff(&self, word: WordId) -> f32 {
         self.unigrams[self.known(word) as usize][1]
     }
 

@@ -1,12 +1,10 @@
-//! The stored model: vocabulary, single words, one table an order, and a
-//! filter over the pairs of words.
+//! The stored model: vocabulary, single words, and one table an order.
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::count::Key;
-use super::filter::{self, PairFilter};
 use super::query::View;
 use super::smooth::SmoothedLevel;
 use super::table::{Bucket, Built, Kind, Ngram, Shape, Table};
@@ -137,7 +135,6 @@ impl LanguageModel {
             unigrams: self.file.section("order1")?,
             tables,
             order,
-            pairs: PairFilter::new(self.file.section("pairs")?),
             log_unknown_words,
         })
     }
@@ -200,9 +197,6 @@ pub(super) fn write(
     let unigrams = unigram_table(&levels[0], vocabulary.words.len());
     let built = build(levels, vocabulary.words.len(), info.precision);
     let shapes: Vec<Shape> = built.iter().map(|table| table.shape).collect();
-    let pairs = levels.get(1).map_or_else(Vec::new, |level| {
-        filter::build(level.keys.iter().map(|key| (key.word(0), key.word(1))))
-    });
     let names: Vec<[String; 2]> =
         (2..=levels.len()).map(|order| [format!("order{order}"), format!("codes{order}")]).collect();
     let mut sections: Vec<(&str, &[u8])> = vec![
@@ -212,7 +206,6 @@ pub(super) fn write(
         ("tags", bytemuck::cast_slice(&words.tags)),
         ("slots", bytemuck::cast_slice(&words.slots)),
         ("order1", bytemuck::cast_slice(&unigrams)),
-        ("pairs", bytemuck::cast_slice(&pairs)),
         ("shapes", bytemuck::cast_slice(&shapes)),
     ];
     for ([buckets, codes], table) in names.iter().zip(&built) {

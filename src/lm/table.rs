@@ -228,6 +228,14 @@ impl<'a> Table<'a> {
         None
     }
 
+    /// Reads a word of the cache line that [`Table::find`] reads first, so that
+    /// the trips to memory of several look-ups overlap.
+    #[inline]
+    pub(super) fn touch(&self, suffix: u32, word: WordId) -> u32 {
+        let (_, home) = self.shape.place(suffix, word);
+        self.buckets.get(home).map_or(0, |bucket| bucket[0])
+    }
+
     /// What lies in a slot of a packed bucket.
     #[inline]
     fn packed(&self, at: usize, lane: usize) -> Option<Found> {

@@ -1,7 +1,7 @@
 //! Which substitutions are worth searching: edges that hold up against the
 //! text around them as it stands.
 
-use crate::channel::{self, Originals, Source};
+use crate::channel::{self, Ends, Originals, Source};
 use crate::document::{Case, Token};
 use crate::lm::{self, Match, State, WordId};
 
@@ -73,6 +73,11 @@ impl AsWritten {
 const SLACK: f32 = 3.5;
 /// Windows of text hardly ever score above this, in nats per token.
 const LEAST_SURPRISE: f32 = -1.8;
+/// What a substitution can gain on the words further behind it, which it touches
+/// through longer n-grams alone, in nats per token.
+const TAIL_GAIN: f32 = 2.0;
+/// What longer n-grams can add to what the pairs of words at a phrase's ends say.
+const PAIR_MARGIN: f32 = 4.0;
 /// What only a thesaurus knows is not looked into where every word of the
 /// written phrase is less surprising than this, in nats: a word taken from a
 /// thesaurus without regard to sense does not fit. WordNet, which many tools
@@ -119,10 +124,25 @@ pub(super) fn collect(
 #[derive(Clone, Copy)]
 pub(super) struct Pending {
     entry: channel::Entry,
+    ends: Ends,
     /// ln of the channel's probability, the article's rate included.
     cost: f32,
     /// Totals below this are of no use.
     floor: f32,
+    /// What the pairs of words asked about so far leave possible.
+    most: f32,
+}
+
+/// A written phrase and the words behind it whose probabilities depend on it.
+struct Window {
+    /// Where it ends, the sentence's end counted as a token.
+    reach: usize,
+    /// ln P of all of it.
+    as_it_stands: f32,
+    /// Of the most surprising word of the phrase, in nats.
+    surprise: f32,
+    /// By place behind the phrase: at most this for the words behind that place.
+    tail: [f32; lm::MAX_ORDER],
 }
 
 /// One written phrase in its sentence.
@@ -145,13 +165,13 @@ impl Site<'_> {
         pending: &mut Vec<Pending>,
         edges: &mut Vec<Edge>,
     ) {
-        let reach = (self.end + self.models.lm.order().max(2) - 1).min(self.input.words.len() + 1);
-        let as_it_stands: f32 = self.as_written.log_probabilities[self.start..reach].iter().sum();
-        self.admit(entries, options, adaptation, as_it_stands, reach, pending);
+        let window = self.window();
+        self.admit(entries, options, adaptation, &window, pending);
+        self.ask_pairs(pending);
         let first_edge = edges.len();
         let mut first = None;
-        for &Pending { entry, cost, floor } in pending.iter() {
-            if let Some(total) = self.replaced(entry.phrase, reach, floor, &mut first) {
+        for &Pending { entry, cost, floor, .. } in pending.iter() {
+            if let Some(total) = self.replaced(entry.phrase, &window, floor, &mut first) {
                 edges.push(Edge {
                     start: self.start,
                     end: self.end,
@@ -160,7 +180,7 @@ impl Site<'_> {
                     log_weight: entry.log_weight(),
                     source: entry.source(),
                     written: self.written,
-                    promise: total + cost - as_it_stands,
+                    promise: total + cost - window.as_it_stands,
                 });
             }
         }
@@ -170,43 +190,76 @@ impl Site<'_> {
         }
     }
 
-    /// Collects the entries that could hold up against the text as it stands,
-    /// and fetches the memory that the first questions about them will read.
+    /// What the phrase and the words whose probabilities depend on it look like
+    /// as they stand.
+    fn window(&self) -> Window {
+        let order = self.models.lm.order().max(2);
+        let reach = (self.end + order - 1).min(self.input.words.len() + 1);
+        let scores = &self.as_written.log_probabilities;
+        let mut tail = [0.0; lm::MAX_ORDER];
+        for at in (self.end + 1..reach).rev() {
+            let place = at - self.end;
+            tail[place - 1] = tail[place] + (scores[at] + TAIL_GAIN).min(LEAST_SURPRISE);
+        }
+        Window {
+            reach,
+            as_it_stands: scores[self.start..reach].iter().sum(),
+            surprise: scores[self.start..self.end].iter().fold(0.0, |most, &score| most.max(-score)),
+            tail,
+        }
+    }
+
+    /// Collects the entries whose channel probability could make up for what
+    /// they change.
     fn admit(
         &self,
         entries: &[channel::Entry],
         options: &DecoderOptions,
         adaptation: &Adaptation,
-        as_it_stands: f32,
-        reach: usize,
+        window: &Window,
         pending: &mut Vec<Pending>,
     ) {
         pending.clear();
         let fixed = adaptation.log_rate() + self.case_cost();
-        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
-        let best_conceivable = LEAST_SURPRISE * (reach - self.start) as f32;
-        let surprise = self.as_written.log_probabilities[self.start..self.end]
-            .iter()
-            .fold(0.0_f32, |most, &log_probability| most.max(-log_probability));
-        let bound = Bound::new(self, reach);
+        let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail[0];
+        let before = self.as_written.states[self.start].latest();
         let mut previous = None;
         for &entry in entries {
-            if surprise < least_surprise(entry.source()) || previous == Some(entry.phrase) {
-                continue;
-            }
             let cost = fixed + adaptation.log_weight(&entry, self.written);
-            // The rest of the window cannot raise the total above what is scored so far.
-            let floor = as_it_stands - SLACK - cost;
+            let floor = window.as_it_stands - SLACK - cost;
             if floor > best_conceivable
+                || window.surprise < least_surprise(entry.source())
+                || previous == Some(entry.phrase)
                 || !options.allows(&entry, self.written, &self.models.table)
             {
                 continue;
             }
             previous = Some(entry.phrase);
-            if bound.of(entry.phrase, floor) {
-                pending.push(Pending { entry, cost, floor });
+            if let Some(ends) = self.models.originals.ends(entry.phrase) {
+                self.models.lm.prefetch_bigram(before, ends.first);
+                let most = window.tail[0] + LEAST_SURPRISE * f32::from(ends.between) + PAIR_MARGIN;
+                pending.push(Pending { entry, ends, cost, floor, most });
             }
         }
+    }
+
+    /// Drops the entries that do not go well with the words on both sides, as
+    /// far as pairs of words tell.
+    fn ask_pairs(&self, pending: &mut Vec<Pending>) {
+        let lm = &self.models.lm;
+        let before = self.as_written.states[self.start].latest();
+        let behind = self.input.words.get(self.end).copied().unwrap_or(lm::SENTENCE_END);
+        pending.retain_mut(|candidate| {
+            candidate.most += lm.bigram(before, candidate.ends.first);
+            let holds = candidate.most + LEAST_SURPRISE >= candidate.floor;
+            if holds {
+                lm.prefetch_bigram(candidate.ends.last, behind);
+            }
+            holds
+        });
+        pending.retain(|candidate| {
+            candidate.most + lm.bigram(candidate.ends.last, behind) >= candidate.floor
+        });
     }
 
     /// ln P of the window with the phrase in place, unless it falls below
@@ -215,31 +268,34 @@ impl Site<'_> {
     fn replaced(
         &self,
         phrase: u32,
-        reach: usize,
+        window: &Window,
         floor: f32,
         first: &mut Option<(WordId, f32, State)>,
     ) -> Option<f32> {
-        let words = self.models.originals.words(phrase);
-        let rest = self.input.words[self.end..].iter().copied().chain([lm::SENTENCE_END]);
-        let mut replaced = words.iter().copied().chain(rest.take(reach - self.end));
-        let word = replaced.next()?;
+        let lm = &self.models.lm;
+        let (word, rest) = self.models.originals.words(phrase).split_first()?;
         let (mut total, mut state) = match *first {
-            Some((known, log_probability, state)) if known == word => (log_probability, state),
+            Some((known, log_probability, state)) if known == *word => (log_probability, state),
             _ => {
-                let (found, next) = self.models.lm.score(&self.as_written.states[self.start], word);
-                *first = Some((word, found.log_probability, next));
+                let (found, next) = lm.score(&self.as_written.states[self.start], *word);
+                *first = Some((*word, found.log_probability, next));
                 (found.log_probability, next)
             }
         };
+        let behind = self.input.words[self.end..].iter().chain(&[lm::SENTENCE_END]);
+        let behind = behind.take(window.reach - self.end);
         #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
-        let mut still_to_come = LEAST_SURPRISE * (words.len() - 1 + reach - self.end) as f32;
-        for word in replaced {
+        for (at, &word) in rest.iter().chain(behind).enumerate() {
+            let still_to_come = match at.checked_sub(rest.len()) {
+                Some(0) => LEAST_SURPRISE + window.tail[0],
+                Some(place) => window.tail[place - 1],
+                None => LEAST_SURPRISE * (rest.len() - at + 1) as f32 + window.tail[0],
+            };
             if total + still_to_come < floor {
                 return None;
             }
-            let (found, next) = self.models.lm.score(&state, word);
+            let (found, next) = lm.score(&state, word);
             total += found.log_probability;
-            still_to_come -= LEAST_SURPRISE;
             state = next;
         }
         (total >= floor).then_some(total)
@@ -254,58 +310,6 @@ impl Site<'_> {
         };
         let tokens = &self.input.tokens[self.start..self.end];
         tokens.iter().enumerate().map(cost).fold(0.0, f32::min)
-    }
-}
-
-/// What a phrase in place of the written one can reach at best, from the pairs
-/// of words at its two ends alone.
-struct Bound<'a> {
-    models: &'a Models<'a>,
-    before: WordId,
-    behind: WordId,
-    /// ln of all back-off weights of the context before the phrase.
-    backoff: f32,
-    /// ln P of the word behind without context.
-    behind_alone: f32,
-    /// At most this for the words behind that one.
-    rest: f32,
-}
-
-impl<'a> Bound<'a> {
-    fn new(site: &Site<'a>, reach: usize) -> Self {
-        let context = &site.as_written.states[site.start];
-        let behind = site.input.words.get(site.end).copied().unwrap_or(lm::SENTENCE_END);
-        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
-        Self {
-            models: site.models,
-            before: context.latest(),
-            behind,
-            backoff: context.log_backoff(),
-            behind_alone: site.models.lm.unigram(behind),
-            rest: LEAST_SURPRISE * (reach - site.end).saturating_sub(1) as f32,
-        }
-    }
-
-    /// Whether the phrase can reach `floor`.
-    #[inline]
-    fn of(&self, phrase: u32, floor: f32) -> bool {
-        let lm = &self.models.lm;
-        let Some(ends) = self.models.originals.ends(phrase) else { return false };
-        let mut most = self.rest + LEAST_SURPRISE * f32::from(ends.between);
-        most += if lm.may_follow(self.before, ends.first) {
-            LEAST_SURPRISE
-        } else {
-            lm.unigram(ends.first) + self.backoff
-        };
-        if most + LEAST_SURPRISE < floor {
-            return false;
-        }
-        most += if lm.may_follow(ends.last, self.behind) {
-            LEAST_SURPRISE
-        } else {
-            self.behind_alone + lm.backoff(ends.last)
-        };
-        most >= floor
     }
 }
 
