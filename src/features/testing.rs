@@ -61,6 +61,8 @@ static MODELS: LazyLock<Models> = LazyLock::new(|| {
         vocabulary: 10_000,
         min_frequency: 1,
         discount_fallback: true,
+        most_ngrams: None,
+        precision: crate::lm::Precision::Quantized,
         corpora: vec!["samples".to_owned()],
     };
     let path = folder.path().join("lm");

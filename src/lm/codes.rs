@@ -37,9 +37,10 @@ impl Codes {
             let others = (1_usize << backoff_bits) - 1;
             probabilities.push(probability);
             values.push([probability, 0.0]);
-            values.extend((0..others).map(|bin| {
-                [probability, mean(part(&backoffs, bin, others).iter().copied())]
-            }));
+            values.extend(
+                (0..others)
+                    .map(|bin| [probability, mean(part(&backoffs, bin, others).iter().copied())]),
+            );
         }
         Self { values, probabilities, backoff_bits }
     }
@@ -49,9 +50,8 @@ impl Codes {
         let width = 1_usize << self.backoff_bits;
         let value = ngram.log_probability;
         let above = self.probabilities.partition_point(|&bin| bin < value);
-        let bin = nearest(above, self.probabilities.len(), |bin| {
-            (self.probabilities[bin] - value).abs()
-        });
+        let bin =
+            nearest(above, self.probabilities.len(), |bin| (self.probabilities[bin] - value).abs());
         let values = &self.values[bin * width..(bin + 1) * width];
         let offset = if ngram.log_backoff == 0.0 || width == 1 {
             0

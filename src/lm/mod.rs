@@ -1,16 +1,22 @@
 //! The language model, P(text): vocabulary, counts, modified Kneser-Ney
 //! smoothing, and the memory-mapped store that the decoder asks.
 
+mod arpa;
 mod codes;
 mod count;
 mod perplexity;
+mod prune;
 mod query;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod reference;
 mod smooth;
 mod store;
 mod table;
 mod train;
 mod vocabulary;
 
+pub use arpa::{ArpaError, ExchangeError, ImportOptions, ImportSummary, export, import};
 pub use perplexity::{Perplexity, perplexity};
 pub use query::{Match, State, View};
 pub use store::{LanguageModel, LanguageModelInfo, Precision};

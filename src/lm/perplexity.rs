@@ -94,7 +94,7 @@ fn of_text(model: &View<'_>, text: &str) -> Perplexity {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
-    use super::super::{LanguageModel, TrainOptions, train};
+    use super::super::{LanguageModel, Precision, TrainOptions, train};
     use super::*;
     use crate::segment::hash_bytes;
 
@@ -110,6 +110,8 @@ mod tests {
             vocabulary: 100,
             min_frequency: 2,
             discount_fallback: true,
+            most_ngrams: None,
+            precision: Precision::Exact,
             corpora: Vec::new(),
         };
         train(&texts, &path, &options, |_| ()).unwrap();

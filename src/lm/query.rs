@@ -90,6 +90,13 @@ impl<'a> View<'a> {
         self.vocabulary
     }
 
+    /// ln of the number of words outside the vocabulary, among which
+    /// [`View::score`] divides the unknown word's probability.
+    #[must_use]
+    pub fn log_unknown_words(&self) -> f32 {
+        self.log_unknown_words
+    }
+
     /// The state at the start of a sentence.
     #[must_use]
     pub fn start(&self) -> State {
@@ -180,7 +187,8 @@ impl<'a> View<'a> {
             }
             for at in 0..matches.len() {
                 // The word before must have matched as far as this one is to go.
-                let longest = if at == 0 { states[0].len() } else { usize::from(matches[at - 1].order) };
+                let longest =
+                    if at == 0 { states[0].len() } else { usize::from(matches[at - 1].order) };
                 if usize::from(matches[at].order) != order || longest < order {
                     continue;
                 }

@@ -20,6 +20,8 @@ pub struct SmoothedLevel {
     pub log_probabilities: Vec<f32>,
     /// ln of the weight by which the shorter context's probability is multiplied.
     pub log_backoffs: Vec<f32>,
+    /// How often each occurs; empty where the model does not come from a text.
+    pub counts: Vec<u32>,
 }
 
 /// Why counts cannot be smoothed.
@@ -117,12 +119,12 @@ fn unigrams(level: &Level, discounts: &Discounts) -> SmoothedLevel {
     let uniform = freed / total / types as f64;
     let mut smoothed = SmoothedLevel::default();
     if !has_unknown {
-        smoothed.push(Key::new(&[UNKNOWN]), uniform.ln());
+        smoothed.push(Key::new(&[UNKNOWN]), uniform.ln(), 0);
     }
-    for (&key, &adjusted) in level.keys.iter().zip(&level.adjusted) {
+    for (at, (&key, &adjusted)) in level.keys.iter().zip(&level.adjusted).enumerate() {
         let own = (f64::from(adjusted) - discounts.of(adjusted)) / total;
         let probability = if predicted(key) { own + uniform } else { 0.0 };
-        smoothed.push(key, probability.max(1e-43).ln());
+        smoothed.push(key, probability.max(1e-43).ln(), level.counts[at]);
     }
     smoothed
 }
@@ -160,7 +162,7 @@ fn interpolate(
                 let own =
                     (f64::from(level.adjusted[at]) - discounts.of(level.adjusted[at])) / total;
                 let lower = below.probability(key.suffix());
-                smoothed.push(key, (own + backoff * lower).ln());
+                smoothed.push(key, (own + backoff * lower).ln(), level.counts[at]);
             }
         }
         start = end;
@@ -176,8 +178,9 @@ impl SmoothedLevel {
         self.log_backoffs.push(log_backoff);
     }
 
-    fn push(&mut self, key: Key, log_probability: f64) {
+    fn push(&mut self, key: Key, log_probability: f64, count: u32) {
         self.keys.push(key);
+        self.counts.push(count);
         #[expect(clippy::cast_possible_truncation, reason = "single precision is what is stored")]
         self.log_probabilities.push(log_probability as f32);
         self.log_backoffs.push(0.0);

@@ -197,8 +197,9 @@ pub(super) fn write(
     let unigrams = unigram_table(&levels[0], vocabulary.words.len());
     let built = build(levels, vocabulary.words.len(), info.precision);
     let shapes: Vec<Shape> = built.iter().map(|table| table.shape).collect();
-    let names: Vec<[String; 2]> =
-        (2..=levels.len()).map(|order| [format!("order{order}"), format!("codes{order}")]).collect();
+    let names: Vec<[String; 2]> = (2..=levels.len())
+        .map(|order| [format!("order{order}"), format!("codes{order}")])
+        .collect();
     let mut sections: Vec<(&str, &[u8])> = vec![
         ("about", &about),
         ("words", &words.text),

@@ -192,11 +192,7 @@ impl<'a> Table<'a> {
         Table { buckets: &[], codes: &[], shape: Shape::EMPTY };
 
     /// `None` when the parts do not fit together.
-    pub(super) fn new(
-        buckets: &'a [Bucket],
-        codes: &'a [[f32; 2]],
-        shape: Shape,
-    ) -> Option<Self> {
+    pub(super) fn new(buckets: &'a [Bucket], codes: &'a [[f32; 2]], shape: Shape) -> Option<Self> {
         let slots = buckets.len() * shape.slots_per_bucket();
         let sound = shape.is_sound()
             && u32::try_from(slots).is_ok()
@@ -331,8 +327,7 @@ impl Built {
         }
         // The lightest load leaves three buckets in four empty; scrambled names
         // do not crowd that much.
-        let (buckets, codes, shape) =
-            built.unwrap_or((Vec::new(), Codes::default(), Shape::EMPTY));
+        let (buckets, codes, shape) = built.unwrap_or((Vec::new(), Codes::default(), Shape::EMPTY));
         Self { buckets, codes: codes.into_values(), shape }
     }
 
@@ -399,4 +394,104 @@ fn settle(
         std::mem::swap(&mut numbers[at][moves * 7 % slots], &mut number);
     }
     None
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    fn ngrams(count: u32) -> Vec<Ngram> {
+        (0..count)
+            .map(|n| Ngram {
+                suffix: n / 7,
+                word: n * 31 % 1009,
+                log_probability: -0.001 * (n % 9001) as f32,
+                log_backoff: if n % 3 == 0 { 0.0 } else { -0.0005 * (n % 4001) as f32 },
+            })
+            .collect()
+    }
+
+    const KINDS: [Kind; 3] = [Kind::Packed, Kind::PackedLast, Kind::Exact];
+
+    #[test]
+    fn every_ngram_is_found_and_no_other() {
+        let ngrams = ngrams(50_000);
+        for kind in KINDS {
+            let built = Built::new(&ngrams, 10_000, 1009, kind);
+            let table = built.table();
+            let mut slots: Vec<u32> = ngrams
+                .iter()
+                .map(|ngram| {
+                    let found = table.find(ngram.suffix, ngram.word).unwrap();
+                    let tolerance = if kind == Kind::Exact { 0.0 } else { 0.2 };
+                    assert!((found.log_probability - ngram.log_probability).abs() <= tolerance);
+                    found.slot
+                })
+                .collect();
+            slots.sort_unstable();
+            slots.dedup();
+            assert_eq!(slots.len(), ngrams.len(), "a slot of its own for each");
+            let known: std::collections::HashSet<(u32, u32)> =
+                ngrams.iter().map(|ngram| (ngram.suffix, ngram.word)).collect();
+            for other in 0..200_000 {
+                let (suffix, word) = (other * 13 % 10_000, other % 1009);
+                let found = table.find(suffix, word).is_some();
+                assert_eq!(found, known.contains(&(suffix, word)), "{suffix} {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn ngrams_are_read_back_from_where_they_lie() {
+        let ngrams = ngrams(20_000);
+        for kind in KINDS {
+            let built = Built::new(&ngrams, 3_000, 1009, kind);
+            let mut read: Vec<(u32, u32)> =
+                built.table().ngrams().map(|(suffix, word, _)| (suffix, word)).collect();
+            let mut put: Vec<(u32, u32)> = ngrams.iter().map(|n| (n.suffix, n.word)).collect();
+            read.sort_unstable();
+            put.sort_unstable();
+            assert!(read == put, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_packed_table_is_nearly_full() {
+        let ngrams = ngrams(50_000);
+        let built = Built::new(&ngrams, 10_000, 1009, Kind::Packed);
+        let share = ngrams.len() as f64 / built.slots() as f64;
+        assert!(share > 0.8, "{share}");
+    }
+
+    #[test]
+    fn scrambling_can_be_undone() {
+        for bits in [1, 7, 33, 64] {
+            for name in [0, 1, 12_345, u64::MAX / 3] {
+                let name = name & (u64::MAX >> (64 - bits));
+                assert_eq!(unscramble(scramble(name, bits), bits), name, "{bits} bits");
+            }
+        }
+    }
+
+    #[test]
+    fn tables_of_none_and_of_one() {
+        for kind in KINDS {
+            let none = Built::new(&[], 10, 10, kind);
+            assert!(none.table().find(3, 4).is_none());
+            let one = Built::new(&ngrams(1), 10, 1009, kind);
+            assert!(one.table().find(0, 0).is_some());
+            assert!(one.table().find(0, 1).is_none());
+        }
+    }
+
+    #[test]
+    fn parts_that_do_not_fit_are_refused() {
+        let built = Built::new(&ngrams(100), 100, 1009, Kind::Packed);
+        assert!(Table::new(&built.buckets, &built.codes[1..], built.shape).is_none());
+        let shape = Shape { tag_bits: 32, ..built.shape };
+        assert!(Table::new(&built.buckets, &built.codes, shape).is_none());
+        let shape = Shape { homes: 0, ..built.shape };
+        assert!(Table::new(&built.buckets, &built.codes, shape).is_none());
+    }
 }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::count::{Sentences, count};
+use super::prune::prune;
 use super::smooth::{SmoothError, SmoothedLevel, smooth};
 use super::store::{LanguageModelInfo, Precision, write};
 use super::vocabulary::Vocabulary;
@@ -27,6 +28,8 @@ pub struct TrainOptions {
     pub min_frequency: u64,
     /// Whether a corpus too small for its discounts is smoothed with fixed ones.
     pub discount_fallback: bool,
+    /// Prune by entropy to at most so many n-grams above the first order.
+    pub most_ngrams: Option<usize>,
     /// How the numbers are stored.
     pub precision: Precision,
     /// Names of the training files, for the record.
@@ -86,8 +89,12 @@ pub fn train(
     let levels = count(&sentences, options.order);
     drop(sentences);
     progress("smoothing");
-    let smoothed = smooth(&levels, &options.cutoffs, options.discount_fallback)?;
+    let mut smoothed = smooth(&levels, &options.cutoffs, options.discount_fallback)?;
     drop(levels);
+    if let Some(most) = options.most_ngrams {
+        progress(&format!("pruning to {most} n-grams"));
+        prune(&mut smoothed, words, most);
+    }
     let info = LanguageModelInfo {
         order: options.order,
         ngrams: smoothed.iter().map(|level: &SmoothedLevel| level.keys.len()).collect(),
@@ -180,6 +187,7 @@ mod tests {
             vocabulary: 1000,
             min_frequency: 1,
             discount_fallback: true,
+            most_ngrams: None,
             precision: Precision::Exact,
             corpora: vec!["toy".into()],
         }

@@ -14,7 +14,7 @@ use crate::document::Segments;
 use crate::segment::{Normalizer, hash_bytes, segment};
 
 /// The first four entries, which no text contains in this form.
-const SPECIAL: [&str; 4] = ["<none>", "<unk>", "<s>", "</s>"];
+pub(super) const SPECIAL: [&str; 4] = ["<none>", "<unk>", "<s>", "</s>"];
 
 /// The words of a model, by falling frequency behind the four special ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

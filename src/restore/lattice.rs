@@ -204,7 +204,9 @@ impl Site<'_> {
         Window {
             reach,
             as_it_stands: scores[self.start..reach].iter().sum(),
-            surprise: scores[self.start..self.end].iter().fold(0.0, |most, &score| most.max(-score)),
+            surprise: scores[self.start..self.end]
+                .iter()
+                .fold(0.0, |most, &score| most.max(-score)),
             tail,
         }
     }

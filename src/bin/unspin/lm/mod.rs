@@ -1,5 +1,8 @@
 //! `unspin lm`: language models.
 
+mod exchange;
+mod score;
+
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
@@ -32,6 +35,12 @@ pub enum LmCommand {
     Train(LmTrainArgs),
     /// Tell what a model file holds and where it came from
     Info(LmInfoArgs),
+    /// Make a model file of a model in ARPA format
+    Import(exchange::ImportArgs),
+    /// Write a model in ARPA format
+    Export(exchange::ExportArgs),
+    /// Tell how probable sentences are
+    Score(score::LmScoreArgs),
 }
 
 /// Count and smooth an n-gram model of a corpus
@@ -66,6 +75,11 @@ pub struct LmTrainArgs {
     /// Smooth with fixed discounts where the corpus is too small to estimate them
     #[arg(long)]
     pub discount_fallback: bool,
+
+    /// Leave out what changes the model least, down to N n-grams of two words
+    /// and more
+    #[arg(long, value_name = "N")]
+    pub ngrams: Option<usize>,
 
     /// Store probabilities as computed, in three times the space
     #[arg(long)]
@@ -108,6 +122,9 @@ pub fn run(args: &LmArgs) -> Result<Outcome> {
     match &args.command {
         LmCommand::Train(args) => train(args),
         LmCommand::Info(args) => info(args),
+        LmCommand::Import(args) => exchange::import(args),
+        LmCommand::Export(args) => exchange::export(args),
+        LmCommand::Score(args) => score::run(args),
     }
 }
 
@@ -144,9 +161,14 @@ fn options(args: &LmTrainArgs, corpus: &Corpus) -> TrainOptions {
         vocabulary: args.vocabulary.get(),
         min_frequency: args.min_frequency,
         discount_fallback: args.discount_fallback,
-        precision: if args.exact { Precision::Exact } else { Precision::Quantized },
+        most_ngrams: args.ngrams,
+        precision: precision(args.exact),
         corpora: corpus.names.clone(),
     }
+}
+
+fn precision(exact: bool) -> Precision {
+    if exact { Precision::Exact } else { Precision::Quantized }
 }
 
 fn info(args: &LmInfoArgs) -> Result<Outcome> {
@@ -273,7 +295,7 @@ mod tests {
         let words = [&["train"], words].concat();
         match parse_args::<LmArgs>(&words).unwrap().command {
             LmCommand::Train(args) => args,
-            LmCommand::Info(_) => unreachable!("the command is train"),
+            _ => unreachable!("the command is train"),
         }
     }
 

@@ -1,0 +1,103 @@
+//! `unspin lm import` and `unspin lm export`: models of other programs, and ours for them.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
+use unspin::lm::{self, ImportOptions, LanguageModel};
+
+use crate::outcome::Outcome;
+use crate::output::{Output, check_writable};
+use crate::{messages, wiring};
+
+/// Make a model file of a model in ARPA format
+#[derive(Args, Clone, Debug)]
+#[command(after_help = IMPORT_EXAMPLES)]
+pub struct ImportArgs {
+    /// The model, plain or with the ending .gz or .zst
+    #[arg(value_name = "ARPA")]
+    pub file: PathBuf,
+
+    /// Write the model to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+
+    /// Store probabilities as they are, in three times the space
+    #[arg(long)]
+    pub exact: bool,
+}
+
+/// Write a model in ARPA format
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXPORT_EXAMPLES)]
+pub struct ExportArgs {
+    /// The model file
+    pub file: PathBuf,
+
+    /// Write to this file, compressed if it ends in .gz [default: standard output]
+    #[arg(short, long, value_name = "ARPA")]
+    pub output: Option<PathBuf>,
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  unspin lm import english.arpa.gz -o english.lm
+  unspin score articles/ --lm english.lm";
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  unspin lm export english.lm -o english.arpa.gz
+  unspin lm export english.lm | head";
+
+/// Imports a model.
+pub fn import(args: &ImportArgs) -> Result<Outcome> {
+    check_writable(&args.output)?;
+    let path = args.file.display();
+    let input = open(&args.file).with_context(|| format!("{path}"))?;
+    let options = ImportOptions {
+        name: wiring::file_name(&args.file),
+        precision: super::precision(args.exact),
+    };
+    let summary = lm::import(input, &args.output, &options).with_context(|| format!("{path}"))?;
+    if summary.strange_words > 0 {
+        messages::note(&format!(
+            "{path}: {} of {} words are not in the form in which text is read (lower case, \
+             one token) and will never be met",
+            summary.strange_words, summary.words
+        ));
+    }
+    Ok(Outcome::Done)
+}
+
+fn open(path: &Path) -> Result<Box<dyn BufRead>> {
+    let file = File::open(path)?;
+    Ok(match path.extension().and_then(|ending| ending.to_str()) {
+        Some("gz") => Box::new(BufReader::new(MultiGzDecoder::new(file))),
+        Some("zst") => Box::new(BufReader::new(zstd::Decoder::new(file)?)),
+        _ => Box::new(BufReader::with_capacity(1 << 16, file)),
+    })
+}
+
+/// Exports a model.
+pub fn export(args: &ExportArgs) -> Result<Outcome> {
+    let output = Output::create(args.output.as_deref())?;
+    let model = LanguageModel::open(&args.file)?;
+    let packed = args.output.as_ref().is_some_and(|path| path.extension() == Some("gz".as_ref()));
+    let sink = BufWriter::with_capacity(1 << 16, output.sink()?);
+    if packed {
+        let mut sink = GzEncoder::new(sink, Compression::default());
+        lm::export(&model, &mut sink)?;
+        sink.finish()?.flush()?;
+    } else {
+        let mut sink = sink;
+        lm::export(&model, &mut sink)?;
+        sink.flush()?;
+    }
+    output.commit()?;
+    Ok(Outcome::Done)
+}
