@@ -18,7 +18,7 @@ unspin=target/release/unspin
     "$data"/corpus/whitehouse-2021-2026.jsonl.zst \
     "$data"/corpus/whitehouse-briefings-2011-2016.jsonl.zst \
     "$data"/corpus/small-open.jsonl.zst \
-    -o models/language-model.bin --order 4 --cutoffs 1,2,3,4 --hold-out-test \
+    -o models/language-model.bin --order 4 --cutoffs 1,1,2,2 --ngrams 6900000 --hold-out-test \
     | tee models/reports/perplexity.txt
 
 sources=(--lexicon data/substitutions --wordnet /usr/share/wordnet --moby
