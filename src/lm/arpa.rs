@@ -24,6 +24,10 @@ const UNKNOWN_PROBABILITY: f64 = -100.0;
 /// log10 P of what is never predicted, the start of a sentence, by custom.
 const NEVER: f64 = -99.0;
 
+/// How the format names a token whose normal form is empty, such as a lone
+/// zero-width mark.
+pub const EMPTY_WORD: &str = "<empty>";
+
 /// Why a model in ARPA format was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ArpaError {
@@ -278,8 +282,9 @@ impl<R: BufRead> Reader<R> {
             level.insert(Key::new(&[id]), values.0, values.1);
         }
         let names = SPECIAL.iter().map(|&name| name.to_owned());
-        let words: Vec<String> = names.chain(words.into_iter().map(|(word, _)| word)).collect();
+        let mut words: Vec<String> = names.chain(words.into_iter().map(|(word, _)| word)).collect();
         let ids = (0..).zip(&words).skip(1).map(|(id, word)| (word.clone(), id)).collect();
+        words.iter_mut().filter(|word| *word == EMPTY_WORD).for_each(String::clear);
         Ok((Vocabulary { words }, ids, level))
     }
 
@@ -408,7 +413,8 @@ fn write(
             for place in 0..order {
                 let word = vocabulary.words.get(key.word(place) as usize);
                 let gap = if place == 0 { '\t' } else { ' ' };
-                write!(output, "{gap}{}", word.map_or("<unk>", String::as_str))?;
+                let word = word.map_or("<unk>", String::as_str);
+                write!(output, "{gap}{}", if word.is_empty() { EMPTY_WORD } else { word })?;
             }
             if order < levels.len() {
                 write!(output, "\t{:.7}", f64::from(level.log_backoffs[at]) / LN_10)?;
@@ -433,7 +439,7 @@ mod tests {
         assert!(MODEL.contains(from), "{from}");
         match read(MODEL.replacen(from, to, 1).as_bytes()) {
             Err(ArpaError::Line { line, reason }) => (line, reason),
-            other => panic!("{other:?}"),
+            other => unreachable!("{other:?}"),
         }
     }
 
@@ -455,6 +461,15 @@ mod tests {
                 assert!((a - b).abs() < 1e-6);
             }
         }
+    }
+
+    #[test]
+    fn an_empty_word_has_a_name() {
+        let (vocabulary, levels) = read(MODEL.replace("city", EMPTY_WORD).as_bytes()).unwrap();
+        assert_eq!(vocabulary.words[5], "");
+        let mut text = Vec::new();
+        write(&mut text, &vocabulary, &levels).unwrap();
+        assert_eq!(read(text.as_slice()).unwrap().0, vocabulary);
     }
 
     #[test]

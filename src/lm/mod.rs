@@ -16,7 +16,9 @@ mod table;
 mod train;
 mod vocabulary;
 
-pub use arpa::{ArpaError, ExchangeError, ImportOptions, ImportSummary, export, import};
+pub use arpa::{
+    ArpaError, EMPTY_WORD, ExchangeError, ImportOptions, ImportSummary, export, import,
+};
 pub use perplexity::{Perplexity, perplexity};
 pub use query::{Match, State, View};
 pub use store::{LanguageModel, LanguageModelInfo, Precision};

@@ -75,9 +75,9 @@ const SLACK: f32 = 3.5;
 const LEAST_SURPRISE: f32 = -1.8;
 /// What a substitution can gain on the words further behind it, which it touches
 /// through longer n-grams alone, in nats per token.
-const TAIL_GAIN: f32 = 2.0;
+const TAIL_GAIN: f32 = 3.0;
 /// What longer n-grams can add to what the pairs of words at a phrase's ends say.
-const PAIR_MARGIN: f32 = 4.0;
+const PAIR_MARGIN: f32 = 6.0;
 /// What only a thesaurus knows is not looked into where every word of the
 /// written phrase is less surprising than this, in nats: a word taken from a
 /// thesaurus without regard to sense does not fit. WordNet, which many tools

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use serde::Serialize;
 use unspin::document::Segments;
-use unspin::lm::{LanguageModel, UNKNOWN, View};
+use unspin::lm::{EMPTY_WORD, LanguageModel, UNKNOWN, View};
 use unspin::segment::{Normalizer, segment};
 
 use crate::outcome::Outcome;
@@ -69,7 +69,10 @@ fn score(model: &View<'_>, line: &str) -> Sentence {
     let tokens: Vec<String> = segments
         .tokens
         .iter()
-        .map(|token| String::from_utf8_lossy(normalizer.apply(token.span.of(line))).into_owned())
+        .map(|token| match normalizer.apply(token.span.of(line)) {
+            [] => EMPTY_WORD.to_owned(),
+            word => String::from_utf8_lossy(word).into_owned(),
+        })
         .collect();
     let words: Vec<u32> =
         segments.tokens.iter().map(|token| model.vocabulary().id(token.hash)).collect();
