@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Modified Kneser-Ney smoothing, worked out a second time.
 
-A slow estimator in plain Python, written from the published formulas and not
-from unspin's code, to have something to compare unspin's estimator with:
+A slow estimator in plain Python after the published formulas, to compare
+unspin's with. Its author knew unspin's code, and like it this one clamps
+discounts that are out of range, which lmplz is said to refuse: a mistake that
+both share would not be seen.
 
 - Chen and Goodman (1998), "An empirical study of smoothing techniques for
   language modeling": three discounts an order, from the counts of counts,
