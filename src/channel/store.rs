@@ -309,7 +309,7 @@ pub struct Ends {
     /// The last word, which may be the first.
     pub last: lm::WordId,
     /// How many words there are besides the first.
-    pub between: u8,
+    pub others: u8,
 }
 
 impl Originals {
@@ -319,8 +319,8 @@ impl Originals {
             .map(|phrase| {
                 let words = originals.words(u32::try_from(phrase).unwrap_or(u32::MAX));
                 let end = |word: Option<&lm::WordId>| word.copied().unwrap_or(lm::UNKNOWN);
-                let between = words.len().saturating_sub(1).try_into().unwrap_or(u8::MAX);
-                Ends { first: end(words.first()), last: end(words.last()), between }
+                let others = words.len().saturating_sub(1).try_into().unwrap_or(u8::MAX);
+                Ends { first: end(words.first()), last: end(words.last()), others }
             })
             .collect();
         originals

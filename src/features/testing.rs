@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use super::{ArticleContext, FEATURES, Feature};
 use crate::channel::{self, Originals, Source, Substitution, Table};
 use crate::document::Segments;
-use crate::lm::{LanguageModel, TrainOptions, train};
+use crate::lm::{LanguageModel, Precision, TrainOptions, train};
 use crate::restore::{Decoder, DecoderOptions, Workspace, open_words};
 use crate::segment::segment;
 
@@ -62,7 +62,7 @@ static MODELS: LazyLock<Models> = LazyLock::new(|| {
         min_frequency: 1,
         discount_fallback: true,
         most_ngrams: None,
-        precision: crate::lm::Precision::Quantized,
+        precision: Precision::Quantized,
         corpora: vec!["samples".to_owned()],
     };
     let path = folder.path().join("lm");

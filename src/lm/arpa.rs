@@ -6,18 +6,13 @@
 
 use std::f64::consts::LN_10;
 use std::io::{self, BufRead, Write};
-use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::count::{Key, MAX_VOCABULARY};
 use super::smooth::SmoothedLevel;
-use super::store::{self, LanguageModel, LanguageModelInfo, Precision};
 use super::vocabulary::{SPECIAL, Vocabulary};
 use super::{MAX_ORDER, NO_WORD, SENTENCE_END, SENTENCE_START, UNKNOWN, WordId};
-use crate::document::Segments;
-use crate::model_file::ModelFileError;
-use crate::segment::{hash_bytes, segment};
 
 /// log10 P of an unknown word where a model says nothing of it.
 const UNKNOWN_PROBABILITY: f64 = -100.0;
@@ -44,79 +39,6 @@ pub enum ArpaError {
     Io(#[from] io::Error),
 }
 
-/// How a model is imported.
-#[derive(Clone, Debug, Default)]
-pub struct ImportOptions {
-    /// What the model is called in the record of where it comes from.
-    pub name: String,
-    /// How its numbers are stored.
-    pub precision: Precision,
-}
-
-/// What came of an import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ImportSummary {
-    /// Words, the special ones left out.
-    pub words: usize,
-    /// Those that no text can contain, since they are not in normal form.
-    pub strange_words: usize,
-}
-
-/// Why a model could not be imported or exported.
-#[derive(Debug, thiserror::Error)]
-pub enum ExchangeError {
-    /// It is not sound.
-    #[error(transparent)]
-    Arpa(#[from] ArpaError),
-    /// The model file cannot be read or written.
-    #[error(transparent)]
-    File(#[from] ModelFileError),
-    /// The text cannot be written.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
-/// Makes a model file at `path` of a model in ARPA format.
-///
-/// # Errors
-/// When the model is not sound or the file cannot be written.
-pub fn import(
-    input: impl BufRead,
-    path: &Path,
-    options: &ImportOptions,
-) -> Result<ImportSummary, ExchangeError> {
-    let (vocabulary, levels) = read(input)?;
-    let info = LanguageModelInfo {
-        order: levels.len(),
-        ngrams: levels.iter().map(|level| level.keys.len()).collect(),
-        unknown_words: 1,
-        precision: options.precision,
-        corpora: vec![options.name.clone()],
-        made_by: format!("unspin {}", env!("CARGO_PKG_VERSION")),
-        ..LanguageModelInfo::default()
-    };
-    store::write(path, &vocabulary, &levels, &info)?;
-    let words = vocabulary.words.get(SPECIAL.len()..).unwrap_or_default();
-    let strange_words = words.iter().filter(|word| !is_normal(word)).count();
-    Ok(ImportSummary { words: words.len(), strange_words })
-}
-
-/// Whether text can hold the word as one token in this form.
-fn is_normal(word: &str) -> bool {
-    let mut segments = Segments::default();
-    segment(word, &mut segments);
-    matches!(segments.tokens.as_slice(), [token] if token.hash == hash_bytes(word.as_bytes()))
-}
-
-/// Writes a model file in ARPA format.
-///
-/// # Errors
-/// When the file is damaged or the text cannot be written.
-pub fn export(model: &LanguageModel, output: &mut impl Write) -> Result<(), ExchangeError> {
-    let (vocabulary, levels) = model.ngrams()?;
-    Ok(write(output, &vocabulary, &levels)?)
-}
-
 /// Reads a model of order 1 to 6. Words are numbered by falling probability.
 /// Suffixes that the model lacks, as models pruned by others may, are added
 /// with the probability that backing off gives them.
@@ -138,7 +60,10 @@ pub(super) fn read(input: impl BufRead) -> Result<(Vocabulary, Vec<SmoothedLevel
 }
 
 /// An n-gram's ln probability and ln back-off.
-type Values = (f32, f32);
+type Values = [f32; 2];
+
+/// Words, special ones included, by name.
+type Ids = FxHashMap<String, WordId>;
 
 struct Reader<R> {
     lines: R,
@@ -229,7 +154,7 @@ impl<R: BufRead> Reader<R> {
             return self.wrong(format!("log probability {probability} is above 0"));
         }
         let backoff = fields.get(order + 1).map_or(Ok(0.0), |field| self.number(field))?;
-        Ok((fields[1..=order].to_vec(), (natural(probability), natural(backoff))))
+        Ok((fields[1..=order].to_vec(), [natural(probability), natural(backoff)]))
     }
 
     fn number(&self, field: &str) -> Result<f64, ArpaError> {
@@ -242,23 +167,22 @@ impl<R: BufRead> Reader<R> {
     }
 
     /// The words, their numbers, and the first order.
-    #[allow(clippy::type_complexity)]
     fn unigrams(
         &mut self,
         count: usize,
         backoffs: bool,
-    ) -> Result<(Vocabulary, FxHashMap<String, WordId>, SmoothedLevel), ArpaError> {
+    ) -> Result<(Vocabulary, Ids, SmoothedLevel), ArpaError> {
         if count > MAX_VOCABULARY - SPECIAL.len() {
             return self.wrong(format!("more than {MAX_VOCABULARY} words are not supported"));
         }
         let mut special: [Option<Values>; 4] = [None; 4];
         let mut words: Vec<(String, Values)> = Vec::new();
-        let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+        let mut seen: FxHashSet<String> = FxHashSet::default();
         for _ in 0..count {
             let line = self.next()?.to_owned();
             let (word, values) = self.values(&line, 1, backoffs)?;
             let id = special_word(word[0]);
-            if seen.insert(word[0].to_owned(), 0).is_some() || (id > 0 && special[id].is_some()) {
+            if !seen.insert(word[0].to_owned()) || (id > 0 && special[id].is_some()) {
                 return self.wrong(format!("'{}' is there twice", shortened(word[0])));
             }
             if id > 0 {
@@ -272,18 +196,17 @@ impl<R: BufRead> Reader<R> {
                 return self.wrong(format!("'{name}' is not among the words"));
             }
         }
-        words.sort_by(|(a, x), (b, y)| y.0.total_cmp(&x.0).then_with(|| a.cmp(b)));
-        let unknown = special[UNKNOWN as usize].unwrap_or((natural(UNKNOWN_PROBABILITY), 0.0));
+        words.sort_by(|(a, x), (b, y)| y[0].total_cmp(&x[0]).then_with(|| a.cmp(b)));
+        let unknown = special[UNKNOWN as usize].unwrap_or([natural(UNKNOWN_PROBABILITY), 0.0]);
         special[UNKNOWN as usize] = Some(unknown);
-        let mut level = SmoothedLevel::default();
         let of_specials = special.into_iter().skip(1).flatten();
         let of_words = words.iter().map(|(_, values)| *values);
-        for (id, values) in (1..).zip(of_specials.chain(of_words)) {
-            level.insert(Key::new(&[id]), values.0, values.1);
-        }
+        let values = (1..).zip(of_specials.chain(of_words));
+        let level = values.map(|(id, values)| (Key::new(&[id]), values)).collect();
         let names = SPECIAL.iter().map(|&name| name.to_owned());
         let mut words: Vec<String> = names.chain(words.into_iter().map(|(word, _)| word)).collect();
-        let ids = (0..).zip(&words).skip(1).map(|(id, word)| (word.clone(), id)).collect();
+        let mut ids: Ids = (0..).zip(&words).skip(1).map(|(id, word)| (word.clone(), id)).collect();
+        ids.insert("<UNK>".to_owned(), UNKNOWN);
         words.iter_mut().filter(|word| *word == EMPTY_WORD).for_each(String::clear);
         Ok((Vocabulary { words }, ids, level))
     }
@@ -293,7 +216,7 @@ impl<R: BufRead> Reader<R> {
         order: usize,
         count: usize,
         backoffs: bool,
-        ids: &FxHashMap<String, WordId>,
+        ids: &Ids,
     ) -> Result<SmoothedLevel, ArpaError> {
         self.expect(&format!("\\{order}-grams:"))?;
         let mut found: Vec<(Key, Values, usize)> = Vec::new();
@@ -302,16 +225,11 @@ impl<R: BufRead> Reader<R> {
             let (words, values) = self.values(&line, order, backoffs)?;
             let mut numbers = [NO_WORD; MAX_ORDER];
             for (number, word) in numbers.iter_mut().zip(&words) {
-                *number = match special_word(word) {
-                    0 => match ids.get(*word) {
-                        Some(&id) => id,
-                        None => {
-                            let word = shortened(word);
-                            return self.wrong(format!("'{word}' is not among the words"));
-                        }
-                    },
-                    special => WordId::try_from(special).unwrap_or(UNKNOWN),
+                let Some(&id) = ids.get(*word) else {
+                    let word = shortened(word);
+                    return self.wrong(format!("'{word}' is not among the words"));
                 };
+                *number = id;
             }
             found.push((Key::new(&numbers[..order]), values, self.line));
         }
@@ -320,11 +238,7 @@ impl<R: BufRead> Reader<R> {
             let reason = format!("the same n-gram as in line {}", pair[0].2);
             return Err(ArpaError::Line { line: pair[1].2, reason });
         }
-        let mut level = SmoothedLevel::default();
-        for (key, values, _) in found {
-            level.insert(key, values.0, values.1);
-        }
-        Ok(level)
+        Ok(found.into_iter().map(|(key, values, _)| (key, values)).collect())
     }
 }
 
@@ -361,15 +275,11 @@ fn add_suffixes(levels: &mut [SmoothedLevel]) {
         }
         let level = &levels[at];
         let own = (0..level.keys.len())
-            .map(|n| (level.keys[n], (level.log_probabilities[n], level.log_backoffs[n])));
-        let backed_off = |key: Key| (key, (log_probability(levels, key, at + 1), 0.0));
+            .map(|n| (level.keys[n], [level.log_probabilities[n], level.log_backoffs[n]]));
+        let backed_off = |key: Key| (key, [log_probability(levels, key, at + 1), 0.0]);
         let mut all: Vec<(Key, Values)> = own.chain(missing.into_iter().map(backed_off)).collect();
         all.sort_unstable_by_key(|&(key, _)| key);
-        let mut full = SmoothedLevel::default();
-        for (key, values) in all {
-            full.insert(key, values.0, values.1);
-        }
-        levels[at] = full;
+        levels[at] = all.into_iter().collect();
     }
 }
 
@@ -393,7 +303,7 @@ fn log_probability(levels: &[SmoothedLevel], key: Key, order: usize) -> f32 {
 ///
 /// # Errors
 /// What writing reports.
-fn write(
+pub(super) fn write(
     output: &mut impl Write,
     vocabulary: &Vocabulary,
     levels: &[SmoothedLevel],

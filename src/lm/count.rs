@@ -37,12 +37,6 @@ impl Key {
         ((self.0 >> (TOP - place * WORD_BITS)) & WORD_MASK) as WordId
     }
 
-    /// How many words it has.
-    #[must_use]
-    pub fn len(self) -> usize {
-        (0..MAX_ORDER).take_while(|&place| self.word(place) != NO_WORD).count()
-    }
-
     /// The first `words` words.
     #[must_use]
     pub fn prefix(self, words: usize) -> Self {

@@ -4,6 +4,7 @@
 mod arpa;
 mod codes;
 mod count;
+mod exchange;
 mod perplexity;
 mod prune;
 mod query;
@@ -16,9 +17,8 @@ mod table;
 mod train;
 mod vocabulary;
 
-pub use arpa::{
-    ArpaError, EMPTY_WORD, ExchangeError, ImportOptions, ImportSummary, export, import,
-};
+pub use arpa::{ArpaError, EMPTY_WORD};
+pub use exchange::{ExchangeError, ImportOptions, ImportSummary, export, import};
 pub use perplexity::{Perplexity, perplexity};
 pub use query::{Match, State, View};
 pub use store::{LanguageModel, LanguageModelInfo, Precision};

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{SENTENCE_END, UNKNOWN, View};
+use super::{SENTENCE_END, UNKNOWN, View, WordId};
 use crate::document::Segments;
 use crate::segment::segment;
 
@@ -70,13 +70,13 @@ fn of_text(model: &View<'_>, text: &str) -> Perplexity {
     let mut segments = Segments::default();
     segment(text, &mut segments);
     let mut found = Perplexity::default();
+    let (mut states, mut answers) = (Vec::new(), Vec::new());
     for sentence in &segments.sentences {
-        let mut state = model.start();
         let tokens = segments.tokens.get(sentence.tokens.clone()).unwrap_or_default();
-        let words = tokens.iter().map(|token| model.vocabulary().id(token.hash));
-        for word in words.chain([SENTENCE_END]) {
-            let (answer, next) = model.score(&state, word);
-            state = next;
+        let words: Vec<WordId> =
+            tokens.iter().map(|token| model.vocabulary().id(token.hash)).collect();
+        model.read(&words, &mut states, &mut answers);
+        for (&word, answer) in words.iter().chain(&[SENTENCE_END]).zip(&answers) {
             let log_probability = f64::from(answer.log_probability);
             found.log_probability += log_probability;
             if word == UNKNOWN {

@@ -39,7 +39,7 @@ pub(super) fn prune(levels: &mut [SmoothedLevel], words: u64, most: usize) -> f3
     }
     for at in 1..levels.len() {
         let (below, level) = levels.split_at_mut(at);
-        renormalize(&mut below[at - 1], &level[0]);
+        renormalize(&mut below[at - 1], &level[0], at);
     }
     if let Some(last) = levels.last_mut() {
         last.log_backoffs.fill(0.0);
@@ -65,28 +65,26 @@ impl Costs {
             .zip(&starts)
             .flat_map_iter(|(context, &start)| {
                 let range = start..start + context.len();
-                let lower = suffixes[range.clone()].iter().map(|&suffix| suffix as usize);
-                of_context(level, below, range, lower.collect(), context[0] as usize, words)
+                let own = wide(level.log_probabilities[range.clone()].iter().copied());
+                let lower = wide(values_at(below, &suffixes[range]));
+                of_context(&own, &lower, below, context[0] as usize, words)
             })
             .collect();
         Self { costs, prefixes, suffixes }
     }
 }
 
-/// The costs of the n-grams of one context, which lie in `range`; `lower` tells
-/// where each without its first word lies below.
+/// The costs of the n-grams of one context, given the ln probability of each
+/// (`own`) and of each without its first word (`lower`).
 fn of_context(
-    level: &SmoothedLevel,
+    own: &[f64],
+    lower: &[f64],
     below: &SmoothedLevel,
-    range: std::ops::Range<usize>,
-    lower: Vec<usize>,
     context: usize,
     words: u64,
 ) -> Vec<f32> {
-    let own: Vec<f64> = range.map(|at| f64::from(level.log_probabilities[at])).collect();
-    let lower: Vec<f64> = lower.iter().map(|&at| f64::from(below.log_probabilities[at])).collect();
-    let free = left_over(&own);
-    let free_below = left_over(&lower);
+    let free = left_over(own);
+    let free_below = left_over(lower);
     let log_backoff = f64::from(below.log_backoffs[context]);
     #[expect(clippy::cast_precision_loss, reason = "counts of words")]
     let share = f64::from(below.counts[context]) / words.max(1) as f64;
@@ -98,7 +96,16 @@ fn of_context(
             (-share * change).max(0.0) as f32
         }
     };
-    own.iter().zip(&lower).map(cost).collect()
+    own.iter().zip(lower).map(cost).collect()
+}
+
+fn wide(values: impl Iterator<Item = f32>) -> Vec<f64> {
+    values.map(f64::from).collect()
+}
+
+/// ln P of the n-grams at the given places.
+fn values_at<'a>(level: &'a SmoothedLevel, places: &'a [u32]) -> impl Iterator<Item = f32> + 'a {
+    places.iter().map(|&at| level.log_probabilities[at as usize])
 }
 
 /// What the given ln probabilities leave of 1.
@@ -165,26 +172,18 @@ fn retain(level: &mut SmoothedLevel, kept: &[bool]) {
     of(&mut level.counts, kept);
 }
 
-/// Makes the back-off weights of an order fit the n-grams that are left above it.
-fn renormalize(below: &mut SmoothedLevel, level: &SmoothedLevel) {
-    let Some(first) = level.keys.first() else {
-        below.log_backoffs.fill(0.0);
-        return;
-    };
-    let order = first.len();
+/// Makes the back-off weights of an order fit the n-grams that are left above
+/// it, whose contexts have `context_words` words.
+fn renormalize(below: &mut SmoothedLevel, level: &SmoothedLevel, context_words: usize) {
     let suffixes = locate(level, below, Key::suffix);
-    let prefixes = locate(level, below, |key| key.prefix(order - 1));
+    let prefixes = locate(level, below, |key| key.prefix(context_words));
     below.log_backoffs.fill(0.0);
     let mut start = 0;
     for context in prefixes.chunk_by(|a, b| a == b) {
         let range = start..start + context.len();
         start = range.end;
-        let own: Vec<f64> =
-            level.log_probabilities[range.clone()].iter().map(|&value| f64::from(value)).collect();
-        let lower: Vec<f64> = suffixes[range]
-            .iter()
-            .map(|&at| f64::from(below.log_probabilities[at as usize]))
-            .collect();
+        let own = wide(level.log_probabilities[range.clone()].iter().copied());
+        let lower = wide(values_at(below, &suffixes[range]));
         #[expect(clippy::cast_possible_truncation, reason = "single precision is what is stored")]
         {
             below.log_backoffs[context[0] as usize] =
@@ -267,7 +266,7 @@ mod tests {
             kept[at] = false;
             retain(&mut without[2], &kept);
             let (below, level) = without.split_at_mut(2);
-            renormalize(&mut below[1], &level[0]);
+            renormalize(&mut below[1], &level[0], 2);
             let key = levels[2].keys[at];
             let context = [key.word(0), key.word(1)];
             let divergence: f64 = (1..14)

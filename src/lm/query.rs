@@ -27,6 +27,17 @@ impl State {
         self.words[0]
     }
 
+    /// Sets one word of the context with its back-off; words farther off than
+    /// any context reaches are dropped.
+    #[inline]
+    fn set(&mut self, place: usize, word: WordId, log_backoff: f32) {
+        if let (Some(words), Some(backoffs)) =
+            (self.words.get_mut(place), self.backoffs.get_mut(place))
+        {
+            (*words, *backoffs) = (word, log_backoff);
+        }
+    }
+
     /// How many words of context it holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -133,21 +144,12 @@ impl<'a> View<'a> {
             let before = context.words[order - 1];
             let Some(found) = self.tables[order - 1].find(slot, before) else { break };
             (slot, log_probability) = (found.slot, found.log_probability);
-            if let (Some(word), Some(backoff)) =
-                (next.words.get_mut(order), next.backoffs.get_mut(order))
-            {
-                (*word, *backoff) = (before, found.log_backoff);
-            }
+            next.set(order, before, found.log_backoff);
             order += 1;
         }
-        for backoff in &context.backoffs[(order - 1).min(context.len())..context.len()] {
-            log_probability += backoff;
-        }
-        if word == UNKNOWN {
-            log_probability -= self.log_unknown_words;
-        }
-        self.close(&mut next, order);
-        (answer(log_probability, order), next)
+        let mut found = answer(log_probability, order);
+        self.finish(context, &mut found, &mut next);
+        (found, next)
     }
 
     /// Reads `words` from the start of a sentence to its end: the states before
@@ -196,25 +198,13 @@ impl<'a> View<'a> {
                 if let Some(found) = table.find(slots[at], before) {
                     slots[at] = found.slot;
                     matches[at] = answer(found.log_probability, order + 1);
-                    let next = &mut states[at + 1];
-                    if let (Some(word), Some(backoff)) =
-                        (next.words.get_mut(order), next.backoffs.get_mut(order))
-                    {
-                        (*word, *backoff) = (before, found.log_backoff);
-                    }
+                    states[at + 1].set(order, before, found.log_backoff);
                 }
             }
         }
         for (at, found) in matches.iter_mut().enumerate() {
-            let (context, next) = (states[at], &mut states[at + 1]);
-            let order = usize::from(found.order);
-            for backoff in &context.backoffs[(order - 1).min(context.len())..context.len()] {
-                found.log_probability += backoff;
-            }
-            if next.words[0] == UNKNOWN {
-                found.log_probability -= self.log_unknown_words;
-            }
-            self.close(next, order);
+            let context = states[at];
+            self.finish(&context, found, &mut states[at + 1]);
         }
     }
 
@@ -224,16 +214,24 @@ impl<'a> View<'a> {
         if (word as usize) < self.unigrams.len() { word } else { UNKNOWN }
     }
 
-    /// Gives the state behind a match of so many words its length.
+    /// Completes an answer that holds the longest n-gram's probability alone,
+    /// and gives the state behind it its length.
     #[inline]
-    fn close(&self, state: &mut State, order: usize) {
+    fn finish(&self, context: &State, found: &mut Match, next: &mut State) {
+        let order = usize::from(found.order);
+        for backoff in &context.backoffs[(order - 1).min(context.len())..context.len()] {
+            found.log_probability += backoff;
+        }
+        if next.words[0] == UNKNOWN {
+            found.log_probability -= self.log_unknown_words;
+        }
         let length = order.min(self.order - 1);
-        for (word, backoff) in state.words.iter_mut().zip(&mut state.backoffs).skip(length) {
-            (*word, *backoff) = (NO_WORD, 0.0);
+        for place in length..MAX_ORDER - 1 {
+            next.set(place, NO_WORD, 0.0);
         }
         #[expect(clippy::cast_possible_truncation, reason = "below MAX_ORDER")]
         {
-            state.length = length as u8;
+            next.length = length as u8;
         }
     }
 

@@ -170,14 +170,20 @@ fn interpolate(
     smoothed
 }
 
-impl SmoothedLevel {
-    /// Appends an n-gram, which must come behind all others.
-    pub(super) fn insert(&mut self, key: Key, log_probability: f32, log_backoff: f32) {
-        self.keys.push(key);
-        self.log_probabilities.push(log_probability);
-        self.log_backoffs.push(log_backoff);
+/// n-grams sorted by key, with ln probability and ln back-off and without counts.
+impl FromIterator<(Key, [f32; 2])> for SmoothedLevel {
+    fn from_iter<T: IntoIterator<Item = (Key, [f32; 2])>>(ngrams: T) -> Self {
+        let mut level = Self::default();
+        for (key, [log_probability, log_backoff]) in ngrams {
+            level.keys.push(key);
+            level.log_probabilities.push(log_probability);
+            level.log_backoffs.push(log_backoff);
+        }
+        level
     }
+}
 
+impl SmoothedLevel {
     fn push(&mut self, key: Key, log_probability: f64, count: u32) {
         self.keys.push(key);
         self.counts.push(count);

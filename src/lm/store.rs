@@ -1,5 +1,6 @@
 //! The stored model: vocabulary, single words, and one table an order.
 
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ pub enum Precision {
     /// In codes of 8 to 12 bits: 4 bytes an n-gram.
     #[default]
     Quantized,
-    /// As computed: 12 bytes an n-gram.
+    /// As computed: 12 bytes an n-gram and what stays empty.
     Exact,
 }
 
@@ -148,10 +149,8 @@ impl LanguageModel {
         let view = self.view();
         let count = u32::try_from(view.vocabulary.len()).unwrap_or(u32::MAX);
         let words = (0..count).map(|id| view.vocabulary.word(id).to_owned()).collect();
-        let mut first = SmoothedLevel::default();
-        for (id, &[probability, backoff]) in (0..count).zip(view.unigrams).skip(UNKNOWN as usize) {
-            first.insert(Key::new(&[id]), probability, backoff);
-        }
+        let first = (0..count).zip(view.unigrams).skip(UNKNOWN as usize);
+        let first = first.map(|(id, &values)| (Key::new(&[id]), values)).collect();
         // Keys of the n-grams of the order below, by slot.
         let mut below: Vec<Key> = (0..count).map(|id| Key::new(&[id])).collect();
         let mut levels = vec![first];
@@ -167,14 +166,10 @@ impl LanguageModel {
                 let slot = ngram.slot as usize;
                 keys.resize(keys.len().max(slot + 1), Key::default());
                 keys[slot] = key;
-                found.push((key, ngram));
+                found.push((key, [ngram.log_probability, ngram.log_backoff]));
             }
             found.sort_unstable_by_key(|&(key, _)| key);
-            let mut level = SmoothedLevel::default();
-            for (key, ngram) in found {
-                level.insert(key, ngram.log_probability, ngram.log_backoff);
-            }
-            levels.push(level);
+            levels.push(found.into_iter().collect());
             below = keys;
         }
         Ok((Vocabulary { words }, levels))
@@ -185,7 +180,7 @@ impl LanguageModel {
 /// cannot be found again and is left out.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When the n-grams of an order fit into no table or the file cannot be written.
 pub(super) fn write(
     path: &Path,
     vocabulary: &Vocabulary,
@@ -195,7 +190,8 @@ pub(super) fn write(
     let about = serde_json::to_vec_pretty(info).unwrap_or_default();
     let words = vocabulary.sections();
     let unigrams = unigram_table(&levels[0], vocabulary.words.len());
-    let built = build(levels, vocabulary.words.len(), info.precision);
+    let built = build(levels, vocabulary.words.len(), info.precision)
+        .map_err(|cause| ModelFileError::Io { path: path.to_owned(), cause })?;
     let shapes: Vec<Shape> = built.iter().map(|table| table.shape).collect();
     let names: Vec<[String; 2]> = (2..=levels.len())
         .map(|order| [format!("order{order}"), format!("codes{order}")])
@@ -228,7 +224,7 @@ fn unigram_table(level: &SmoothedLevel, words: usize) -> Vec<[f32; 2]> {
 }
 
 /// The tables of the orders above the first, each upon the one below.
-fn build(levels: &[SmoothedLevel], words: usize, precision: Precision) -> Vec<Built> {
+fn build(levels: &[SmoothedLevel], words: usize, precision: Precision) -> io::Result<Vec<Built>> {
     let mut built: Vec<Built> = Vec::new();
     for (index, level) in levels.iter().enumerate().skip(1) {
         let kind = match precision {
@@ -240,9 +236,12 @@ fn build(levels: &[SmoothedLevel], words: usize, precision: Precision) -> Vec<Bu
         let ngrams: Vec<Ngram> =
             (0..level.keys.len()).filter_map(|at| ngram(level, at, index + 1, &tables)).collect();
         let suffixes = built.last().map_or(words as u64, Built::slots);
-        built.push(Built::new(&ngrams, suffixes, words as u64, kind));
+        let table = Built::new(&ngrams, suffixes, words as u64, kind).ok_or_else(|| {
+            io::Error::other(format!("the n-grams of order {} fit into no table", index + 1))
+        })?;
+        built.push(table);
     }
-    built
+    Ok(built)
 }
 
 /// The n-gram at `at`, named by the tables of the orders below its own.

@@ -314,21 +314,18 @@ pub(super) struct Built {
 
 impl Built {
     /// Stores `ngrams`, which are all different, with suffixes below `suffixes`
-    /// and words below `words`.
-    pub(super) fn new(ngrams: &[Ngram], suffixes: u64, words: u64, kind: Kind) -> Self {
-        let mut built = None;
-        for load in LOADS {
+    /// and words below `words`. `None` when they crowd even a table of which
+    /// three slots in four are empty.
+    pub(super) fn new(ngrams: &[Ngram], suffixes: u64, words: u64, kind: Kind) -> Option<Self> {
+        let (shape, mut buckets) = LOADS.iter().find_map(|&load| {
             let shape = Shape::new(ngrams.len(), suffixes, words, kind, load);
-            let codes = Codes::fit(ngrams, shape.code_bits, kind == Kind::PackedLast);
-            built = fill(ngrams, &shape, &codes).map(|buckets| (buckets, codes, shape));
-            if built.is_some() {
-                break;
-            }
+            Some((shape, arrange(ngrams, &shape)?))
+        })?;
+        let codes = Codes::fit(ngrams, shape.code_bits, kind == Kind::PackedLast);
+        for (at, bucket) in buckets.iter_mut().enumerate() {
+            fill(bucket, at, ngrams, &shape, &codes);
         }
-        // The lightest load leaves three buckets in four empty; scrambled names
-        // do not crowd that much.
-        let (buckets, codes, shape) = built.unwrap_or((Vec::new(), Codes::default(), Shape::EMPTY));
-        Self { buckets, codes: codes.into_values(), shape }
+        Some(Self { buckets, codes: codes.into_values(), shape })
     }
 
     pub(super) fn table(&self) -> Table<'_> {
@@ -341,11 +338,10 @@ impl Built {
     }
 }
 
-/// Puts every n-gram into its home or its second bucket; `None` when that
-/// cannot be done.
-fn fill(ngrams: &[Ngram], shape: &Shape, codes: &Codes) -> Option<Vec<Bucket>> {
+/// The numbers of the n-grams in the slots where they will lie, in their home
+/// or their second bucket; `None` when that cannot be done.
+fn arrange(ngrams: &[Ngram], shape: &Shape) -> Option<Vec<Bucket>> {
     let (homes, slots) = (usize::try_from(shape.homes).ok()?, shape.slots_per_bucket());
-    // The numbers of the n-grams, in the places where they will lie.
     let mut numbers = vec![[EMPTY; 16]; homes + FARTHEST];
     for number in 0..u32::try_from(ngrams.len()).ok()? {
         settle(number, &mut numbers, slots, |number| {
@@ -354,23 +350,25 @@ fn fill(ngrams: &[Ngram], shape: &Shape, codes: &Codes) -> Option<Vec<Bucket>> {
             [home, home + distance(tag)]
         })?;
     }
-    let mut buckets = numbers;
-    for (at, bucket) in buckets.iter_mut().enumerate() {
-        let members = *bucket;
-        for (lane, &number) in members[..slots].iter().enumerate().filter(|(_, n)| **n != EMPTY) {
-            let ngram = &ngrams[number as usize];
-            let (tag, home) = shape.place(ngram.suffix, ngram.word);
-            let named = tag << 1 | u32::from(at != home);
-            if shape.code_bits == 0 {
-                bucket[lane] = named;
-                bucket[slots + lane] = ngram.log_probability.to_bits();
-                bucket[2 * slots + lane] = ngram.log_backoff.to_bits();
-            } else {
-                bucket[lane] = named << shape.code_bits | codes.code(ngram);
-            }
+    Some(numbers)
+}
+
+/// Writes the n-grams of a bucket over their numbers.
+fn fill(bucket: &mut Bucket, at: usize, ngrams: &[Ngram], shape: &Shape, codes: &Codes) {
+    let slots = shape.slots_per_bucket();
+    let numbers = *bucket;
+    for (lane, &number) in numbers[..slots].iter().enumerate().filter(|(_, n)| **n != EMPTY) {
+        let ngram = &ngrams[number as usize];
+        let (tag, home) = shape.place(ngram.suffix, ngram.word);
+        let named = tag << 1 | u32::from(at != home);
+        if shape.code_bits == 0 {
+            bucket[lane] = named;
+            bucket[slots + lane] = ngram.log_probability.to_bits();
+            bucket[2 * slots + lane] = ngram.log_backoff.to_bits();
+        } else {
+            bucket[lane] = named << shape.code_bits | codes.code(ngram);
         }
     }
-    Some(buckets)
 }
 
 /// Finds a place for a number, moving others to their second places as needed.
@@ -418,7 +416,7 @@ mod tests {
     fn every_ngram_is_found_and_no_other() {
         let ngrams = ngrams(50_000);
         for kind in KINDS {
-            let built = Built::new(&ngrams, 10_000, 1009, kind);
+            let built = Built::new(&ngrams, 10_000, 1009, kind).unwrap();
             let table = built.table();
             let mut slots: Vec<u32> = ngrams
                 .iter()
@@ -446,7 +444,7 @@ mod tests {
     fn ngrams_are_read_back_from_where_they_lie() {
         let ngrams = ngrams(20_000);
         for kind in KINDS {
-            let built = Built::new(&ngrams, 3_000, 1009, kind);
+            let built = Built::new(&ngrams, 3_000, 1009, kind).unwrap();
             let mut read: Vec<(u32, u32)> =
                 built.table().ngrams().map(|(suffix, word, _)| (suffix, word)).collect();
             let mut put: Vec<(u32, u32)> = ngrams.iter().map(|n| (n.suffix, n.word)).collect();
@@ -459,7 +457,7 @@ mod tests {
     #[test]
     fn a_packed_table_is_nearly_full() {
         let ngrams = ngrams(50_000);
-        let built = Built::new(&ngrams, 10_000, 1009, Kind::Packed);
+        let built = Built::new(&ngrams, 10_000, 1009, Kind::Packed).unwrap();
         let share = ngrams.len() as f64 / built.slots() as f64;
         assert!(share > 0.8, "{share}");
     }
@@ -477,9 +475,9 @@ mod tests {
     #[test]
     fn tables_of_none_and_of_one() {
         for kind in KINDS {
-            let none = Built::new(&[], 10, 10, kind);
+            let none = Built::new(&[], 10, 10, kind).unwrap();
             assert!(none.table().find(3, 4).is_none());
-            let one = Built::new(&ngrams(1), 10, 1009, kind);
+            let one = Built::new(&ngrams(1), 10, 1009, kind).unwrap();
             assert!(one.table().find(0, 0).is_some());
             assert!(one.table().find(0, 1).is_none());
         }
@@ -487,7 +485,7 @@ mod tests {
 
     #[test]
     fn parts_that_do_not_fit_are_refused() {
-        let built = Built::new(&ngrams(100), 100, 1009, Kind::Packed);
+        let built = Built::new(&ngrams(100), 100, 1009, Kind::Packed).unwrap();
         assert!(Table::new(&built.buckets, &built.codes[1..], built.shape).is_none());
         let shape = Shape { tag_bits: 32, ..built.shape };
         assert!(Table::new(&built.buckets, &built.codes, shape).is_none());

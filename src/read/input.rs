@@ -53,9 +53,13 @@ const MAGIC_BYTES: usize = 4;
 
 type Bytes = Box<dyn Read + Send>;
 
-/// Compression is told by the first bytes, so that a stream without a name and
-/// a file with the wrong one are read as well.
-fn decompressed(raw: Bytes) -> io::Result<Bytes> {
+/// A stream as it was before gzip or zstd. Compression is told by the first
+/// bytes, so that a stream without a name and a file with the wrong one are
+/// read as well.
+///
+/// # Errors
+/// When the first bytes cannot be read.
+pub fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let (head, raw) = peek(raw, |head| head.len() >= MAGIC_BYTES)?;
     Ok(match head.as_slice() {
         [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(raw)),

@@ -30,6 +30,7 @@ pub use format::{InputFormat, UnknownFormat};
 use crate::document::Article;
 use format::Reader;
 use input::Input;
+pub use input::decompressed;
 use sources::{Source, Sources};
 
 /// How to read.

@@ -135,6 +135,9 @@ pub(super) struct Pending {
 
 /// A written phrase and the words behind it whose probabilities depend on it.
 struct Window {
+    /// The words on both sides of the phrase.
+    before: WordId,
+    behind: WordId,
     /// Where it ends, the sentence's end counted as a token.
     reach: usize,
     /// ln P of all of it.
@@ -167,7 +170,7 @@ impl Site<'_> {
     ) {
         let window = self.window();
         self.admit(entries, options, adaptation, &window, pending);
-        self.ask_pairs(pending);
+        self.ask_pairs(&window, pending);
         let first_edge = edges.len();
         let mut first = None;
         for &Pending { entry, cost, floor, .. } in pending.iter() {
@@ -202,6 +205,8 @@ impl Site<'_> {
             tail[place - 1] = tail[place] + (scores[at] + TAIL_GAIN).min(LEAST_SURPRISE);
         }
         Window {
+            before: self.as_written.states[self.start].latest(),
+            behind: self.input.words.get(self.end).copied().unwrap_or(lm::SENTENCE_END),
             reach,
             as_it_stands: scores[self.start..reach].iter().sum(),
             surprise: scores[self.start..self.end]
@@ -224,7 +229,6 @@ impl Site<'_> {
         pending.clear();
         let fixed = adaptation.log_rate() + self.case_cost();
         let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail[0];
-        let before = self.as_written.states[self.start].latest();
         let mut previous = None;
         for &entry in entries {
             let cost = fixed + adaptation.log_weight(&entry, self.written);
@@ -238,8 +242,8 @@ impl Site<'_> {
             }
             previous = Some(entry.phrase);
             if let Some(ends) = self.models.originals.ends(entry.phrase) {
-                self.models.lm.prefetch_bigram(before, ends.first);
-                let most = window.tail[0] + LEAST_SURPRISE * f32::from(ends.between) + PAIR_MARGIN;
+                self.models.lm.prefetch_bigram(window.before, ends.first);
+                let most = window.tail[0] + LEAST_SURPRISE * f32::from(ends.others) + PAIR_MARGIN;
                 pending.push(Pending { entry, ends, cost, floor, most });
             }
         }
@@ -247,20 +251,18 @@ impl Site<'_> {
 
     /// Drops the entries that do not go well with the words on both sides, as
     /// far as pairs of words tell.
-    fn ask_pairs(&self, pending: &mut Vec<Pending>) {
+    fn ask_pairs(&self, window: &Window, pending: &mut Vec<Pending>) {
         let lm = &self.models.lm;
-        let before = self.as_written.states[self.start].latest();
-        let behind = self.input.words.get(self.end).copied().unwrap_or(lm::SENTENCE_END);
         pending.retain_mut(|candidate| {
-            candidate.most += lm.bigram(before, candidate.ends.first);
+            candidate.most += lm.bigram(window.before, candidate.ends.first);
             let holds = candidate.most + LEAST_SURPRISE >= candidate.floor;
             if holds {
-                lm.prefetch_bigram(candidate.ends.last, behind);
+                lm.prefetch_bigram(candidate.ends.last, window.behind);
             }
             holds
         });
         pending.retain(|candidate| {
-            candidate.most + lm.bigram(candidate.ends.last, behind) >= candidate.floor
+            candidate.most + lm.bigram(candidate.ends.last, window.behind) >= candidate.floor
         });
     }
 

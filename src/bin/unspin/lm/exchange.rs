@@ -1,15 +1,15 @@
 //! `unspin lm import` and `unspin lm export`: models of other programs, and ours for them.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
 use flate2::Compression;
-use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use unspin::lm::{self, ImportOptions, LanguageModel};
+use unspin::read;
 
 use crate::outcome::Outcome;
 use crate::output::{Output, check_writable};
@@ -19,7 +19,7 @@ use crate::{messages, wiring};
 #[derive(Args, Clone, Debug)]
 #[command(after_help = IMPORT_EXAMPLES)]
 pub struct ImportArgs {
-    /// The model, plain or with the ending .gz or .zst
+    /// The model, plain or packed with gzip or zstd
     #[arg(value_name = "ARPA")]
     pub file: PathBuf,
 
@@ -27,7 +27,7 @@ pub struct ImportArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
 
-    /// Store probabilities as they are, in three times the space
+    /// Store probabilities as they are, in several times the space
     #[arg(long)]
     pub exact: bool,
 }
@@ -74,13 +74,9 @@ pub fn import(args: &ImportArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>> {
+fn open(path: &Path) -> io::Result<impl BufRead> {
     let file = File::open(path)?;
-    Ok(match path.extension().and_then(|ending| ending.to_str()) {
-        Some("gz") => Box::new(BufReader::new(MultiGzDecoder::new(file))),
-        Some("zst") => Box::new(BufReader::new(zstd::Decoder::new(file)?)),
-        _ => Box::new(BufReader::with_capacity(1 << 16, file)),
-    })
+    Ok(BufReader::with_capacity(1 << 16, read::decompressed(Box::new(file))?))
 }
 
 /// Exports a model.
@@ -88,13 +84,12 @@ pub fn export(args: &ExportArgs) -> Result<Outcome> {
     let output = Output::create(args.output.as_deref())?;
     let model = LanguageModel::open(&args.file)?;
     let packed = args.output.as_ref().is_some_and(|path| path.extension() == Some("gz".as_ref()));
-    let sink = BufWriter::with_capacity(1 << 16, output.sink()?);
+    let mut sink = BufWriter::with_capacity(1 << 16, output.sink()?);
     if packed {
         let mut sink = GzEncoder::new(sink, Compression::default());
         lm::export(&model, &mut sink)?;
         sink.finish()?.flush()?;
     } else {
-        let mut sink = sink;
         lm::export(&model, &mut sink)?;
         sink.flush()?;
     }

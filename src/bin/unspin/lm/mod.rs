@@ -81,7 +81,7 @@ pub struct LmTrainArgs {
     #[arg(long, value_name = "N")]
     pub ngrams: Option<usize>,
 
-    /// Store probabilities as computed, in three times the space
+    /// Store probabilities as computed, in several times the space
     #[arg(long)]
     pub exact: bool,
 

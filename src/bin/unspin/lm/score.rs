@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use unspin::document::Segments;
 use unspin::lm::{EMPTY_WORD, LanguageModel, UNKNOWN, View};
-use unspin::segment::{Normalizer, segment};
+use unspin::segment::{normalize, segment};
 
 use crate::outcome::Outcome;
 
@@ -65,14 +65,11 @@ pub fn run(args: &LmScoreArgs) -> Result<Outcome> {
 fn score(model: &View<'_>, line: &str) -> Sentence {
     let mut segments = Segments::default();
     segment(line, &mut segments);
-    let mut normalizer = Normalizer::default();
     let tokens: Vec<String> = segments
         .tokens
         .iter()
-        .map(|token| match normalizer.apply(token.span.of(line)) {
-            [] => EMPTY_WORD.to_owned(),
-            word => String::from_utf8_lossy(word).into_owned(),
-        })
+        .map(|token| normalize(token.span.of(line)))
+        .map(|word| if word.is_empty() { EMPTY_WORD.to_owned() } else { word })
         .collect();
     let words: Vec<u32> =
         segments.tokens.iter().map(|token| model.vocabulary().id(token.hash)).collect();
