@@ -1,4 +1,4 @@
-//! The estimator beside a second one: `tests/reference/kneser_ney.py` wrote the
+//! The estimator beside an independent one: `tests/reference/kneser_ney.py` wrote the
 //! models that ours are compared with, n-gram by n-gram.
 
 use std::collections::BTreeMap;

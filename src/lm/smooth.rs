@@ -27,7 +27,7 @@ pub struct SmoothedLevel {
 /// Why counts cannot be smoothed.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SmoothError {
-    /// A discount is undefined or outside 0..=count: the corpus is too small or unnatural.
+    /// A discount is undefined: the corpus is too small.
     #[error(
         "order {order}: no n-gram occurs {missing} times, so the discounts of modified Kneser-Ney are undefined; give more text or --discount-fallback"
     )]
@@ -37,16 +37,29 @@ pub enum SmoothError {
         /// The count that is missing.
         missing: usize,
     },
+    /// A discount is negative or takes away more than there is: the corpus is
+    /// too small or unnatural, as when whole passages are repeated.
+    #[error(
+        "order {order}: the discount of n-grams that occur {count} times is {discount:.3}, not from 0 to {count}; give more or more natural text or --discount-fallback"
+    )]
+    DiscountRange {
+        /// The order whose counts of counts are at fault.
+        order: usize,
+        /// The count that the discount is for, 3 standing for all above it.
+        count: usize,
+        /// The discount by the formula.
+        discount: f64,
+    },
 }
 
 /// Smooths `levels` (orders 1 to n). n-grams of order k that occur fewer than
 /// `cutoffs[k - 1]` times are left out; cut-offs must not fall with the order.
 ///
-/// With `fallback`, orders whose discounts are undefined (a small corpus) use
-/// 0.5, 1 and 1.5.
+/// With `fallback`, orders whose discounts are undefined or out of range (a
+/// small corpus) use 0.5, 1 and 1.5.
 ///
 /// # Errors
-/// When the discounts of an order are undefined and there is no fallback.
+/// When the discounts of an order are undefined or out of range and there is no fallback.
 pub fn smooth(
     levels: &[Level],
     cutoffs: &[u32],
@@ -88,10 +101,16 @@ impl Discounts {
             }
         }
         let y = one / (one + 2.0 * two);
-        let discount = |count: f64, here: f64, above: f64| {
-            (count - (count + 1.0) * y * above / here).clamp(0.0, count)
+        let discount = |count: usize, highest: f64, here: f64, above: f64| {
+            let discount = highest - (highest + 1.0) * y * above / here;
+            let fits = (0.0..=highest).contains(&discount);
+            fits.then_some(discount).ok_or(SmoothError::DiscountRange { order, count, discount })
         };
-        Ok(Self([discount(1.0, one, two), discount(2.0, two, three), discount(3.0, three, four)]))
+        Ok(Self([
+            discount(1, 1.0, one, two)?,
+            discount(2, 2.0, two, three)?,
+            discount(3, 3.0, three, four)?,
+        ]))
     }
 
     fn of(&self, adjusted: u32) -> f64 {
@@ -299,6 +318,27 @@ mod tests {
                 assert!((sum - 1.0).abs() < 1e-5, "context {context}: {sum}");
             }
         }
+    }
+
+    #[test]
+    fn a_discount_out_of_range_is_refused_without_a_fallback() {
+        // Five words once, with </s>; one twice; five three times: Y = 5/7, and
+        // D2 = 2 - 3 * 5/7 * 5 is negative.
+        let mut words = vec![2];
+        for (word, count) in (10..).zip([1, 1, 1, 1, 2, 3, 3, 3, 3, 3]) {
+            words.extend(std::iter::repeat_n(word, count));
+        }
+        words.push(3);
+        let levels = count(&Sentences { words }, 1);
+        let error = smooth(&levels, &[1], false).unwrap_err();
+        let SmoothError::DiscountRange { order: 1, count: 2, discount } = error else {
+            panic!("{error}");
+        };
+        assert!((discount - (2.0 - 75.0 / 7.0)).abs() < 1e-12, "{discount}");
+        let with_fallback = smooth(&levels, &[1], true).unwrap();
+        // 5 * 0.5 + 1 + 5 * 1.5 of 22 are freed, for 12 words with the unknown one.
+        let once = with_fallback[0].probability(Key::new(&[10]));
+        assert!((once - (0.5 / 22.0 + 11.0 / 22.0 / 12.0)).abs() < 1e-7, "{once}");
     }
 
     #[test]
