@@ -308,9 +308,10 @@ impl Detector {
         let mut tokens = Vec::new();
         tokenize(phrase, 0, phrase.len(), &mut tokens);
         let mut rows: Vec<(f32, &channel::Entry)> = Vec::new();
-        table.matches(tokens.iter().map(|token| token.hash), |length, _, entries| {
-            if length == tokens.len() {
-                rows = entries
+        table.matches(tokens.iter().map(|token| token.hash), |written| {
+            if written.length == tokens.len() {
+                rows = table
+                    .entries(&written)
                     .iter()
                     .map(|entry| {
                         let words = self.models.originals().words(entry.phrase);

@@ -9,6 +9,7 @@
 use std::path::Path;
 
 use bytemuck::{Pod, Zeroable};
+use prefetch_index::prefetch_index;
 use serde::{Deserialize, Serialize};
 
 use super::Source;
@@ -61,6 +62,24 @@ pub(super) struct Record {
     pub(super) count: u16,
     /// Whether a longer phrase begins with this one.
     pub(super) deeper: u16,
+}
+
+/// A written phrase that the table knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Written {
+    /// How many tokens it has.
+    pub length: usize,
+    /// Its hash.
+    pub hash: u64,
+    /// Its entries lie from here on.
+    first: u32,
+    count: u32,
+}
+
+impl Written {
+    fn range(&self) -> std::ops::Range<usize> {
+        self.first as usize..self.first as usize + self.count as usize
+    }
 }
 
 /// How a table was made.
@@ -187,21 +206,21 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Calls `found` with the length in tokens, the hash and the entries of every
-    /// written phrase that `hashes` begins with, the shortest first.
+    /// Calls `found` with every written phrase that `hashes` begins with, the
+    /// shortest first.
     #[inline]
-    pub fn matches(
-        &self,
-        hashes: impl Iterator<Item = u64>,
-        mut found: impl FnMut(usize, u64, &'a [Entry]),
-    ) {
+    pub fn matches(&self, hashes: impl Iterator<Item = u64>, mut found: impl FnMut(Written)) {
         let mut phrase = 0;
-        for (index, hash) in hashes.enumerate() {
+        for (length, hash) in (1..).zip(hashes) {
             phrase = hash_phrase(phrase, hash);
             let Some(record) = self.record(phrase) else { return };
-            let entries = self.entries_of(record);
-            if !entries.is_empty() {
-                found(index + 1, phrase, entries);
+            if record.count > 0 {
+                found(Written {
+                    length,
+                    hash: phrase,
+                    first: record.first,
+                    count: record.count.into(),
+                });
             }
             if record.deeper == 0 {
                 return;
@@ -209,9 +228,28 @@ impl<'a> View<'a> {
         }
     }
 
-    fn entries_of(&self, record: &Record) -> &'a [Entry] {
-        let first = record.first as usize;
-        self.entries.get(first..first + usize::from(record.count)).unwrap_or(&[])
+    /// Fetches the slots in which the look-ups of these tokens begin, then the
+    /// records that they name, so that the trips to memory overlap.
+    #[inline]
+    pub fn prefetch(&self, tokens: impl Iterator<Item = u64> + Clone) {
+        let slots = tokens.map(|token| place(hash_phrase(0, token), self.slots.len()).1);
+        slots.clone().for_each(|slot| prefetch_index(self.slots, slot));
+        for slot in slots {
+            prefetch_index(self.records, (self.slots[slot] as usize).saturating_sub(1));
+        }
+    }
+
+    /// Fetches the first originals of a written phrase.
+    #[inline]
+    pub fn prefetch_entries(&self, written: &Written) {
+        prefetch_index(self.entries, written.first as usize);
+    }
+
+    /// The originals that a written phrase may stand for.
+    #[inline]
+    #[must_use]
+    pub fn entries(&self, written: &Written) -> &'a [Entry] {
+        self.entries.get(written.range()).unwrap_or(&[])
     }
 
     /// The words of an original phrase, as numbers of the table's own words.
@@ -272,7 +310,11 @@ impl<'a> View<'a> {
             })
             .collect();
         let number = |&word: &u32| of_word.get(word as usize).copied().unwrap_or(lm::UNKNOWN);
-        Originals::new(self.phrases.iter().map(number).collect(), self.starts.to_vec())
+        Originals::new(
+            self.phrases.iter().map(number).collect(),
+            self.starts.to_vec(),
+            self.entries,
+        )
     }
 
     fn is_sound(&self) -> bool {
@@ -297,7 +339,7 @@ impl<'a> View<'a> {
 pub struct Originals {
     words: Vec<lm::WordId>,
     starts: Vec<u32>,
-    /// By phrase: what is asked first of it, in one place.
+    /// By entry of the table: what is asked first of its phrase, in the order of asking.
     ends: Vec<Ends>,
 }
 
@@ -313,24 +355,30 @@ pub struct Ends {
 }
 
 impl Originals {
-    fn new(words: Vec<lm::WordId>, starts: Vec<u32>) -> Self {
+    fn new(words: Vec<lm::WordId>, starts: Vec<u32>, entries: &[Entry]) -> Self {
         let mut originals = Self { words, starts, ends: Vec::new() };
-        originals.ends = (0..originals.len())
-            .map(|phrase| {
-                let words = originals.words(u32::try_from(phrase).unwrap_or(u32::MAX));
-                let end = |word: Option<&lm::WordId>| word.copied().unwrap_or(lm::UNKNOWN);
-                let others = words.len().saturating_sub(1).try_into().unwrap_or(u8::MAX);
-                Ends { first: end(words.first()), last: end(words.last()), others }
-            })
-            .collect();
+        originals.ends = entries.iter().map(|entry| originals.ends_of(entry.phrase)).collect();
         originals
     }
 
-    /// The words at the ends of an original phrase.
+    fn ends_of(&self, phrase: u32) -> Ends {
+        let words = self.words(phrase);
+        let end = |word: Option<&lm::WordId>| word.copied().unwrap_or(lm::UNKNOWN);
+        let others = words.len().saturating_sub(1).try_into().unwrap_or(u8::MAX);
+        Ends { first: end(words.first()), last: end(words.last()), others }
+    }
+
+    /// Fetches the first ends of a written phrase's originals.
+    #[inline]
+    pub fn prefetch_ends(&self, written: &Written) {
+        prefetch_index(&self.ends, written.first as usize);
+    }
+
+    /// The words at the ends of the originals of a written phrase, entry by entry.
     #[inline]
     #[must_use]
-    pub fn ends(&self, phrase: u32) -> Option<Ends> {
-        self.ends.get(phrase as usize).copied()
+    pub fn ends(&self, written: &Written) -> &[Ends] {
+        self.ends.get(written.range()).unwrap_or(&[])
     }
 
     /// The words of an original phrase.

@@ -66,6 +66,25 @@ pub struct Match {
     pub order: u8,
 }
 
+/// A word to be read behind a context, for [`View::take`].
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// The context; then the state behind the word.
+    pub state: State,
+    /// The word.
+    pub word: WordId,
+    /// The answer.
+    pub found: Match,
+}
+
+impl Step {
+    /// `word` behind `context`, not yet asked about.
+    #[must_use]
+    pub fn new(context: State, word: WordId) -> Self {
+        Self { state: context, word, found: Match { log_probability: 0.0, order: 0 } }
+    }
+}
+
 /// A model opened for queries.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
@@ -152,6 +171,46 @@ impl<'a> View<'a> {
         (found, next)
     }
 
+    /// Takes every step: each state moves on behind its word. The same as
+    /// [`View::score`] step by step, but order by order, so that the trips to
+    /// memory of all steps overlap.
+    pub fn take(&self, steps: &mut [Step]) {
+        for steps in steps.chunks_mut(READ_AT_ONCE) {
+            let mut contexts = [State::EMPTY; READ_AT_ONCE];
+            let mut slots = [NO_WORD; READ_AT_ONCE];
+            for ((step, context), slot) in steps.iter_mut().zip(&mut contexts).zip(&mut slots) {
+                *slot = self.known(step.word);
+                let [log_probability, backoff] = self.unigrams[*slot as usize];
+                *context = std::mem::replace(&mut step.state, State::EMPTY);
+                (step.state.words[0], step.state.backoffs[0]) = (*slot, backoff);
+                step.found = answer(log_probability, 1);
+            }
+            for (order, table) in (1..self.order).zip(&self.tables) {
+                let goes_on = |step: &Step, context: &State| {
+                    usize::from(step.found.order) == order && order <= context.len()
+                };
+                for ((step, context), slot) in steps.iter().zip(&contexts).zip(&slots) {
+                    if goes_on(step, context) {
+                        table.prefetch(*slot, context.words[order - 1]);
+                    }
+                }
+                for ((step, context), slot) in steps.iter_mut().zip(&contexts).zip(&mut slots) {
+                    let before = context.words[order - 1];
+                    if goes_on(step, context)
+                        && let Some(found) = table.find(*slot, before)
+                    {
+                        *slot = found.slot;
+                        step.found = answer(found.log_probability, order + 1);
+                        step.state.set(order, before, found.log_backoff);
+                    }
+                }
+            }
+            for (step, context) in steps.iter_mut().zip(&contexts) {
+                self.finish(context, &mut step.found, &mut step.state);
+            }
+        }
+    }
+
     /// Reads `words` from the start of a sentence to its end: the states before
     /// each word and behind the end go to `states`, the answers to `matches`,
     /// both cleared first. The same as [`View::score`] word by word, but order
@@ -184,7 +243,7 @@ impl<'a> View<'a> {
         for (order, table) in (1..self.order).zip(&self.tables) {
             for at in 0..matches.len() {
                 if usize::from(matches[at].order) == order {
-                    std::hint::black_box(table.touch(slots[at], states[at].words[order - 1]));
+                    table.prefetch(slots[at], states[at].words[order - 1]);
                 }
             }
             for at in 0..matches.len() {
@@ -235,13 +294,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Fetches the cache line that [`View::bigram`] will read. Called for
+    /// Fetches the cache lines that [`View::bigram`] will read. Called for
     /// several pairs in a row before any is asked about, it lets their trips to
     /// memory overlap.
     #[inline]
     pub fn prefetch_bigram(&self, first: WordId, second: WordId) {
-        // Keeps the read from being optimised away.
-        std::hint::black_box(self.tables[0].touch(self.known(second), first));
+        self.tables[0].prefetch(self.known(second), first);
     }
 
     /// ln P(second | first) as the bigrams alone tell it.

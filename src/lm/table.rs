@@ -15,6 +15,7 @@
 //! 32-bit tag and two `f32`.
 
 use bytemuck::{Pod, Zeroable};
+use prefetch_index::prefetch_index;
 
 use super::WordId;
 use super::codes::Codes;
@@ -224,12 +225,13 @@ impl<'a> Table<'a> {
         None
     }
 
-    /// Reads a word of the cache line that [`Table::find`] reads first, so that
-    /// the trips to memory of several look-ups overlap.
+    /// Fetches the cache lines that [`Table::find`] will read, so that the trips
+    /// to memory of several look-ups overlap.
     #[inline]
-    pub(super) fn touch(&self, suffix: u32, word: WordId) -> u32 {
-        let (_, home) = self.shape.place(suffix, word);
-        self.buckets.get(home).map_or(0, |bucket| bucket[0])
+    pub(super) fn prefetch(&self, suffix: u32, word: WordId) {
+        let (tag, home) = self.shape.place(suffix, word);
+        prefetch_index(self.buckets, home);
+        prefetch_index(self.buckets, home + distance(tag));
     }
 
     /// What lies in a slot of a packed bucket.

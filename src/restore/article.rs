@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::lattice::{self, AsWritten, Edge, Models, Pending, SentenceInput};
+use super::lattice::{AsWritten, Collector, Context, Edge, Models, SentenceInput};
 use super::search::{CopyCost, Search, count_open};
 use super::{Restoration, SentenceRestoration};
 use crate::channel::{self, Entry, Originals};
@@ -146,7 +146,7 @@ impl CopyCost for Copying<'_> {
 #[derive(Default)]
 pub struct Workspace {
     as_written: AsWritten,
-    pending: Vec<Pending>,
+    collector: Collector,
     edges: Vec<Edge>,
     search: Search,
 }
@@ -243,16 +243,10 @@ impl<'a> Decoder<'a> {
         workspace: &mut Workspace,
         first: usize,
     ) -> SentenceRestoration {
-        let Workspace { as_written, pending, edges, search } = workspace;
-        lattice::collect(
-            &self.models,
-            input,
-            as_written,
-            &self.options,
-            adaptation,
-            pending,
-            edges,
-        );
+        let Workspace { as_written, collector, edges, search } = workspace;
+        let context =
+            Context { models: &self.models, input, as_written, options: &self.options, adaptation };
+        collector.collect(&context, edges);
         let copying = Copying { open: self.open, log_kept: adaptation.log_kept };
         if edges.is_empty() {
             return SentenceRestoration {

@@ -1,9 +1,9 @@
 //! Which substitutions are worth searching: edges that hold up against the
 //! text around them as it stands.
 
-use crate::channel::{self, Ends, Originals, Source};
+use crate::channel::{self, Ends, Originals, Source, Written};
 use crate::document::{Case, Token};
-use crate::lm::{self, Match, State, WordId};
+use crate::lm::{self, Match, State, Step, WordId};
 
 use super::article::{Adaptation, DecoderOptions};
 
@@ -98,31 +98,45 @@ const CAPITAL_COST: f32 = -3.0;
 /// What it costs to touch an acronym.
 const UPPER_COST: f32 = -6.0;
 
-/// Collects into `edges` the substitutions of a sentence that are worth searching.
-pub(super) fn collect(
-    models: &Models<'_>,
-    input: SentenceInput<'_>,
-    as_written: &AsWritten,
-    options: &DecoderOptions,
-    adaptation: &Adaptation,
-    pending: &mut Vec<Pending>,
-    edges: &mut Vec<Edge>,
-) {
-    edges.clear();
-    for start in 0..input.tokens.len() {
-        let hashes =
-            input.tokens[start..].iter().take(channel::LONGEST_PHRASE).map(|token| token.hash);
-        models.table.matches(hashes, |length, written, entries| {
-            let site = Site { models, input, as_written, start, end: start + length, written };
-            site.candidates(entries, options, adaptation, pending, edges);
-        });
-    }
-    add_articles(models, input, edges);
+/// What is known of a sentence when its edges are collected.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) models: &'a Models<'a>,
+    pub(super) input: SentenceInput<'a>,
+    pub(super) as_written: &'a AsWritten,
+    pub(super) options: &'a DecoderOptions,
+    pub(super) adaptation: &'a Adaptation,
 }
 
-/// An entry that is about to be scored.
+/// Collects the edges of sentences. Every step is taken for the whole sentence
+/// before the next, so that the trips to memory of its phrases overlap.
+#[derive(Default)]
+pub(super) struct Collector {
+    sites: Vec<Site>,
+    candidates: Vec<Candidate>,
+    readings: Vec<Reading>,
+    steps: Vec<Step>,
+}
+
+/// A candidate as it is read word by word in its sentence.
 #[derive(Clone, Copy)]
-pub(super) struct Pending {
+struct Reading {
+    candidate: u32,
+    /// ln P of what has been read.
+    total: f32,
+}
+
+/// One written phrase in its sentence.
+struct Site {
+    start: usize,
+    end: usize,
+    written: Written,
+}
+
+/// An entry that may become an edge.
+#[derive(Clone, Copy)]
+struct Candidate {
+    site: u32,
     entry: channel::Entry,
     ends: Ends,
     /// ln of the channel's probability, the article's rate included.
@@ -135,184 +149,227 @@ pub(super) struct Pending {
 
 /// A written phrase and the words behind it whose probabilities depend on it.
 struct Window {
-    /// The words on both sides of the phrase.
-    before: WordId,
-    behind: WordId,
-    /// Where it ends, the sentence's end counted as a token.
-    reach: usize,
     /// ln P of all of it.
     as_it_stands: f32,
     /// Of the most surprising word of the phrase, in nats.
     surprise: f32,
-    /// By place behind the phrase: at most this for the words behind that place.
-    tail: [f32; lm::MAX_ORDER],
+    /// At most this for the words behind the one behind the phrase.
+    tail: f32,
 }
 
-/// One written phrase in its sentence.
-struct Site<'a> {
-    models: &'a Models<'a>,
-    input: SentenceInput<'a>,
-    as_written: &'a AsWritten,
-    start: usize,
-    end: usize,
-    written: u64,
-}
-
-impl Site<'_> {
-    /// Appends the edges of the written phrase that are worth searching.
-    fn candidates(
-        &self,
-        entries: &[channel::Entry],
-        options: &DecoderOptions,
-        adaptation: &Adaptation,
-        pending: &mut Vec<Pending>,
-        edges: &mut Vec<Edge>,
-    ) {
-        let window = self.window();
-        self.admit(entries, options, adaptation, &window, pending);
-        self.ask_pairs(&window, pending);
-        let first_edge = edges.len();
-        let mut first = None;
-        for &Pending { entry, cost, floor, .. } in pending.iter() {
-            if let Some(total) = self.replaced(entry.phrase, &window, floor, &mut first) {
-                edges.push(Edge {
-                    start: self.start,
-                    end: self.end,
-                    kind: EdgeKind::Phrase(entry.phrase),
-                    cost,
-                    log_weight: entry.log_weight(),
-                    source: entry.source(),
-                    written: self.written,
-                    promise: total + cost - window.as_it_stands,
-                });
-            }
-        }
-        if edges.len() > first_edge + MOST_EDGES {
-            edges[first_edge..].sort_by(|a, b| b.promise.total_cmp(&a.promise));
-            edges.truncate(first_edge + MOST_EDGES);
-        }
+impl Collector {
+    /// Collects into `edges` the substitutions of a sentence that are worth searching.
+    pub(super) fn collect(&mut self, context: &Context<'_>, edges: &mut Vec<Edge>) {
+        edges.clear();
+        self.find_sites(context);
+        self.admit(context);
+        self.ask_pairs(context);
+        self.read(context);
+        self.best_edges(context, edges);
+        add_articles(context.models, context.input, edges);
     }
 
-    /// What the phrase and the words whose probabilities depend on it look like
-    /// as they stand.
-    fn window(&self) -> Window {
-        let order = self.models.lm.order().max(2);
-        let reach = (self.end + order - 1).min(self.input.words.len() + 1);
-        let scores = &self.as_written.log_probabilities;
-        let mut tail = [0.0; lm::MAX_ORDER];
-        for at in (self.end + 1..reach).rev() {
-            let place = at - self.end;
-            tail[place - 1] = tail[place] + (scores[at] + TAIL_GAIN).min(LEAST_SURPRISE);
-        }
-        Window {
-            before: self.as_written.states[self.start].latest(),
-            behind: self.input.words.get(self.end).copied().unwrap_or(lm::SENTENCE_END),
-            reach,
-            as_it_stands: scores[self.start..reach].iter().sum(),
-            surprise: scores[self.start..self.end]
-                .iter()
-                .fold(0.0, |most, &score| most.max(-score)),
-            tail,
+    fn find_sites(&mut self, context: &Context<'_>) {
+        self.sites.clear();
+        let (tokens, table) = (context.input.tokens, &context.models.table);
+        table.prefetch(tokens.iter().map(|token| token.hash));
+        for start in 0..tokens.len() {
+            let hashes =
+                tokens[start..].iter().take(channel::LONGEST_PHRASE).map(|token| token.hash);
+            table.matches(hashes, |written| {
+                table.prefetch_entries(&written);
+                context.models.originals.prefetch_ends(&written);
+                self.sites.push(Site { start, end: start + written.length, written });
+            });
         }
     }
 
     /// Collects the entries whose channel probability could make up for what
     /// they change.
-    fn admit(
-        &self,
-        entries: &[channel::Entry],
-        options: &DecoderOptions,
-        adaptation: &Adaptation,
-        window: &Window,
-        pending: &mut Vec<Pending>,
-    ) {
-        pending.clear();
-        let fixed = adaptation.log_rate() + self.case_cost();
-        let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail[0];
-        let mut previous = None;
-        for &entry in entries {
-            let cost = fixed + adaptation.log_weight(&entry, self.written);
-            let floor = window.as_it_stands - SLACK - cost;
-            if floor > best_conceivable
-                || window.surprise < least_surprise(entry.source())
-                || previous == Some(entry.phrase)
-                || !options.allows(&entry, self.written, &self.models.table)
+    fn admit(&mut self, context: &Context<'_>) {
+        self.candidates.clear();
+        let Models { lm, table, originals } = context.models;
+        for (number, site) in (0..).zip(&self.sites) {
+            let window = context.window(site);
+            let before = context.before(site);
+            let fixed = context.adaptation.log_rate() + context.case_cost(site);
+            let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail;
+            let mut previous = None;
+            for (&entry, &ends) in
+                table.entries(&site.written).iter().zip(originals.ends(&site.written))
             {
-                continue;
-            }
-            previous = Some(entry.phrase);
-            if let Some(ends) = self.models.originals.ends(entry.phrase) {
-                self.models.lm.prefetch_bigram(window.before, ends.first);
-                let most = window.tail[0] + LEAST_SURPRISE * f32::from(ends.others) + PAIR_MARGIN;
-                pending.push(Pending { entry, ends, cost, floor, most });
+                let cost = fixed + context.adaptation.log_weight(&entry, site.written.hash);
+                let floor = window.as_it_stands - SLACK - cost;
+                if floor > best_conceivable
+                    || window.surprise < least_surprise(entry.source())
+                    || previous == Some(entry.phrase)
+                    || !context.options.allows(&entry, site.written.hash, table)
+                {
+                    continue;
+                }
+                previous = Some(entry.phrase);
+                lm.prefetch_bigram(before, ends.first);
+                let most = window.tail + LEAST_SURPRISE * f32::from(ends.others) + PAIR_MARGIN;
+                self.candidates.push(Candidate { site: number, entry, ends, cost, floor, most });
             }
         }
     }
 
-    /// Drops the entries that do not go well with the words on both sides, as
+    /// Drops the candidates that do not go well with the words on both sides, as
     /// far as pairs of words tell.
-    fn ask_pairs(&self, window: &Window, pending: &mut Vec<Pending>) {
-        let lm = &self.models.lm;
-        pending.retain_mut(|candidate| {
-            candidate.most += lm.bigram(window.before, candidate.ends.first);
+    fn ask_pairs(&mut self, context: &Context<'_>) {
+        let (sites, lm) = (&self.sites, &context.models.lm);
+        // Candidates of a site are in the order of their originals, of which
+        // many begin alike.
+        let (mut asked, mut answer) = (None, 0.0);
+        self.candidates.retain_mut(|candidate| {
+            let site = &sites[candidate.site as usize];
+            if asked != Some((candidate.site, candidate.ends.first)) {
+                asked = Some((candidate.site, candidate.ends.first));
+                answer = lm.bigram(context.before(site), candidate.ends.first);
+            }
+            candidate.most += answer;
             let holds = candidate.most + LEAST_SURPRISE >= candidate.floor;
             if holds {
-                lm.prefetch_bigram(candidate.ends.last, window.behind);
+                lm.prefetch_bigram(candidate.ends.last, context.behind(site));
             }
             holds
         });
-        pending.retain(|candidate| {
-            candidate.most + lm.bigram(candidate.ends.last, window.behind) >= candidate.floor
+        self.candidates.retain(|candidate| {
+            let behind = context.behind(&sites[candidate.site as usize]);
+            candidate.most + lm.bigram(candidate.ends.last, behind) >= candidate.floor
         });
     }
 
-    /// ln P of the window with the phrase in place, unless it falls below
-    /// `floor`. `first` remembers the answer for the first word: entries are in
-    /// the order of their originals, of which many begin alike.
-    fn replaced(
-        &self,
-        phrase: u32,
-        window: &Window,
-        floor: f32,
-        first: &mut Option<(WordId, f32, State)>,
-    ) -> Option<f32> {
-        let lm = &self.models.lm;
-        let (word, rest) = self.models.originals.words(phrase).split_first()?;
-        let (mut total, mut state) = match *first {
-            Some((known, log_probability, state)) if known == *word => (log_probability, state),
-            _ => {
-                let (found, next) = lm.score(&self.as_written.states[self.start], *word);
-                *first = Some((*word, found.log_probability, next));
-                (found.log_probability, next)
-            }
-        };
-        let behind = self.input.words[self.end..].iter().chain(&[lm::SENTENCE_END]);
-        let behind = behind.take(window.reach - self.end);
-        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
-        for (at, &word) in rest.iter().chain(behind).enumerate() {
-            let still_to_come = match at.checked_sub(rest.len()) {
-                Some(0) => LEAST_SURPRISE + window.tail[0],
-                Some(place) => window.tail[place - 1],
-                None => LEAST_SURPRISE * (rest.len() - at + 1) as f32 + window.tail[0],
-            };
-            if total + still_to_come < floor {
-                return None;
-            }
-            let (found, next) = lm.score(&state, word);
-            total += found.log_probability;
-            state = next;
+    /// Reads the candidates in their places, all of them one word at a time, and
+    /// keeps those that do not fall below their floors.
+    fn read(&mut self, context: &Context<'_>) {
+        self.readings.clear();
+        self.steps.clear();
+        for (number, candidate) in (0..).zip(&self.candidates) {
+            let site = &self.sites[candidate.site as usize];
+            self.readings.push(Reading { candidate: number, total: 0.0 });
+            self.steps.push(Step::new(context.as_written.states[site.start], candidate.ends.first));
         }
-        (total >= floor).then_some(total)
+        let mut place = 0;
+        while !self.readings.is_empty() {
+            context.models.lm.take(&mut self.steps);
+            place += 1;
+            let mut kept = 0;
+            for at in 0..self.readings.len() {
+                let mut reading = self.readings[at];
+                reading.total += self.steps[at].found.log_probability;
+                let candidate = &mut self.candidates[reading.candidate as usize];
+                let site = &self.sites[candidate.site as usize];
+                candidate.most = reading.total + context.still_to_come(site, candidate, place);
+                if candidate.most >= candidate.floor
+                    && let Some(word) = context.word(site, candidate, place)
+                {
+                    self.readings[kept] = reading;
+                    self.steps[kept] = Step { word, ..self.steps[at] };
+                    kept += 1;
+                }
+            }
+            self.readings.truncate(kept);
+            self.steps.truncate(kept);
+        }
+        self.candidates.retain(|candidate| candidate.most >= candidate.floor);
     }
 
-    fn case_cost(&self) -> f32 {
+    /// Makes edges of the candidates that have been read, the best of each site.
+    fn best_edges(&self, context: &Context<'_>, edges: &mut Vec<Edge>) {
+        for candidates in self.candidates.chunk_by(|a, b| a.site == b.site) {
+            let site = &self.sites[candidates[0].site as usize];
+            let as_it_stands = context.window(site).as_it_stands;
+            let first_edge = edges.len();
+            edges.extend(candidates.iter().map(|&Candidate { entry, cost, most, .. }| Edge {
+                start: site.start,
+                end: site.end,
+                kind: EdgeKind::Phrase(entry.phrase),
+                cost,
+                log_weight: entry.log_weight(),
+                source: entry.source(),
+                written: site.written.hash,
+                promise: most + cost - as_it_stands,
+            }));
+            if edges.len() > first_edge + MOST_EDGES {
+                edges[first_edge..].sort_by(|a, b| b.promise.total_cmp(&a.promise));
+                edges.truncate(first_edge + MOST_EDGES);
+            }
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The word in front of a phrase, as the language model sees it.
+    #[inline]
+    fn before(&self, site: &Site) -> WordId {
+        self.as_written.states[site.start].latest()
+    }
+
+    /// The word behind a phrase.
+    #[inline]
+    fn behind(&self, site: &Site) -> WordId {
+        self.input.words.get(site.end).copied().unwrap_or(lm::SENTENCE_END)
+    }
+
+    /// Where the window of a site ends, the sentence's end counted as a token.
+    fn reach(&self, site: &Site) -> usize {
+        let order = self.models.lm.order().max(2);
+        (site.end + order - 1).min(self.input.words.len() + 1)
+    }
+
+    /// At most this is ln P of the words of a window behind the place so far
+    /// behind the phrase.
+    fn tail(&self, site: &Site, behind: usize) -> f32 {
+        let reach = self.reach(site);
+        let words = &self.as_written.log_probabilities[(site.end + 1 + behind).min(reach)..reach];
+        words.iter().rev().map(|score| (score + TAIL_GAIN).min(LEAST_SURPRISE)).sum()
+    }
+
+    /// What a phrase and the words whose probabilities depend on it look like
+    /// as they stand.
+    fn window(&self, site: &Site) -> Window {
+        let scores = &self.as_written.log_probabilities;
+        let phrase = &scores[site.start..site.end];
+        Window {
+            as_it_stands: scores[site.start..self.reach(site)].iter().sum(),
+            surprise: phrase.iter().fold(0.0, |most, &score| most.max(-score)),
+            tail: self.tail(site, 0),
+        }
+    }
+
+    /// The word in `place` of a site's window with a candidate in it, `None`
+    /// behind its reach.
+    fn word(&self, site: &Site, candidate: &Candidate, place: usize) -> Option<WordId> {
+        let phrase = self.models.originals.words(candidate.entry.phrase);
+        let Some(behind) = place.checked_sub(phrase.len()) else {
+            return phrase.get(place).copied();
+        };
+        let at = site.end + behind;
+        let inside = at < self.reach(site);
+        inside.then(|| self.input.words.get(at).copied().unwrap_or(lm::SENTENCE_END))
+    }
+
+    /// At most this is ln P of the words of a site's window from `place` on.
+    fn still_to_come(&self, site: &Site, candidate: &Candidate, place: usize) -> f32 {
+        let length = usize::from(candidate.ends.others) + 1;
+        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
+        match place.checked_sub(length) {
+            Some(0) => LEAST_SURPRISE + self.tail(site, 0),
+            Some(behind) => self.tail(site, behind - 1),
+            None => LEAST_SURPRISE * (length - place + 1) as f32 + self.tail(site, 0),
+        }
+    }
+
+    fn case_cost(&self, site: &Site) -> f32 {
         let cost = |(index, token): (usize, &Token)| match token.case {
-            Case::Capital if self.start + index == 0 => 0.0,
+            Case::Capital if site.start + index == 0 => 0.0,
             Case::Capital | Case::Mixed => CAPITAL_COST,
             Case::Upper => UPPER_COST,
             Case::Lower => 0.0,
         };
-        let tokens = &self.input.tokens[self.start..self.end];
+        let tokens = &self.input.tokens[site.start..site.end];
         tokens.iter().enumerate().map(cost).fold(0.0, f32::min)
     }
 }
