@@ -69,19 +69,30 @@ pub struct Match {
 /// A word to be read behind a context, for [`View::take`].
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
-    /// The context; then the state behind the word.
-    pub state: State,
+    /// The context.
+    pub context: State,
     /// The word.
     pub word: WordId,
     /// The answer.
     pub found: Match,
+    /// The state behind the word.
+    pub state: State,
+    /// Of the longest n-gram found so far.
+    slot: u32,
 }
 
 impl Step {
     /// `word` behind `context`, not yet asked about.
     #[must_use]
     pub fn new(context: State, word: WordId) -> Self {
-        Self { state: context, word, found: Match { log_probability: 0.0, order: 0 } }
+        let found = Match { log_probability: 0.0, order: 0 };
+        Self { context, word, found, state: State::EMPTY, slot: NO_WORD }
+    }
+
+    /// Whether n-grams longer than `order` are to be looked for.
+    #[inline]
+    fn goes_beyond(&self, order: usize) -> bool {
+        usize::from(self.found.order) == order && order <= self.context.len()
     }
 }
 
@@ -171,42 +182,31 @@ impl<'a> View<'a> {
         (found, next)
     }
 
-    /// Takes every step: each state moves on behind its word. The same as
-    /// [`View::score`] step by step, but order by order, so that the trips to
-    /// memory of all steps overlap.
+    /// Answers every step. The same as [`View::score`] step by step, but order
+    /// by order, so that the trips to memory of all steps overlap.
     pub fn take(&self, steps: &mut [Step]) {
         for steps in steps.chunks_mut(READ_AT_ONCE) {
-            let mut contexts = [State::EMPTY; READ_AT_ONCE];
-            let mut slots = [NO_WORD; READ_AT_ONCE];
-            for ((step, context), slot) in steps.iter_mut().zip(&mut contexts).zip(&mut slots) {
-                *slot = self.known(step.word);
-                let [log_probability, backoff] = self.unigrams[*slot as usize];
-                *context = std::mem::replace(&mut step.state, State::EMPTY);
-                (step.state.words[0], step.state.backoffs[0]) = (*slot, backoff);
+            for step in &mut *steps {
+                step.slot = self.known(step.word);
+                let [log_probability, backoff] = self.unigrams[step.slot as usize];
+                (step.state.words[0], step.state.backoffs[0]) = (step.slot, backoff);
                 step.found = answer(log_probability, 1);
             }
             for (order, table) in (1..self.order).zip(&self.tables) {
-                let goes_on = |step: &Step, context: &State| {
-                    usize::from(step.found.order) == order && order <= context.len()
-                };
-                for ((step, context), slot) in steps.iter().zip(&contexts).zip(&slots) {
-                    if goes_on(step, context) {
-                        table.prefetch(*slot, context.words[order - 1]);
-                    }
+                for step in steps.iter().filter(|step| step.goes_beyond(order)) {
+                    table.prefetch(step.slot, step.context.words[order - 1]);
                 }
-                for ((step, context), slot) in steps.iter_mut().zip(&contexts).zip(&mut slots) {
-                    let before = context.words[order - 1];
-                    if goes_on(step, context)
-                        && let Some(found) = table.find(*slot, before)
-                    {
-                        *slot = found.slot;
+                for step in steps.iter_mut().filter(|step| step.goes_beyond(order)) {
+                    let before = step.context.words[order - 1];
+                    if let Some(found) = table.find(step.slot, before) {
+                        step.slot = found.slot;
                         step.found = answer(found.log_probability, order + 1);
                         step.state.set(order, before, found.log_backoff);
                     }
                 }
             }
-            for (step, context) in steps.iter_mut().zip(&contexts) {
-                self.finish(context, &mut step.found, &mut step.state);
+            for step in steps {
+                self.finish(&step.context, &mut step.found, &mut step.state);
             }
         }
     }

@@ -266,7 +266,7 @@ impl Collector {
                     && let Some(word) = context.word(site, candidate, place)
                 {
                     self.readings[kept] = reading;
-                    self.steps[kept] = Step { word, ..self.steps[at] };
+                    self.steps[kept] = Step::new(self.steps[at].state, word);
                     kept += 1;
                 }
             }
