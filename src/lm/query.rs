@@ -38,6 +38,12 @@ impl State {
         }
     }
 
+    /// The sum of the ln back-off weights of its contexts of more than `length` words.
+    #[must_use]
+    pub fn log_backoff_beyond(&self, length: usize) -> f32 {
+        self.backoffs.get(length..self.len()).map_or(0.0, |backoffs| backoffs.iter().sum())
+    }
+
     /// How many words of context it holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -58,7 +64,7 @@ impl PartialEq for State {
 }
 
 /// The answer to a query.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Match {
     /// ln P(word | context).
     pub log_probability: f32,
@@ -85,8 +91,7 @@ impl Step {
     /// `word` behind `context`, not yet asked about.
     #[must_use]
     pub fn new(context: State, word: WordId) -> Self {
-        let found = Match { log_probability: 0.0, order: 0 };
-        Self { context, word, found, state: State::EMPTY, slot: NO_WORD }
+        Self { context, word, found: Match::default(), state: State::EMPTY, slot: NO_WORD }
     }
 
     /// Whether n-grams longer than `order` are to be looked for.
@@ -305,10 +310,10 @@ impl<'a> View<'a> {
     /// ln P(second | first) as the bigrams alone tell it.
     #[inline]
     #[must_use]
-    pub fn bigram(&self, first: WordId, second: WordId) -> f32 {
+    pub fn bigram(&self, first: WordId, second: WordId) -> Match {
         match self.tables[0].find(self.known(second), first) {
-            Some(found) => found.log_probability,
-            None => self.unigram(second) + self.backoff(first),
+            Some(found) => answer(found.log_probability, 2),
+            None => answer(self.unigram(second) + self.backoff(first), 1),
         }
     }
 

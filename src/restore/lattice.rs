@@ -77,7 +77,7 @@ const LEAST_SURPRISE: f32 = -1.8;
 /// through longer n-grams alone, in nats per token.
 const TAIL_GAIN: f32 = 3.0;
 /// What longer n-grams can add to what the pairs of words at a phrase's ends say.
-const PAIR_MARGIN: f32 = 6.0;
+const LONGER_GAIN: f32 = 6.0;
 /// What only a thesaurus knows is not looked into where every word of the
 /// written phrase is less surprising than this, in nats: a word taken from a
 /// thesaurus without regard to sense does not fit. WordNet, which many tools
@@ -131,6 +131,8 @@ struct Site {
     start: usize,
     end: usize,
     written: Written,
+    /// The written phrase and the words behind it whose probabilities depend on it.
+    window: Window,
 }
 
 /// An entry that may become an edge.
@@ -143,18 +145,37 @@ struct Candidate {
     cost: f32,
     /// Totals below this are of no use.
     floor: f32,
-    /// What the pairs of words asked about so far leave possible.
+    /// The pair of words at the phrase's end, with what longer n-grams can add.
+    last_pair: f32,
+    /// What has been asked so far leaves this possible; at last, what is the case.
     most: f32,
 }
 
-/// A written phrase and the words behind it whose probabilities depend on it.
+/// What a written phrase and the words whose probabilities depend on it look
+/// like as they stand.
 struct Window {
+    /// Where it ends, the sentence's end counted as a token.
+    reach: usize,
     /// ln P of all of it.
     as_it_stands: f32,
     /// Of the most surprising word of the phrase, in nats.
     surprise: f32,
-    /// At most this for the words behind the one behind the phrase.
-    tail: f32,
+    /// By place behind the phrase: at most this for the words behind that place,
+    /// whatever stands for the phrase.
+    tail: [f32; lm::MAX_ORDER],
+}
+
+impl Candidate {
+    /// At most this is ln P of the words of its site's window from `place` on.
+    fn still_to_come(&self, window: &Window, place: usize) -> f32 {
+        let length = usize::from(self.ends.others) + 1;
+        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
+        match place.checked_sub(length) {
+            Some(0) => self.last_pair + window.tail[0],
+            Some(behind) => window.tail[behind - 1],
+            None => LEAST_SURPRISE * (length - place) as f32 + self.last_pair + window.tail[0],
+        }
+    }
 }
 
 impl Collector {
@@ -165,7 +186,7 @@ impl Collector {
         self.admit(context);
         self.ask_pairs(context);
         self.read(context);
-        self.best_edges(context, edges);
+        self.best_edges(edges);
         add_articles(context.models, context.input, edges);
     }
 
@@ -179,7 +200,8 @@ impl Collector {
             table.matches(hashes, |written| {
                 table.prefetch_entries(&written);
                 context.models.originals.prefetch_ends(&written);
-                self.sites.push(Site { start, end: start + written.length, written });
+                let end = start + written.length;
+                self.sites.push(Site { start, end, written, window: context.window(start, end) });
             });
         }
     }
@@ -190,10 +212,10 @@ impl Collector {
         self.candidates.clear();
         let Models { lm, table, originals } = context.models;
         for (number, site) in (0..).zip(&self.sites) {
-            let window = context.window(site);
+            let window = &site.window;
             let before = context.before(site);
             let fixed = context.adaptation.log_rate() + context.case_cost(site);
-            let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail;
+            let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail[0];
             let mut previous = None;
             for (&entry, &ends) in
                 table.entries(&site.written).iter().zip(originals.ends(&site.written))
@@ -209,35 +231,52 @@ impl Collector {
                 }
                 previous = Some(entry.phrase);
                 lm.prefetch_bigram(before, ends.first);
-                let most = window.tail + LEAST_SURPRISE * f32::from(ends.others) + PAIR_MARGIN;
-                self.candidates.push(Candidate { site: number, entry, ends, cost, floor, most });
+                let most = window.tail[0] + LEAST_SURPRISE * f32::from(1 + ends.others);
+                self.candidates.push(Candidate {
+                    site: number,
+                    entry,
+                    ends,
+                    cost,
+                    floor,
+                    last_pair: 0.0,
+                    most,
+                });
             }
         }
     }
 
     /// Drops the candidates that do not go well with the words on both sides, as
-    /// far as pairs of words tell.
+    /// far as pairs of words tell. Longer n-grams can tell more only where all
+    /// shorter ones that they begin and end with are known.
     fn ask_pairs(&mut self, context: &Context<'_>) {
         let (sites, lm) = (&self.sites, &context.models.lm);
         // Candidates of a site are in the order of their originals, of which
         // many begin alike.
-        let (mut asked, mut answer) = (None, 0.0);
+        let (mut asked, mut pair) = (None, Match::default());
         self.candidates.retain_mut(|candidate| {
             let site = &sites[candidate.site as usize];
             if asked != Some((candidate.site, candidate.ends.first)) {
                 asked = Some((candidate.site, candidate.ends.first));
-                answer = lm.bigram(context.before(site), candidate.ends.first);
+                pair = lm.bigram(context.before(site), candidate.ends.first);
             }
-            candidate.most += answer;
-            let holds = candidate.most + LEAST_SURPRISE >= candidate.floor;
+            let longer = pair.order == 2 && context.as_written.states[site.start].len() > 1;
+            candidate.most += pair.log_probability + if longer { LONGER_GAIN } else { 0.0 };
+            // What the next pair can add is in its own hands.
+            candidate.last_pair =
+                if pair.order == 2 || candidate.ends.others > 0 { LONGER_GAIN } else { 0.0 };
+            let holds = candidate.most >= candidate.floor;
             if holds {
                 lm.prefetch_bigram(candidate.ends.last, context.behind(site));
             }
             holds
         });
-        self.candidates.retain(|candidate| {
-            let behind = context.behind(&sites[candidate.site as usize]);
-            candidate.most + lm.bigram(candidate.ends.last, behind) >= candidate.floor
+        self.candidates.retain_mut(|candidate| {
+            let site = &sites[candidate.site as usize];
+            let pair = lm.bigram(candidate.ends.last, context.behind(site));
+            let longer = if pair.order == 2 { candidate.last_pair } else { 0.0 };
+            candidate.last_pair = (pair.log_probability + longer).min(LEAST_SURPRISE);
+            candidate.most += candidate.last_pair - LEAST_SURPRISE;
+            candidate.most >= candidate.floor
         });
     }
 
@@ -261,7 +300,7 @@ impl Collector {
                 reading.total += self.steps[at].found.log_probability;
                 let candidate = &mut self.candidates[reading.candidate as usize];
                 let site = &self.sites[candidate.site as usize];
-                candidate.most = reading.total + context.still_to_come(site, candidate, place);
+                candidate.most = reading.total + candidate.still_to_come(&site.window, place);
                 if candidate.most >= candidate.floor
                     && let Some(word) = context.word(site, candidate, place)
                 {
@@ -277,10 +316,9 @@ impl Collector {
     }
 
     /// Makes edges of the candidates that have been read, the best of each site.
-    fn best_edges(&self, context: &Context<'_>, edges: &mut Vec<Edge>) {
+    fn best_edges(&self, edges: &mut Vec<Edge>) {
         for candidates in self.candidates.chunk_by(|a, b| a.site == b.site) {
             let site = &self.sites[candidates[0].site as usize];
-            let as_it_stands = context.window(site).as_it_stands;
             let first_edge = edges.len();
             edges.extend(candidates.iter().map(|&Candidate { entry, cost, most, .. }| Edge {
                 start: site.start,
@@ -290,7 +328,7 @@ impl Collector {
                 log_weight: entry.log_weight(),
                 source: entry.source(),
                 written: site.written.hash,
-                promise: most + cost - as_it_stands,
+                promise: most + cost - site.window.as_it_stands,
             }));
             if edges.len() > first_edge + MOST_EDGES {
                 edges[first_edge..].sort_by(|a, b| b.promise.total_cmp(&a.promise));
@@ -313,30 +351,34 @@ impl Context<'_> {
         self.input.words.get(site.end).copied().unwrap_or(lm::SENTENCE_END)
     }
 
-    /// Where the window of a site ends, the sentence's end counted as a token.
-    fn reach(&self, site: &Site) -> usize {
+    fn window(&self, start: usize, end: usize) -> Window {
         let order = self.models.lm.order().max(2);
-        (site.end + order - 1).min(self.input.words.len() + 1)
-    }
-
-    /// At most this is ln P of the words of a window behind the place so far
-    /// behind the phrase.
-    fn tail(&self, site: &Site, behind: usize) -> f32 {
-        let reach = self.reach(site);
-        let words = &self.as_written.log_probabilities[(site.end + 1 + behind).min(reach)..reach];
-        words.iter().rev().map(|score| (score + TAIL_GAIN).min(LEAST_SURPRISE)).sum()
-    }
-
-    /// What a phrase and the words whose probabilities depend on it look like
-    /// as they stand.
-    fn window(&self, site: &Site) -> Window {
-        let scores = &self.as_written.log_probabilities;
-        let phrase = &scores[site.start..site.end];
-        Window {
-            as_it_stands: scores[site.start..self.reach(site)].iter().sum(),
-            surprise: phrase.iter().fold(0.0, |most, &score| most.max(-score)),
-            tail: self.tail(site, 0),
+        let reach = (end + order - 1).min(self.input.words.len() + 1);
+        let mut tail = [0.0; lm::MAX_ORDER];
+        for place in (1..reach - end).rev() {
+            tail[place - 1] = tail[place] + self.most_behind(end + place, place);
         }
+        let scores = &self.as_written.log_probabilities;
+        let phrase = &scores[start..end];
+        Window {
+            reach,
+            as_it_stands: scores[start..reach].iter().sum(),
+            surprise: phrase.iter().fold(0.0, |most, &score| most.max(-score)),
+            tail,
+        }
+    }
+
+    /// ln P of a token is at most this, whatever stands in front of the
+    /// `unchanged` words before it.
+    fn most_behind(&self, at: usize, unchanged: usize) -> f32 {
+        let found = self.as_written.matches[at];
+        let gain = if usize::from(found.order) > unchanged {
+            TAIL_GAIN
+        } else {
+            // No n-gram of the model reaches so far; back-offs alone can change.
+            -self.as_written.states[at].log_backoff_beyond(unchanged)
+        };
+        (found.log_probability + gain).min(LEAST_SURPRISE)
     }
 
     /// The word in `place` of a site's window with a candidate in it, `None`
@@ -347,19 +389,8 @@ impl Context<'_> {
             return phrase.get(place).copied();
         };
         let at = site.end + behind;
-        let inside = at < self.reach(site);
+        let inside = at < site.window.reach;
         inside.then(|| self.input.words.get(at).copied().unwrap_or(lm::SENTENCE_END))
-    }
-
-    /// At most this is ln P of the words of a site's window from `place` on.
-    fn still_to_come(&self, site: &Site, candidate: &Candidate, place: usize) -> f32 {
-        let length = usize::from(candidate.ends.others) + 1;
-        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
-        match place.checked_sub(length) {
-            Some(0) => LEAST_SURPRISE + self.tail(site, 0),
-            Some(behind) => self.tail(site, behind - 1),
-            None => LEAST_SURPRISE * (length - place + 1) as f32 + self.tail(site, 0),
-        }
     }
 
     fn case_cost(&self, site: &Site) -> f32 {
