@@ -46,7 +46,7 @@ pub struct ArticleContext<'a> {
     /// What the suspect phrases gain together, and each.
     pub(super) suspects: Suspects,
     /// The distinct words of each sentence.
-    pub(super) sketches: repeated_sentence::Sketches,
+    pub(super) repetition: repeated_sentence::Repetition,
 }
 
 impl<'a> ArticleContext<'a> {
@@ -78,7 +78,7 @@ impl<'a> ArticleContext<'a> {
             depletion: depletion::z_score(&counts, words),
             unbalanced: quote_balance::unbalanced_kinds(text, segments),
             suspects: Suspects::new(restoration),
-            sketches: repeated_sentence::Sketches::new(segments),
+            repetition: repeated_sentence::Repetition::new(segments),
             text,
             segments,
             restoration,

@@ -4,9 +4,11 @@
 //! - Example: the first line of the article once more at its end, with two words swapped.
 //! - False alarms: standfirsts that repeat the first line, refrains, legal formulas.
 
+use rustc_hash::FxHashMap;
+
 use super::context::{is_word, real};
 use super::{Feature, Scope, SentenceContext};
-use crate::document::Segments;
+use crate::document::{Segments, Token};
 
 pub const FEATURE: Feature = Feature {
     name: "repeated_sentence",
@@ -22,58 +24,65 @@ const LEAST_WORDS: usize = 6;
 /// Distinct words compared, those with the smallest hashes.
 const MOST_WORDS: usize = 64;
 
-/// The distinct words of each sentence, as sorted hashes.
+/// How far each sentence repeats one shortly before it.
 #[derive(Clone, Debug, Default)]
-pub struct Sketches {
-    hashes: Vec<u64>,
-    ends: Vec<usize>,
+pub struct Repetition {
+    /// By sentence: the largest share of common words.
+    largest: Vec<f64>,
 }
 
-impl Sketches {
-    /// Sketches all sentences.
+/// A sentence that has a word, and where the one before it that has it is noted.
+struct Posting {
+    sentence: usize,
+    previous: Option<usize>,
+}
+
+impl Repetition {
+    /// Measures all sentences, by an index from words to the sentences that have them.
     #[must_use]
     pub fn new(segments: &Segments) -> Self {
-        let mut sketches = Self::default();
+        let mut latest: FxHashMap<u64, usize> = FxHashMap::default();
+        let mut postings: Vec<Posting> = Vec::with_capacity(segments.tokens.len());
         let mut words: Vec<u64> = Vec::new();
-        for sentence in &segments.sentences {
-            let tokens = segments.tokens.get(sentence.tokens.clone()).unwrap_or(&[]);
-            words.clear();
-            words.extend(tokens.iter().filter(|token| is_word(token)).map(|token| token.hash));
-            words.sort_unstable();
-            words.dedup();
-            words.truncate(MOST_WORDS);
-            sketches.hashes.extend_from_slice(&words);
-            sketches.ends.push(sketches.hashes.len());
+        let mut lengths: Vec<usize> = Vec::with_capacity(segments.sentences.len());
+        let mut common = [0_usize; REACH];
+        let mut repetition = Self::default();
+        for (sentence, span) in segments.sentences.iter().enumerate() {
+            distinct_words(segments.tokens.get(span.tokens.clone()).unwrap_or(&[]), &mut words);
+            common.fill(0);
+            for &word in &words {
+                let mut next = latest.insert(word, postings.len());
+                postings.push(Posting { sentence, previous: next });
+                while let Some(posting) = next.and_then(|at| postings.get(at))
+                    && posting.sentence + REACH >= sentence
+                {
+                    common[posting.sentence % REACH] += 1;
+                    next = posting.previous;
+                }
+            }
+            let shares = (sentence.saturating_sub(REACH)..sentence).map(|other| {
+                let common = common[other % REACH];
+                real(common) / real((words.len() + lengths[other] - common).max(1))
+            });
+            let long_enough = words.len() >= LEAST_WORDS;
+            repetition.largest.push(if long_enough { shares.fold(0.0, f64::max) } else { 0.0 });
+            lengths.push(words.len());
         }
-        sketches
+        repetition
     }
+}
 
-    fn of(&self, sentence: usize) -> &[u64] {
-        let end = |at: usize| self.ends.get(at).copied().unwrap_or(0);
-        let start = sentence.checked_sub(1).map_or(0, end);
-        self.hashes.get(start..end(sentence)).unwrap_or(&[])
-    }
+/// The hashes of the distinct words, the smallest first, not too many.
+fn distinct_words(tokens: &[Token], words: &mut Vec<u64>) {
+    words.clear();
+    words.extend(tokens.iter().filter(|token| is_word(token)).map(|token| token.hash));
+    words.sort_unstable();
+    words.dedup();
+    words.truncate(MOST_WORDS);
 }
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
-    let sketches = &context.article.sketches;
-    let words = sketches.of(context.index);
-    if words.len() < LEAST_WORDS {
-        return 0.0;
-    }
-    let before = context.index.saturating_sub(REACH)..context.index;
-    before.map(|other| overlap(words, sketches.of(other))).fold(0.0, f64::max)
-}
-
-/// Common words as a share of all words of two sorted sets.
-fn overlap(one: &[u64], other: &[u64]) -> f64 {
-    let (mut first, mut second, mut common) = (0, 0, 0);
-    while let (Some(a), Some(b)) = (one.get(first), other.get(second)) {
-        first += usize::from(a <= b);
-        second += usize::from(b <= a);
-        common += usize::from(a == b);
-    }
-    real(common) / real((one.len() + other.len() - common).max(1))
+    context.article.repetition.largest.get(context.index).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ mod vocabulary;
 pub use arpa::{ArpaError, EMPTY_WORD};
 pub use exchange::{ExchangeError, ImportOptions, ImportSummary, export, import};
 pub use perplexity::{Perplexity, perplexity};
-pub use query::{Match, State, Step, View};
+pub use query::{Match, Pair, State, Step, View};
 pub use store::{LanguageModel, LanguageModelInfo, Precision};
 pub use train::{LanguageModelError, TrainOptions, TrainSummary, train};
 pub use vocabulary::{Vocabulary, VocabularyView};

@@ -1,6 +1,6 @@
 //! Asking the model: probabilities of words behind contexts.
 
-use super::table::Table;
+use super::table::{Place, Table};
 use super::vocabulary::VocabularyView;
 use super::{MAX_ORDER, NO_WORD, SENTENCE_END, SENTENCE_START, UNKNOWN, WordId};
 
@@ -85,13 +85,22 @@ pub struct Step {
     pub state: State,
     /// Of the longest n-gram found so far.
     slot: u32,
+    /// Where the next longer one lies.
+    place: Place,
 }
 
 impl Step {
     /// `word` behind `context`, not yet asked about.
     #[must_use]
     pub fn new(context: State, word: WordId) -> Self {
-        Self { context, word, found: Match::default(), state: State::EMPTY, slot: NO_WORD }
+        Self {
+            context,
+            word,
+            found: Match::default(),
+            state: State::EMPTY,
+            slot: NO_WORD,
+            place: Place::default(),
+        }
     }
 
     /// Whether n-grams longer than `order` are to be looked for.
@@ -99,6 +108,14 @@ impl Step {
     fn goes_beyond(&self, order: usize) -> bool {
         usize::from(self.found.order) == order && order <= self.context.len()
     }
+}
+
+/// Two words to be asked about, for [`View::bigram`].
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    first: WordId,
+    second: WordId,
+    place: Place,
 }
 
 /// A model opened for queries.
@@ -198,15 +215,14 @@ impl<'a> View<'a> {
                 step.found = answer(log_probability, 1);
             }
             for (order, table) in (1..self.order).zip(&self.tables) {
-                for step in steps.iter().filter(|step| step.goes_beyond(order)) {
-                    table.prefetch(step.slot, step.context.words[order - 1]);
+                for step in steps.iter_mut().filter(|step| step.goes_beyond(order)) {
+                    step.place = table.seek(step.slot, step.context.words[order - 1]);
                 }
                 for step in steps.iter_mut().filter(|step| step.goes_beyond(order)) {
-                    let before = step.context.words[order - 1];
-                    if let Some(found) = table.find(step.slot, before) {
+                    if let Some(found) = table.at(step.place) {
                         step.slot = found.slot;
                         step.found = answer(found.log_probability, order + 1);
-                        step.state.set(order, before, found.log_backoff);
+                        step.state.set(order, step.context.words[order - 1], found.log_backoff);
                     }
                 }
             }
@@ -245,10 +261,11 @@ impl<'a> View<'a> {
 
     /// Fills in all orders above the first; `states` holds one more, in front.
     fn read_orders(&self, slots: &mut [u32], states: &mut [State], matches: &mut [Match]) {
+        let mut places = [Place::default(); READ_AT_ONCE];
         for (order, table) in (1..self.order).zip(&self.tables) {
             for at in 0..matches.len() {
                 if usize::from(matches[at].order) == order {
-                    table.prefetch(slots[at], states[at].words[order - 1]);
+                    places[at] = table.seek(slots[at], states[at].words[order - 1]);
                 }
             }
             for at in 0..matches.len() {
@@ -258,10 +275,10 @@ impl<'a> View<'a> {
                 if usize::from(matches[at].order) != order || longest < order {
                     continue;
                 }
-                let before = states[at].words[order - 1];
-                if let Some(found) = table.find(slots[at], before) {
+                if let Some(found) = table.at(places[at]) {
                     slots[at] = found.slot;
                     matches[at] = answer(found.log_probability, order + 1);
+                    let before = states[at].words[order - 1];
                     states[at + 1].set(order, before, found.log_backoff);
                 }
             }
@@ -299,21 +316,23 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Fetches the cache lines that [`View::bigram`] will read. Called for
-    /// several pairs in a row before any is asked about, it lets their trips to
-    /// memory overlap.
+    /// Prepares the question for [`View::bigram`] and fetches the cache lines
+    /// that the answer lies in: of several pairs that are sought before any is
+    /// asked about, the trips to memory overlap.
     #[inline]
-    pub fn prefetch_bigram(&self, first: WordId, second: WordId) {
-        self.tables[0].prefetch(self.known(second), first);
+    #[must_use]
+    pub fn pair(&self, first: WordId, second: WordId) -> Pair {
+        let second = self.known(second);
+        Pair { first, second, place: self.tables[0].seek(second, first) }
     }
 
     /// ln P(second | first) as the bigrams alone tell it.
     #[inline]
     #[must_use]
-    pub fn bigram(&self, first: WordId, second: WordId) -> Match {
-        match self.tables[0].find(self.known(second), first) {
+    pub fn bigram(&self, pair: &Pair) -> Match {
+        match self.tables[0].at(pair.place) {
             Some(found) => answer(found.log_probability, 2),
-            None => answer(self.unigram(second) + self.backoff(first), 1),
+            None => answer(self.unigram(pair.second) + self.backoff(pair.first), 1),
         }
     }
 

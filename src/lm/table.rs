@@ -58,6 +58,22 @@ pub(super) struct Shape {
     unused: u32,
 }
 
+/// Where an n-gram lies if it is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Place {
+    tag: u32,
+    /// The first of its two buckets.
+    home: u32,
+}
+
+impl Place {
+    /// Its home or its second bucket.
+    #[inline]
+    fn bucket(self, second: u32) -> usize {
+        self.home as usize + second as usize * distance(self.tag)
+    }
+}
+
 impl Shape {
     pub(super) const EMPTY: Self =
         Self { homes: 1, words: 1, name_bits: 1, tag_bits: 1, code_bits: 8, unused: 0 };
@@ -93,16 +109,16 @@ impl Shape {
         Self { homes, words, name_bits, tag_bits, code_bits, unused: 0 }
     }
 
-    /// The tag and the home bucket of an n-gram.
+    /// Where an n-gram lies if it is there.
     #[inline]
-    fn place(&self, suffix: u32, word: WordId) -> (u32, usize) {
+    fn place(&self, suffix: u32, word: WordId) -> Place {
         let name = u64::from(suffix) * self.words + u64::from(word);
         let scaled = u128::from(scramble(name, self.name_bits) << (64 - self.name_bits))
             * u128::from(self.homes);
         #[expect(clippy::cast_possible_truncation, reason = "the two halves are meant")]
-        let (home, rest) = ((scaled >> 64) as usize, scaled as u64);
+        let (home, rest) = ((scaled >> 64) as u32, scaled as u64);
         #[expect(clippy::cast_possible_truncation, reason = "tags have at most 30 bits")]
-        ((rest >> (64 - self.tag_bits)) as u32, home)
+        Place { tag: (rest >> (64 - self.tag_bits)) as u32, home }
     }
 
     /// The suffix and the word that [`Shape::place`] puts there.
@@ -201,20 +217,37 @@ impl<'a> Table<'a> {
         sound.then_some(Table { buckets, codes, shape })
     }
 
+    /// Where to look for the n-gram of `word` and, behind it, the one in the
+    /// slot `suffix` of the table below. Fetches the cache lines that
+    /// [`Table::at`] will read, so that the trips to memory of several look-ups
+    /// overlap.
+    #[inline]
+    pub(super) fn seek(&self, suffix: u32, word: WordId) -> Place {
+        let place = self.shape.place(suffix, word);
+        prefetch_index(self.buckets, place.bucket(0));
+        prefetch_index(self.buckets, place.bucket(1));
+        place
+    }
+
     /// The n-gram of `word` and, behind it, the one in the slot `suffix` of
     /// the table below.
     #[inline]
     pub(super) fn find(&self, suffix: u32, word: WordId) -> Option<Found> {
-        let (tag, home) = self.shape.place(suffix, word);
+        self.at(self.shape.place(suffix, word))
+    }
+
+    /// The n-gram whose place this is.
+    #[inline]
+    pub(super) fn at(&self, place: Place) -> Option<Found> {
         for second in [0, 1] {
-            let at = home + second as usize * distance(tag);
+            let at = place.bucket(second);
             let bucket = self.buckets.get(at)?;
+            let named = place.tag << 1 | second;
             if self.shape.code_bits == 0 {
-                let tags = &bucket[..EXACT_SLOTS];
-                if let Some(lane) = tags.iter().position(|&named| named == tag << 1 | second) {
+                if let Some(lane) = bucket[..EXACT_SLOTS].iter().position(|&tag| tag == named) {
                     return Some(self.exact(at, lane));
                 }
-            } else if let Some(lane) = lane(bucket, tag << 1 | second, self.shape.code_bits) {
+            } else if let Some(lane) = lane(bucket, named, self.shape.code_bits) {
                 return self.packed(at, lane);
             }
             // Nothing is in its second bucket unless home is full.
@@ -223,15 +256,6 @@ impl<'a> Table<'a> {
             }
         }
         None
-    }
-
-    /// Fetches the cache lines that [`Table::find`] will read, so that the trips
-    /// to memory of several look-ups overlap.
-    #[inline]
-    pub(super) fn prefetch(&self, suffix: u32, word: WordId) {
-        let (tag, home) = self.shape.place(suffix, word);
-        prefetch_index(self.buckets, home);
-        prefetch_index(self.buckets, home + distance(tag));
     }
 
     /// What lies in a slot of a packed bucket.
@@ -286,14 +310,12 @@ fn distance(tag: u32) -> usize {
 /// The slot whose upper bits are `named`, if any.
 #[inline]
 fn lane(bucket: &Bucket, named: u32, code_bits: u32) -> Option<usize> {
-    let pattern = named << code_bits;
-    // All sixteen are compared before any branch: four vector instructions.
-    let hits = bucket
-        .iter()
-        .enumerate()
-        .map(|(lane, &entry)| u32::from((entry ^ pattern) >> code_bits == 0) << lane)
-        .fold(0, |all, hit| all | hit);
-    (hits != 0).then(|| hits.trailing_zeros() as usize)
+    let (pattern, mask) = (named << code_bits, u32::MAX << code_bits);
+    // All sixteen are compared before any branch: a handful of vector instructions.
+    let hits: [u8; 16] =
+        std::array::from_fn(|lane| if bucket[lane] & mask == pattern { u8::MAX } else { 0 });
+    let hits = u128::from_le_bytes(hits);
+    (hits != 0).then(|| hits.trailing_zeros() as usize / 8)
 }
 
 /// An n-gram to be stored.
@@ -348,8 +370,8 @@ fn arrange(ngrams: &[Ngram], shape: &Shape) -> Option<Vec<Bucket>> {
     for number in 0..u32::try_from(ngrams.len()).ok()? {
         settle(number, &mut numbers, slots, |number| {
             let ngram = &ngrams[number as usize];
-            let (tag, home) = shape.place(ngram.suffix, ngram.word);
-            [home, home + distance(tag)]
+            let place = shape.place(ngram.suffix, ngram.word);
+            [place.bucket(0), place.bucket(1)]
         })?;
     }
     Some(numbers)
@@ -361,8 +383,8 @@ fn fill(bucket: &mut Bucket, at: usize, ngrams: &[Ngram], shape: &Shape, codes: 
     let numbers = *bucket;
     for (lane, &number) in numbers[..slots].iter().enumerate().filter(|(_, n)| **n != EMPTY) {
         let ngram = &ngrams[number as usize];
-        let (tag, home) = shape.place(ngram.suffix, ngram.word);
-        let named = tag << 1 | u32::from(at != home);
+        let place = shape.place(ngram.suffix, ngram.word);
+        let named = place.tag << 1 | u32::from(at != place.bucket(0));
         if shape.code_bits == 0 {
             bucket[lane] = named;
             bucket[slots + lane] = ngram.log_probability.to_bits();

@@ -3,7 +3,7 @@
 
 use crate::channel::{self, Ends, Originals, Source, Written};
 use crate::document::{Case, Token};
-use crate::lm::{self, Match, State, Step, WordId};
+use crate::lm::{self, Match, Pair, State, Step, WordId};
 
 use super::article::{Adaptation, DecoderOptions};
 
@@ -141,6 +141,8 @@ struct Candidate {
     site: u32,
     entry: channel::Entry,
     ends: Ends,
+    /// The words at its start, then those at its end.
+    pair: Pair,
     /// ln of the channel's probability, the article's rate included.
     cost: f32,
     /// Totals below this are of no use.
@@ -230,12 +232,12 @@ impl Collector {
                     continue;
                 }
                 previous = Some(entry.phrase);
-                lm.prefetch_bigram(before, ends.first);
                 let most = window.tail[0] + LEAST_SURPRISE * f32::from(1 + ends.others);
                 self.candidates.push(Candidate {
                     site: number,
                     entry,
                     ends,
+                    pair: lm.pair(before, ends.first),
                     cost,
                     floor,
                     last_pair: 0.0,
@@ -257,7 +259,7 @@ impl Collector {
             let site = &sites[candidate.site as usize];
             if asked != Some((candidate.site, candidate.ends.first)) {
                 asked = Some((candidate.site, candidate.ends.first));
-                pair = lm.bigram(context.before(site), candidate.ends.first);
+                pair = lm.bigram(&candidate.pair);
             }
             let longer = pair.order == 2 && context.as_written.states[site.start].len() > 1;
             candidate.most += pair.log_probability + if longer { LONGER_GAIN } else { 0.0 };
@@ -266,13 +268,12 @@ impl Collector {
                 if pair.order == 2 || candidate.ends.others > 0 { LONGER_GAIN } else { 0.0 };
             let holds = candidate.most >= candidate.floor;
             if holds {
-                lm.prefetch_bigram(candidate.ends.last, context.behind(site));
+                candidate.pair = lm.pair(candidate.ends.last, context.behind(site));
             }
             holds
         });
         self.candidates.retain_mut(|candidate| {
-            let site = &sites[candidate.site as usize];
-            let pair = lm.bigram(candidate.ends.last, context.behind(site));
+            let pair = lm.bigram(&candidate.pair);
             let longer = if pair.order == 2 { candidate.last_pair } else { 0.0 };
             candidate.last_pair = (pair.log_probability + longer).min(LEAST_SURPRISE);
             candidate.most += candidate.last_pair - LEAST_SURPRISE;
