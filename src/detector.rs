@@ -308,18 +308,22 @@ impl Detector {
         let mut tokens = Vec::new();
         tokenize(phrase, 0, phrase.len(), &mut tokens);
         let mut rows: Vec<(f32, &channel::Entry)> = Vec::new();
-        table.matches(tokens.iter().map(|token| token.hash), |written| {
-            if written.length == tokens.len() {
-                rows = table
-                    .entries(&written)
-                    .iter()
-                    .map(|entry| {
-                        let words = self.models.originals().words(entry.phrase);
-                        (entry.log_weight() + phrase_probability(&lm, words), entry)
-                    })
-                    .collect();
-            }
-        });
+        table.matches(
+            |at| Some(tokens.get(at)?.hash),
+            &mut Vec::new(),
+            |written| {
+                if written.length == tokens.len() {
+                    rows = table
+                        .entries(&written)
+                        .iter()
+                        .map(|entry| {
+                            let words = self.models.originals().words(entry.phrase);
+                            (entry.log_weight() + phrase_probability(&lm, words), entry)
+                        })
+                        .collect();
+                }
+            },
+        );
         rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.phrase.cmp(&b.1.phrase)));
         let mut seen = Vec::new();
         rows.retain(|(_, entry)| {

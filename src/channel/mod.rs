@@ -12,7 +12,7 @@ mod variants;
 pub use compile::{LONGEST_PHRASE, compile};
 pub use source::Source;
 pub use sources::{SourceError, SourcePaths, gather, read_learned};
-pub use store::{Ends, Entry, Originals, Table, TableInfo, View, Written};
+pub use store::{Ends, Entry, Originals, Prefix, Table, TableInfo, View, Written};
 pub use variants::are_spelling_variants;
 
 /// One way in which an original phrase may have been rewritten.

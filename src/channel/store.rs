@@ -64,9 +64,20 @@ pub(super) struct Record {
     pub(super) deeper: u16,
 }
 
+/// The beginning of a phrase that may be in the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Prefix {
+    start: usize,
+    hash: u64,
+    /// Where its look-up begins.
+    slot: usize,
+}
+
 /// A written phrase that the table knows.
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
+    /// Its first token.
+    pub start: usize,
     /// How many tokens it has.
     pub length: usize,
     /// Its hash.
@@ -194,8 +205,8 @@ impl<'a> View<'a> {
     };
 
     #[inline]
-    fn record(&self, hash: u64) -> Option<&'a Record> {
-        let (tag, mut slot) = place(hash, self.slots.len());
+    fn record(&self, hash: u64, mut slot: usize) -> Option<&'a Record> {
+        let (tag, _) = place(hash, self.slots.len());
         loop {
             let number = self.slots[slot] as usize;
             let record = self.records.get(number.checked_sub(1)?)?;
@@ -206,43 +217,47 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Calls `found` with every written phrase that `hashes` begins with, the
-    /// shortest first.
-    #[inline]
-    pub fn matches(&self, hashes: impl Iterator<Item = u64>, mut found: impl FnMut(Written)) {
-        let mut phrase = 0;
-        for (length, hash) in (1..).zip(hashes) {
-            phrase = hash_phrase(phrase, hash);
-            let Some(record) = self.record(phrase) else { return };
-            if record.count > 0 {
-                found(Written {
-                    length,
-                    hash: phrase,
-                    first: record.first,
-                    count: record.count.into(),
-                });
-            }
-            if record.deeper == 0 {
-                return;
-            }
+    /// Calls `found` with every written phrase among `tokens`, by length and
+    /// then by place. All phrases of a length are looked up together, so that
+    /// their trips to memory overlap; `prefixes` is a buffer.
+    pub fn matches(
+        &self,
+        tokens: impl Fn(usize) -> Option<u64>,
+        prefixes: &mut Vec<Prefix>,
+        mut found: impl FnMut(Written),
+    ) {
+        prefixes.clear();
+        let first = (0..).map_while(|start| Some(Prefix { start, hash: tokens(start)?, slot: 0 }));
+        prefixes.extend(first);
+        let mut length = 1;
+        while !prefixes.is_empty() {
+            self.prefetch(prefixes);
+            prefixes.retain_mut(|prefix| {
+                let Some(record) = self.record(prefix.hash, prefix.slot) else { return false };
+                if record.count > 0 {
+                    let (first, count) = (record.first, u32::from(record.count));
+                    let written =
+                        Written { start: prefix.start, length, hash: prefix.hash, first, count };
+                    prefetch_index(self.entries, first as usize);
+                    found(written);
+                }
+                let next = tokens(prefix.start + length).filter(|_| record.deeper != 0);
+                prefix.hash = hash_phrase(prefix.hash, next.unwrap_or(0));
+                next.is_some()
+            });
+            length += 1;
         }
     }
 
-    /// Fetches the slots in which the look-ups of these tokens begin, then the
-    /// records that they name, so that the trips to memory overlap.
-    #[inline]
-    pub fn prefetch(&self, tokens: impl Iterator<Item = u64> + Clone) {
-        let slots = tokens.map(|token| place(hash_phrase(0, token), self.slots.len()).1);
-        slots.clone().for_each(|slot| prefetch_index(self.slots, slot));
-        for slot in slots {
-            prefetch_index(self.records, (self.slots[slot] as usize).saturating_sub(1));
+    /// Fetches the slots in which the look-ups begin, then the records that they name.
+    fn prefetch(&self, prefixes: &mut [Prefix]) {
+        for prefix in &mut *prefixes {
+            prefix.slot = place(prefix.hash, self.slots.len()).1;
+            prefetch_index(self.slots, prefix.slot);
         }
-    }
-
-    /// Fetches the first originals of a written phrase.
-    #[inline]
-    pub fn prefetch_entries(&self, written: &Written) {
-        prefetch_index(self.entries, written.first as usize);
+        for prefix in prefixes {
+            prefetch_index(self.records, (self.slots[prefix.slot] as usize).saturating_sub(1));
+        }
     }
 
     /// The originals that a written phrase may stand for.

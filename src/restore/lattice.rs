@@ -112,6 +112,7 @@ pub(super) struct Context<'a> {
 /// before the next, so that the trips to memory of its phrases overlap.
 #[derive(Default)]
 pub(super) struct Collector {
+    prefixes: Vec<channel::Prefix>,
     sites: Vec<Site>,
     candidates: Vec<Candidate>,
     readings: Vec<Reading>,
@@ -194,18 +195,13 @@ impl Collector {
 
     fn find_sites(&mut self, context: &Context<'_>) {
         self.sites.clear();
-        let (tokens, table) = (context.input.tokens, &context.models.table);
-        table.prefetch(tokens.iter().map(|token| token.hash));
-        for start in 0..tokens.len() {
-            let hashes =
-                tokens[start..].iter().take(channel::LONGEST_PHRASE).map(|token| token.hash);
-            table.matches(hashes, |written| {
-                table.prefetch_entries(&written);
-                context.models.originals.prefetch_ends(&written);
-                let end = start + written.length;
-                self.sites.push(Site { start, end, written, window: context.window(start, end) });
-            });
-        }
+        let Self { prefixes, sites, .. } = self;
+        let token = |at: usize| Some(context.input.tokens.get(at)?.hash);
+        context.models.table.matches(token, prefixes, |written| {
+            context.models.originals.prefetch_ends(&written);
+            let (start, end) = (written.start, written.start + written.length);
+            sites.push(Site { start, end, written, window: context.window(start, end) });
+        });
     }
 
     /// Collects the entries whose channel probability could make up for what
