@@ -311,11 +311,13 @@ fn distance(tag: u32) -> usize {
 #[inline]
 fn lane(bucket: &Bucket, named: u32, code_bits: u32) -> Option<usize> {
     let (pattern, mask) = (named << code_bits, u32::MAX << code_bits);
-    // All sixteen are compared before any branch: a handful of vector instructions.
-    let hits: [u8; 16] =
-        std::array::from_fn(|lane| if bucket[lane] & mask == pattern { u8::MAX } else { 0 });
-    let hits = u128::from_le_bytes(hits);
-    (hits != 0).then(|| hits.trailing_zeros() as usize / 8)
+    // At most one matches, so the numbers of those that do may be or-ed: a
+    // handful of vector instructions without a branch.
+    let mut number = 0;
+    for (at, slot) in (1..).zip(bucket) {
+        number |= if slot & mask == pattern { at } else { 0_u32 };
+    }
+    (number as usize).checked_sub(1)
 }
 
 /// An n-gram to be stored.
