@@ -9,7 +9,7 @@ use std::str::FromStr;
 use evidence::{Repeats, evidence};
 pub use models::{Analysis, Models};
 
-use crate::channel;
+use crate::channel::{self, Breadth};
 use crate::classify::{ClassifierModel, ClassifyError, schema_hash};
 use crate::document::{
     Article, ArticleReport, Finding, Kind, Level, PassageReport, SentenceReport, Span, Suggestion,
@@ -309,12 +309,13 @@ impl Detector {
         tokenize(phrase, 0, phrase.len(), &mut tokens);
         let mut rows: Vec<(f32, &channel::Entry)> = Vec::new();
         table.matches(
+            Breadth::Wide,
             |at| Some(tokens.get(at)?.hash),
             &mut Vec::new(),
             |written| {
                 if written.length == tokens.len() {
                     rows = table
-                        .entries(&written)
+                        .entries(&written, Breadth::Wide)
                         .iter()
                         .map(|entry| {
                             let words = self.models.originals().words(entry.phrase);

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::store::{Entry, FORMAT, Record, TableInfo, WEIGHT_STEPS, place};
-use super::{Source, Substitution, are_spelling_variants};
+use super::{Source, Substitution, Tools, are_spelling_variants};
 use crate::lm;
 use crate::model_file::{self, ModelFileError};
 use crate::segment::{hash_bytes, hash_phrase};
@@ -30,18 +30,49 @@ fn log_share(source: Source) -> f32 {
 /// How many originals of a written phrase a source may name; the most frequent are kept.
 fn most_entries(source: Source) -> usize {
     match source {
-        Source::Moby | Source::Wordnet => 8,
+        Source::Wordnet => 24,
+        Source::Moby => 8,
         Source::Pivot => 5,
         _ => 64,
     }
 }
 
-/// Whether a source lists what is alike, not what was observed or thought of as
-/// a swap. Such rows are only taken when they lead from a rarer phrase to a
-/// more frequent one that the language model knows: thesauri are full of words
-/// that no author would have used, and every frequent word would be suspect.
-fn is_thesaurus(source: Source) -> bool {
-    matches!(source, Source::Wordnet | Source::Pivot | Source::Moby)
+/// How far a source's rows are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trust {
+    /// A person named the swap as one: asked about in every article.
+    Named,
+    /// A tool was seen at it, or draws on the list: asked about in every article
+    /// where it leads from a rarer phrase to a more frequent one, and else only
+    /// in articles that a tool has been at. Every frequent word would be suspect.
+    Observed,
+    /// A list of what is alike: kept where it leads from a rarer phrase to a
+    /// more frequent one, and asked about only where a tool has been.
+    Listed,
+}
+
+fn trust(source: Source) -> Trust {
+    match source {
+        Source::Lexicon | Source::Tortured | Source::Learned => Trust::Named,
+        Source::Wordnet
+        | Source::PairsNlpaug
+        | Source::PairsTextaugment
+        | Source::PairsTexthumanize
+        | Source::PairsTranslation => Trust::Observed,
+        Source::Pivot | Source::Moby => Trust::Listed,
+    }
+}
+
+/// Whether the source is the output of a tool that a measure may leave out:
+/// nothing else may hang on its rows.
+fn is_tool_output(source: Source) -> bool {
+    matches!(
+        source,
+        Source::PairsNlpaug
+            | Source::PairsTextaugment
+            | Source::PairsTexthumanize
+            | Source::PairsTranslation
+    )
 }
 
 /// The least ln unigram probability of a thesaurus's original: about one in a million.
@@ -87,6 +118,8 @@ pub fn compile(
 /// A row with its weight in the table.
 struct Weighed<'a> {
     row: &'a Substitution,
+    /// Whether it is asked about in every article.
+    narrow: bool,
     log_weight: f32,
     /// ln unigram probability of the original's rarest word.
     log_frequency: f32,
@@ -101,13 +134,24 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
     let mut weighed: Vec<Weighed<'_>> = rows
         .iter()
         .filter(|row| fits(&row.written) && fits(&row.original) && row.weight > 0.0)
-        .filter(|row| !are_spelling_variants(&row.written, &row.original))
+        .filter(|row| !are_spelling_variants(&row.written, &row.original) || is_joint(row))
         .filter_map(|row| {
             let log_frequency = log_frequency(&row.original, model);
-            (!is_thesaurus(row.source) || is_plausible(row, log_frequency, model)).then(|| {
+            let (kept, narrow) = match trust(row.source) {
+                Trust::Named => (true, true),
+                Trust::Observed => {
+                    let known = is_known(row, log_frequency);
+                    (known, known && leads_to_the_frequent(row, log_frequency, model))
+                }
+                Trust::Listed => {
+                    let known = is_known(row, log_frequency);
+                    (known && leads_to_the_frequent(row, log_frequency, model), false)
+                }
+            };
+            kept.then(|| {
                 let share = row.weight / totals[&(row.source, row.original.as_str())];
                 let log_weight = log_share(row.source) + share.ln();
-                Weighed { row, log_weight, log_frequency }
+                Weighed { row, narrow, log_weight, log_frequency }
             })
         })
         .collect();
@@ -126,16 +170,25 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
     weighed
 }
 
-/// Whether a thesaurus row leads from a rarer phrase to a known, more frequent
-/// one, and does more than leave words out ("spiral galaxy" for spiral).
-fn is_plausible(row: &Substitution, original: f32, model: &lm::View<'_>) -> bool {
-    let written = rarest_word(&row.written, model);
+/// Whether our own lexicon has words joined or split here: "can not" for cannot.
+fn is_joint(row: &Substitution) -> bool {
+    let letters = |phrase: &str| phrase.replace([' ', '-'], "");
+    row.source == Source::Lexicon && letters(&row.written) == letters(&row.original)
+}
+
+/// Whether an author could have written the original, and the row does more than
+/// leave words out ("spiral galaxy" for spiral).
+fn is_known(row: &Substitution, original: f32) -> bool {
     original > RAREST_ORIGINAL
-        && original >= written
-        && written < commonest_written(row.source)
         && !row.original.split(' ').all(|word| row.written.split(' ').any(|w| w == word))
         && !row.original.contains('0')
         && !row.written.contains('0')
+}
+
+/// Whether the row leads from a rarer phrase to a more frequent one.
+fn leads_to_the_frequent(row: &Substitution, original: f32, model: &lm::View<'_>) -> bool {
+    let written = rarest_word(&row.written, model);
+    original >= written && written < commonest_written(row.source)
 }
 
 fn fits(phrase: &str) -> bool {
@@ -158,19 +211,35 @@ fn ids(phrase: &str, model: &lm::View<'_>) -> Vec<lm::WordId> {
     phrase.split(' ').map(|word| model.vocabulary().id(hash_bytes(word.as_bytes()))).collect()
 }
 
-/// Entries by written phrase. The rows of one original lie together, the
+/// Rows by written phrase: first the originals that are asked about in every
+/// article, with all their rows. The rows of one original lie together, the
 /// weightiest first, so that the decoder can take the first it may use.
 fn group<'a>(rows: &'a [Weighed<'a>]) -> BTreeMap<&'a str, Vec<&'a Weighed<'a>>> {
     let mut groups: BTreeMap<&str, Vec<&Weighed<'_>>> = BTreeMap::new();
     for row in rows {
         groups.entry(&row.row.written).or_default().push(row);
     }
-    for entries in groups.values_mut() {
-        entries.sort_by(|a, b| {
-            a.row.original.cmp(&b.row.original).then(b.log_weight.total_cmp(&a.log_weight))
+    for rows in groups.values_mut() {
+        let narrow: FxHashSet<&str> =
+            rows.iter().filter(|w| w.narrow).map(|w| w.row.original.as_str()).collect();
+        rows.sort_by(|a, b| {
+            let is_wide = |w: &Weighed<'_>| !narrow.contains(w.row.original.as_str());
+            is_wide(a)
+                .cmp(&is_wide(b))
+                .then_with(|| a.row.original.cmp(&b.row.original))
+                .then(b.log_weight.total_cmp(&a.log_weight))
         });
     }
     groups
+}
+
+/// The tools that write this for that, by rows of one original: what is known
+/// of a tool that may be left out is its own row's alone.
+fn tools_of(rows: &[&Weighed<'_>], own: Source) -> Tools {
+    rows.iter()
+        .map(|w| w.row.source)
+        .filter(|&source| source == own || !is_tool_output(source))
+        .fold(Tools::default(), |tools, source| tools.with(source.tool()))
 }
 
 /// The table as it grows.
@@ -222,19 +291,34 @@ impl Layout {
         self.records[number].first = self.entries.len() as u32;
         self.records[number].count = rows.len().min(usize::from(u16::MAX)) as u16;
         self.written += 1;
-        for row in rows {
-            let phrase = self.phrase(&row.row.original);
-            let steps = (-row.log_weight * WEIGHT_STEPS).clamp(0.0, f32::from(u16::MAX));
-            #[expect(clippy::cast_sign_loss, reason = "clamped")]
-            let weight = steps as u16;
-            self.entries.push(Entry { phrase, weight, source: row.row.source as u8, unused: 0 });
+        let mut narrow = 0;
+        for rows in rows.chunk_by(|a, b| a.row.original == b.row.original) {
+            let phrase = self.phrase(&rows[0].row.original);
+            for row in rows {
+                let steps = (-row.log_weight * WEIGHT_STEPS).clamp(0.0, f32::from(u16::MAX));
+                #[expect(clippy::cast_sign_loss, reason = "clamped")]
+                let weight = steps as u16;
+                let source = row.row.source;
+                let tools = tools_of(rows, source).bits();
+                self.entries.push(Entry { phrase, weight, source: source as u8, tools });
+            }
+            if rows.iter().any(|row| row.narrow) {
+                narrow += rows.len();
+            }
         }
+        self.records[number].narrow = narrow.min(usize::from(u8::MAX)) as u8;
     }
 
     fn record(&mut self, hash: u64) -> usize {
         *self.number_of.entry(hash).or_insert_with(|| {
             self.hashes.push(hash);
-            self.records.push(Record { tag: (hash >> 32) as u32, first: 0, count: 0, deeper: 0 });
+            self.records.push(Record {
+                tag: (hash >> 32) as u32,
+                first: 0,
+                count: 0,
+                narrow: 0,
+                deeper: 0,
+            });
             self.records.len() - 1
         })
     }

@@ -10,9 +10,9 @@ mod store;
 mod variants;
 
 pub use compile::{LONGEST_PHRASE, compile};
-pub use source::Source;
+pub use source::{Source, Tool, Tools};
 pub use sources::{SourceError, SourcePaths, gather, read_learned};
-pub use store::{Ends, Entry, Originals, Prefix, Table, TableInfo, View, Written};
+pub use store::{Breadth, Ends, Entry, Originals, Prefix, Table, TableInfo, View, Written};
 pub use variants::are_spelling_variants;
 
 /// One way in which an original phrase may have been rewritten.

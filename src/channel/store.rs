@@ -12,12 +12,12 @@ use bytemuck::{Pod, Zeroable};
 use prefetch_index::prefetch_index;
 use serde::{Deserialize, Serialize};
 
-use super::Source;
+use super::{Source, Tools};
 use crate::lm;
 use crate::model_file::{Format, ModelFile, ModelFileError};
 use crate::segment::{hash_bytes, hash_phrase};
 
-pub(super) const FORMAT: Format = Format { kind: "table", version: 1, remedy: "learn" };
+pub(super) const FORMAT: Format = Format { kind: "table", version: 2, remedy: "learn" };
 
 /// Steps of a nat in [`Entry::weight`].
 pub(super) const WEIGHT_STEPS: f32 = 256.0;
@@ -32,7 +32,8 @@ pub struct Entry {
     pub(super) weight: u16,
     /// The number of its [`Source`].
     pub(super) source: u8,
-    pub(super) unused: u8,
+    /// The manners of tool that write this for that, one bit each.
+    pub(super) tools: u8,
 }
 
 impl Entry {
@@ -49,6 +50,13 @@ impl Entry {
     pub fn source(self) -> Source {
         Source::ALL.get(usize::from(self.source)).copied().unwrap_or(Source::Moby)
     }
+
+    /// The manners of tool that write this for that.
+    #[inline]
+    #[must_use]
+    pub fn tools(self) -> Tools {
+        Tools::from_bits(self.tools)
+    }
 }
 
 /// A prefix of a written phrase.
@@ -60,8 +68,10 @@ pub(super) struct Record {
     /// Its entries are `entries[first..first + count]`.
     pub(super) first: u32,
     pub(super) count: u16,
+    /// So many of them, the first, are asked about in every article.
+    pub(super) narrow: u8,
     /// Whether a longer phrase begins with this one.
-    pub(super) deeper: u16,
+    pub(super) deeper: u8,
 }
 
 /// The beginning of a phrase that may be in the table.
@@ -85,12 +95,23 @@ pub struct Written {
     /// Its entries lie from here on.
     first: u32,
     count: u32,
+    narrow: u32,
 }
 
 impl Written {
-    fn range(&self) -> std::ops::Range<usize> {
-        self.first as usize..self.first as usize + self.count as usize
+    fn range(&self, breadth: Breadth) -> std::ops::Range<usize> {
+        let count = if breadth == Breadth::Narrow { self.narrow } else { self.count };
+        self.first as usize..self.first as usize + count as usize
     }
+}
+
+/// How many of the rows of a written phrase are asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breadth {
+    /// Those that are worth asking about in any article.
+    Narrow,
+    /// All: in articles that a tool has been at.
+    Wide,
 }
 
 /// How a table was made.
@@ -222,6 +243,7 @@ impl<'a> View<'a> {
     /// their trips to memory overlap; `prefixes` is a buffer.
     pub fn matches(
         &self,
+        breadth: Breadth,
         tokens: impl Fn(usize) -> Option<u64>,
         prefixes: &mut Vec<Prefix>,
         mut found: impl FnMut(Written),
@@ -234,10 +256,11 @@ impl<'a> View<'a> {
             self.prefetch(prefixes);
             prefixes.retain_mut(|prefix| {
                 let Some(record) = self.record(prefix.hash, prefix.slot) else { return false };
-                if record.count > 0 {
-                    let (first, count) = (record.first, u32::from(record.count));
-                    let written =
-                        Written { start: prefix.start, length, hash: prefix.hash, first, count };
+                let counts = (u32::from(record.count), u32::from(record.narrow));
+                if counts.0 > 0 && (counts.1 > 0 || breadth == Breadth::Wide) {
+                    let (first, (count, narrow)) = (record.first, counts);
+                    let (start, hash) = (prefix.start, prefix.hash);
+                    let written = Written { start, length, hash, first, count, narrow };
                     prefetch_index(self.entries, first as usize);
                     found(written);
                 }
@@ -263,8 +286,8 @@ impl<'a> View<'a> {
     /// The originals that a written phrase may stand for.
     #[inline]
     #[must_use]
-    pub fn entries(&self, written: &Written) -> &'a [Entry] {
-        self.entries.get(written.range()).unwrap_or(&[])
+    pub fn entries(&self, written: &Written, breadth: Breadth) -> &'a [Entry] {
+        self.entries.get(written.range(breadth)).unwrap_or(&[])
     }
 
     /// The words of an original phrase, as numbers of the table's own words.
@@ -338,7 +361,8 @@ impl<'a> View<'a> {
             && self.slots.contains(&0)
             && self.slots.iter().all(|&number| number as usize <= self.records.len())
             && self.records.iter().all(|record| {
-                record.first as usize + usize::from(record.count) <= self.entries.len()
+                u16::from(record.narrow) <= record.count
+                    && record.first as usize + usize::from(record.count) <= self.entries.len()
             })
             && self.entries.iter().all(|entry| (entry.phrase as usize) < self.originals())
             && self.starts.is_sorted()
@@ -392,8 +416,8 @@ impl Originals {
     /// The words at the ends of the originals of a written phrase, entry by entry.
     #[inline]
     #[must_use]
-    pub fn ends(&self, written: &Written) -> &[Ends] {
-        self.ends.get(written.range()).unwrap_or(&[])
+    pub fn ends(&self, written: &Written, breadth: Breadth) -> &[Ends] {
+        self.ends.get(written.range(breadth)).unwrap_or(&[])
     }
 
     /// The words of an original phrase.

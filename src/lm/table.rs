@@ -311,6 +311,10 @@ fn distance(tag: u32) -> usize {
 #[inline]
 fn lane(bucket: &Bucket, named: u32, code_bits: u32) -> Option<usize> {
     let (pattern, mask) = (named << code_bits, u32::MAX << code_bits);
+    if pattern == mask {
+        // Empty slots look like this one, which is seldom asked for.
+        return bucket.iter().position(|&slot| slot & mask == pattern && slot != EMPTY);
+    }
     // At most one matches, so the numbers of those that do may be or-ed: a
     // handful of vector instructions without a branch.
     let mut number = 0;

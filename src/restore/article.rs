@@ -3,12 +3,14 @@
 //! the sentences are decoded again under them (expectation maximisation with
 //! a prior that holds back on short and clean texts).
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::lattice::{AsWritten, Collector, Context, Edge, Models, SentenceInput};
 use super::search::{CopyCost, Search, count_open};
 use super::{Restoration, SentenceRestoration};
-use crate::channel::{self, Entry, Originals};
+use crate::channel::{self, Breadth, Entry, Originals, Tool, Tools};
 use crate::document::Segments;
 use crate::lm::{self, WordId};
 
@@ -24,6 +26,12 @@ const ROUNDS: usize = 3;
 const SETTLED: f64 = 0.25;
 /// Above this rate the article's own choices are believed.
 const ADAPTING_RATE: f64 = 0.03;
+/// Above this rate a tool has been at the article, and all rows are asked about.
+const WIDE_RATE: f64 = 0.015;
+/// Shares of the manners of tool before anything is known of the article.
+const PRIOR_TOOLS: [f64; Tool::COUNT] = [0.5, 0.14, 0.05, 0.25, 0.06];
+/// How many swaps these shares count for.
+const PRIOR_TOOL_SWAPS: f64 = 4.0;
 /// How many swaps of an original the table's own weights count for.
 const PRIOR_SWAPS: f32 = 2.0;
 
@@ -64,16 +72,21 @@ pub struct Adaptation {
     pairs: FxHashMap<(u64, u32), f32>,
     /// Expected number of times that an original was swapped.
     swapped: FxHashMap<u32, f32>,
+    /// Shares of the manners of tool.
+    tools: [f64; Tool::COUNT],
+    /// ln of how much more often the article's mixture of tools writes so than
+    /// that of any text, by set of tools.
+    log_gains: [f32; Tools::SETS],
 }
 
 impl Default for Adaptation {
     fn default() -> Self {
-        Self::new(PRIOR_RATE)
+        Self::new(PRIOR_RATE, PRIOR_TOOLS)
     }
 }
 
 impl Adaptation {
-    fn new(rate: f64) -> Self {
+    fn new(rate: f64, tools: [f64; Tool::COUNT]) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
         let (log_rate, log_kept) = (rate.ln() as f32, (1.0 - rate).ln() as f32);
         Self {
@@ -82,6 +95,8 @@ impl Adaptation {
             log_kept,
             pairs: FxHashMap::default(),
             swapped: FxHashMap::default(),
+            tools,
+            log_gains: log_gains(&tools),
         }
     }
 
@@ -97,17 +112,18 @@ impl Adaptation {
     #[inline]
     #[must_use]
     pub fn log_weight(&self, entry: &Entry, written: u64) -> f32 {
-        let Some(swapped) = self.swapped.get(&entry.phrase) else { return entry.log_weight() };
+        let log_weight = entry.log_weight() + self.log_gains[entry.tools().number()];
+        let Some(swapped) = self.swapped.get(&entry.phrase) else { return log_weight };
         let seen = self.pairs.get(&(written, entry.phrase)).copied().unwrap_or(0.0);
-        ((PRIOR_SWAPS * entry.log_weight().exp() + seen) / (PRIOR_SWAPS + swapped)).ln()
+        ((PRIOR_SWAPS * log_weight.exp() + seen) / (PRIOR_SWAPS + swapped)).ln()
     }
 
     /// The next estimate from decoded sentences.
-    fn estimate(sentences: &[SentenceRestoration]) -> Self {
+    fn estimate(&self, sentences: &[SentenceRestoration]) -> Self {
         let mass: f64 = sentences.iter().map(|s| f64::from(s.mass)).sum();
         let kept: f64 = sentences.iter().map(|s| f64::from(s.kept)).sum();
         let rate = (mass + PRIOR_RATE * PRIOR_PLACES) / (mass + kept + PRIOR_PLACES);
-        let mut next = Self::new(rate.min(HIGHEST_RATE));
+        let mut next = Self::new(rate.min(HIGHEST_RATE), self.estimate_tools(sentences));
         if rate < ADAPTING_RATE {
             return next;
         }
@@ -124,16 +140,60 @@ impl Adaptation {
     }
 }
 
+impl Adaptation {
+    /// Shares of the manners of tool: each swap is divided among the tools that
+    /// write so, in proportion to their shares so far.
+    fn estimate_tools(&self, sentences: &[SentenceRestoration]) -> [f64; Tool::COUNT] {
+        let mut shares = PRIOR_TOOLS.map(|share| share * PRIOR_TOOL_SWAPS);
+        for swap in sentences.iter().flat_map(|s| &s.swaps) {
+            let whole = share_of(&self.tools, swap.tools).max(f64::MIN_POSITIVE);
+            for tool in Tool::ALL.into_iter().filter(|&tool| swap.tools.contains(tool)) {
+                let share = self.tools[tool as usize] / whole;
+                shares[tool as usize] += f64::from(swap.posterior) * share;
+            }
+        }
+        let total: f64 = shares.iter().sum();
+        shares.map(|share| share / total)
+    }
+}
+
+fn share_of(shares: &[f64; Tool::COUNT], tools: Tools) -> f64 {
+    let own = Tool::ALL.into_iter().filter(|&tool| tools.contains(tool));
+    own.map(|tool| shares[tool as usize]).sum()
+}
+
+fn log_gains(tools: &[f64; Tool::COUNT]) -> [f32; Tools::SETS] {
+    let mut gains = [0.0; Tools::SETS];
+    for (set, gain) in Tools::all().skip(1).zip(&mut gains[1..]) {
+        #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
+        {
+            *gain = (share_of(tools, set) / share_of(&PRIOR_TOOLS, set)).ln() as f32;
+        }
+    }
+    gains
+}
+
+/// What a sentence costs where a phrase is known to have been swapped and is
+/// read as it stands, in nats a token: only when nothing else is known.
+const GIVEN_KEPT_COST: f32 = -60.0;
+
 /// Costs of copying under an adaptation.
 struct Copying<'a> {
     open: &'a [bool],
     log_kept: f32,
+    given: &'a [Range<usize>],
 }
 
 impl CopyCost for Copying<'_> {
     #[inline]
-    fn cost(&self, word: WordId) -> f32 {
-        if self.is_open(word) { self.log_kept } else { 0.0 }
+    fn cost(&self, at: usize, word: WordId) -> f32 {
+        if self.given.iter().any(|given| given.contains(&at)) {
+            GIVEN_KEPT_COST
+        } else if self.is_open(word) {
+            self.log_kept
+        } else {
+            0.0
+        }
     }
 
     #[inline]
@@ -149,6 +209,24 @@ pub struct Workspace {
     collector: Collector,
     edges: Vec<Edge>,
     search: Search,
+}
+
+/// One pass over an article.
+#[derive(Clone, Copy)]
+struct Round<'a> {
+    adaptation: &'a Adaptation,
+    breadth: Breadth,
+    /// All sentences, or only those with suspects: unless the rate rises well
+    /// above the prior, hardly any others can turn up.
+    all: bool,
+    given: &'a [Range<usize>],
+}
+
+/// The spans that lie in a sentence, counted from its first token.
+fn given_within(given: &[Range<usize>], sentence: &Range<usize>) -> Vec<Range<usize>> {
+    let inside = |span: &&Range<usize>| sentence.start <= span.start && span.end <= sentence.end;
+    let moved = |span: &Range<usize>| span.start - sentence.start..span.end - sentence.start;
+    given.iter().filter(inside).map(moved).collect()
 }
 
 /// Restores articles. Borrowed from the models; cheap to make.
@@ -177,38 +255,61 @@ impl<'a> Decoder<'a> {
     /// Restores one article.
     #[must_use]
     pub fn restore(&self, segments: &Segments, workspace: &mut Workspace) -> Restoration {
+        self.restore_given(segments, &[], workspace)
+    }
+
+    /// Restores an article of which it is known that the phrases of `given`,
+    /// ranges of the article's tokens, were swapped: they get suggestions
+    /// wherever the table has any.
+    #[must_use]
+    pub fn restore_given(
+        &self,
+        segments: &Segments,
+        given: &[Range<usize>],
+        workspace: &mut Workspace,
+    ) -> Restoration {
         let vocabulary = self.models.lm.vocabulary();
         let mut restoration = Restoration {
             words: segments.tokens.iter().map(|token| vocabulary.id(token.hash)).collect(),
             ..Restoration::default()
         };
         let mut adaptation = Adaptation::default();
-        self.decode(segments, &adaptation, workspace, &mut restoration, true);
+        let mut breadth = Breadth::Narrow;
+        let mut round = Round { adaptation: &adaptation, breadth, all: true, given: &[] };
+        self.decode(segments, &round, workspace, &mut restoration);
         for _ in 1..ROUNDS {
-            let next = Adaptation::estimate(&restoration.sentences);
+            let next = adaptation.estimate(&restoration.sentences);
             let settled = (next.rate / adaptation.rate).ln().abs() < SETTLED;
             let idle = restoration.sentences.iter().all(|s| s.swaps.is_empty());
             let rising = next.rate > adaptation.rate && next.rate > ADAPTING_RATE;
+            let widens = breadth == Breadth::Narrow && next.rate > WIDE_RATE;
             adaptation = next;
-            if settled || idle {
+            if idle || (settled && !widens) {
                 break;
             }
-            self.decode(segments, &adaptation, workspace, &mut restoration, rising);
+            if widens {
+                breadth = Breadth::Wide;
+            }
+            round = Round { adaptation: &adaptation, breadth, all: rising || widens, given: &[] };
+            self.decode(segments, &round, workspace, &mut restoration);
+        }
+        if !given.is_empty() {
+            round = Round { adaptation: &adaptation, breadth: Breadth::Wide, all: true, given };
+            self.decode(segments, &round, workspace, &mut restoration);
         }
         restoration.rate = adaptation.rate;
+        restoration.tools = adaptation.tools;
         restoration.gain = restoration.sentences.iter().map(|s| f64::from(s.gain)).sum();
         restoration
     }
 
-    /// Decodes all sentences, or only those with suspects (`all` false: unless
-    /// the rate rises well above the prior, hardly any others can turn up).
+    /// Decodes the sentences that the round is about.
     fn decode(
         &self,
         segments: &Segments,
-        adaptation: &Adaptation,
+        round: &Round<'_>,
         workspace: &mut Workspace,
         restoration: &mut Restoration,
-        all: bool,
     ) {
         let first_round = restoration.sentences.is_empty();
         if first_round {
@@ -217,7 +318,7 @@ impl<'a> Decoder<'a> {
             restoration.orders.reserve(segments.tokens.len());
         }
         for (index, sentence) in segments.sentences.iter().enumerate() {
-            if !all && restoration.sentences[index].swaps.is_empty() {
+            if !round.all && restoration.sentences[index].swaps.is_empty() {
                 continue;
             }
             let range = sentence.tokens.clone();
@@ -232,22 +333,32 @@ impl<'a> Decoder<'a> {
                     restoration.orders.push(found.order);
                 }
             }
-            restoration.sentences[index] = self.sentence(input, adaptation, workspace, range.start);
+            let given = given_within(round.given, &range);
+            restoration.sentences[index] =
+                self.sentence(input, round, &given, workspace, range.start);
         }
     }
 
     fn sentence(
         &self,
         input: SentenceInput<'_>,
-        adaptation: &Adaptation,
+        round: &Round<'_>,
+        given: &[Range<usize>],
         workspace: &mut Workspace,
         first: usize,
     ) -> SentenceRestoration {
         let Workspace { as_written, collector, edges, search } = workspace;
-        let context =
-            Context { models: &self.models, input, as_written, options: &self.options, adaptation };
+        let context = Context {
+            models: &self.models,
+            input,
+            as_written,
+            options: &self.options,
+            adaptation: round.adaptation,
+            breadth: round.breadth,
+            given,
+        };
         collector.collect(&context, edges);
-        let copying = Copying { open: self.open, log_kept: adaptation.log_kept };
+        let copying = Copying { open: self.open, log_kept: round.adaptation.log_kept, given };
         if edges.is_empty() {
             return SentenceRestoration {
                 kept: count_open(input.words, &copying, 0..input.words.len()),

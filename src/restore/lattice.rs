@@ -1,7 +1,9 @@
 //! Which substitutions are worth searching: edges that hold up against the
 //! text around them as it stands.
 
-use crate::channel::{self, Ends, Originals, Source, Written};
+use std::ops::Range;
+
+use crate::channel::{self, Breadth, Ends, Originals, Source, Tools, Written};
 use crate::document::{Case, Token};
 use crate::lm::{self, Match, Pair, State, Step, WordId};
 
@@ -34,6 +36,8 @@ pub(super) struct Edge {
     pub(super) log_weight: f32,
     /// Where the row comes from.
     pub(super) source: Source,
+    /// The manners of tool that write so.
+    pub(super) tools: Tools,
     /// Hash of the written phrase.
     pub(super) written: u64,
     /// The cost and the language model's preference beside the text as it stands.
@@ -70,7 +74,12 @@ impl AsWritten {
 
 /// Edges further below the text as it stands than this are not searched. It
 /// leaves room for neighbours that are themselves swapped and hide the gain.
-const SLACK: f32 = 3.5;
+const fn slack(breadth: Breadth) -> f32 {
+    match breadth {
+        Breadth::Narrow => 3.5,
+        Breadth::Wide => 4.5,
+    }
+}
 /// Windows of text hardly ever score above this, in nats per token.
 const LEAST_SURPRISE: f32 = -1.8;
 /// What a substitution can gain on the words further behind it, which it touches
@@ -81,17 +90,19 @@ const LONGER_GAIN: f32 = 6.0;
 /// A written phrase is not looked into where every word of it is less surprising
 /// than this, in nats: a word put in without regard to sense does not fit. Of
 /// rows that people wrote hardly any is lost by it; what only a thesaurus knows
-/// must surprise more. WordNet, which many tools swap from, is asked sooner than
-/// the wide ones.
-const fn least_surprise(source: Source) -> f32 {
-    match source {
-        Source::Wordnet => 5.0,
-        Source::Pivot | Source::Moby => 7.5,
-        _ => 2.0,
+/// must surprise more, and less where a tool has been at the article.
+const fn least_surprise(source: Source, breadth: Breadth) -> f32 {
+    match (source, breadth) {
+        (Source::Wordnet | Source::Pivot | Source::Moby, Breadth::Narrow) => 5.0,
+        (Source::Pivot | Source::Moby, Breadth::Wide) => 3.0,
+        (_, Breadth::Narrow) => 2.0,
+        (_, Breadth::Wide) => 1.5,
     }
 }
 /// At most so many originals of one written phrase are searched.
 const MOST_EDGES: usize = 10;
+/// The same for a phrase that is known to have been swapped.
+const MOST_EDGES_GIVEN: usize = 48;
 /// What it costs to read one indefinite article as the other.
 const ARTICLE_COST: f32 = -1.0;
 /// What it costs to touch a capitalised word inside a sentence: most are names.
@@ -107,6 +118,10 @@ pub(super) struct Context<'a> {
     pub(super) as_written: &'a AsWritten,
     pub(super) options: &'a DecoderOptions,
     pub(super) adaptation: &'a Adaptation,
+    /// How many rows are asked about.
+    pub(super) breadth: Breadth,
+    /// Spans of the sentence's tokens that are known to have been swapped.
+    pub(super) given: &'a [Range<usize>],
 }
 
 /// Collects the edges of sentences. Every step is taken for the whole sentence
@@ -190,7 +205,7 @@ impl Collector {
         self.admit(context);
         self.ask_pairs(context);
         self.read(context);
-        self.best_edges(edges);
+        self.best_edges(context, edges);
         add_articles(context.models, context.input, edges);
     }
 
@@ -198,9 +213,12 @@ impl Collector {
         self.sites.clear();
         let Self { prefixes, sites, .. } = self;
         let token = |at: usize| Some(context.input.tokens.get(at)?.hash);
-        context.models.table.matches(token, prefixes, |written| {
-            context.models.originals.prefetch_ends(&written);
+        context.models.table.matches(context.breadth, token, prefixes, |written| {
             let (start, end) = (written.start, written.start + written.length);
+            if context.cuts_given(start, end) {
+                return;
+            }
+            context.models.originals.prefetch_ends(&written);
             sites.push(Site { start, end, written, window: context.window(start, end) });
         });
     }
@@ -209,20 +227,26 @@ impl Collector {
     /// they change.
     fn admit(&mut self, context: &Context<'_>) {
         self.candidates.clear();
-        let Models { lm, table, originals } = context.models;
+        let (Models { lm, table, originals }, breadth) = (context.models, context.breadth);
         for (number, site) in (0..).zip(&self.sites) {
+            let given = context.is_given(site.start, site.end);
             let window = &site.window;
             let before = context.before(site);
             let fixed = context.adaptation.log_rate() + context.case_cost(site);
             let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail[0];
             let mut previous = None;
             for (&entry, &ends) in
-                table.entries(&site.written).iter().zip(originals.ends(&site.written))
+                table.entries(&site.written, breadth).iter().zip(originals.ends(&site.written, breadth))
             {
                 let cost = fixed + context.adaptation.log_weight(&entry, site.written.hash);
-                let floor = window.as_it_stands - SLACK - cost;
+                let floor = if given {
+                    f32::NEG_INFINITY
+                } else {
+                    window.as_it_stands - slack(breadth) - cost
+                };
+                let expected = window.surprise < least_surprise(entry.source(), breadth);
                 if floor > best_conceivable
-                    || window.surprise < least_surprise(entry.source())
+                    || (expected && !given)
                     || previous == Some(entry.phrase)
                     || !context.options.allows(&entry, site.written.hash, table)
                 {
@@ -314,7 +338,7 @@ impl Collector {
     }
 
     /// Makes edges of the candidates that have been read, the best of each site.
-    fn best_edges(&self, edges: &mut Vec<Edge>) {
+    fn best_edges(&self, context: &Context<'_>, edges: &mut Vec<Edge>) {
         for candidates in self.candidates.chunk_by(|a, b| a.site == b.site) {
             let site = &self.sites[candidates[0].site as usize];
             let first_edge = edges.len();
@@ -325,12 +349,15 @@ impl Collector {
                 cost,
                 log_weight: entry.log_weight(),
                 source: entry.source(),
+                tools: entry.tools(),
                 written: site.written.hash,
                 promise: most + cost - site.window.as_it_stands,
             }));
-            if edges.len() > first_edge + MOST_EDGES {
+            let given = context.is_given(site.start, site.end);
+            let most = if given { MOST_EDGES_GIVEN } else { MOST_EDGES };
+            if edges.len() > first_edge + most {
                 edges[first_edge..].sort_by(|a, b| b.promise.total_cmp(&a.promise));
-                edges.truncate(first_edge + MOST_EDGES);
+                edges.truncate(first_edge + most);
             }
         }
     }
@@ -341,6 +368,19 @@ impl Context<'_> {
     #[inline]
     fn before(&self, site: &Site) -> WordId {
         self.as_written.states[site.start].latest()
+    }
+
+    /// Whether the phrase is known to have been swapped.
+    #[inline]
+    fn is_given(&self, start: usize, end: usize) -> bool {
+        self.given.iter().any(|given| (given.start, given.end) == (start, end))
+    }
+
+    /// Whether the phrase overlaps one that is known to have been swapped, and is not it.
+    #[inline]
+    fn cuts_given(&self, start: usize, end: usize) -> bool {
+        let overlaps = |given: &Range<usize>| given.start < end && start < given.end;
+        self.given.iter().any(overlaps) && !self.is_given(start, end)
     }
 
     /// The word behind a phrase.
@@ -424,6 +464,7 @@ fn add_articles(models: &Models<'_>, input: SentenceInput<'_>, edges: &mut Vec<E
             cost: ARTICLE_COST,
             log_weight: 0.0,
             source: Source::Lexicon,
+            tools: Tools::default(),
             written: input.tokens[start].hash,
             promise: 0.0,
         });

@@ -17,7 +17,7 @@ pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words};
 
 use std::ops::Range;
 
-use crate::channel::Source;
+use crate::channel::{Source, Tool, Tools};
 use crate::lm::WordId;
 
 /// What the decoder says of an article.
@@ -27,6 +27,10 @@ pub struct Restoration {
     pub rate: f64,
     /// Sum of the sentences' gains, in nats.
     pub gain: f64,
+    /// Shares of the manners of tool in the article's substitutions, in the
+    /// order of [`Tool::ALL`]; they sum to 1. Without substitutions, what is
+    /// believed of any text.
+    pub tools: [f64; Tool::COUNT],
     /// One per sentence of the article, in text order.
     pub sentences: Vec<SentenceRestoration>,
     /// Number of every token in the language model.
@@ -68,6 +72,8 @@ pub struct Swap {
     pub log_weight: f32,
     /// Where the row of the best original comes from.
     pub source: Source,
+    /// The manners of tool that write this for the best original.
+    pub tools: Tools,
     /// Originals, best first, with their share of the posterior; they sum to 1.
     pub originals: Vec<Original>,
 }

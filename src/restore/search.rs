@@ -6,7 +6,7 @@
 
 use super::lattice::{AsWritten, Edge, EdgeKind, Models, SentenceInput};
 use super::{Original, SentenceRestoration, Swap};
-use crate::channel::Source;
+use crate::channel::{Source, Tools};
 use crate::lm::{self, State, WordId};
 
 /// Hypotheses kept at each place of a sentence.
@@ -53,8 +53,8 @@ pub(super) struct Search {
 
 /// What the channel says of tokens that are copied.
 pub(super) trait CopyCost {
-    /// ln probability that the tool left this word alone.
-    fn cost(&self, word: WordId) -> f32;
+    /// ln probability that the tool left the word at this place of the sentence alone.
+    fn cost(&self, at: usize, word: WordId) -> f32;
     /// Whether the tool could have swapped this word.
     fn is_open(&self, word: WordId) -> bool;
 }
@@ -84,7 +84,7 @@ impl Search {
         let stands: f64 = (begin..end)
             .map(|at| {
                 let word = input.words.get(at).copied().unwrap_or(lm::SENTENCE_END);
-                f64::from(as_written.log_probabilities[at] + copy.cost(word))
+                f64::from(as_written.log_probabilities[at] + copy.cost(at, word))
             })
             .sum();
         self.count_copies(as_written, edges, total, begin, end);
@@ -129,7 +129,7 @@ impl Search {
                 let from = self.places[place][index];
                 let state = self.nodes[from as usize].state;
                 let (found, next) = models.lm.score(&state, word);
-                let weight = found.log_probability + copy.cost(word);
+                let weight = found.log_probability + copy.cost(at, word);
                 self.add(from, place + 1, next, COPY, weight);
                 for (offset, edge) in
                     edges[next_edge..].iter().take_while(|e| e.start == at).enumerate()
@@ -275,6 +275,7 @@ struct SpanMass {
     /// Of the phrase with the largest posterior in one arc so far, and that posterior.
     log_weight: f32,
     source: Source,
+    tools: Tools,
     largest: f32,
 }
 
@@ -291,6 +292,7 @@ impl SpanMass {
                 log_ratio: 0.0,
                 log_weight: 0.0,
                 source: edge.source,
+                tools: edge.tools,
                 largest: 0.0,
             });
             spans.len() - 1
@@ -300,6 +302,7 @@ impl SpanMass {
         if posterior > span.largest {
             span.largest = posterior;
             (span.log_weight, span.source) = (edge.log_weight, edge.source);
+            span.tools = edge.tools;
         }
         span.log_ratio += posterior * (edge.promise - edge.cost);
         match span.phrases.iter_mut().find(|(other, _)| *other == phrase) {
@@ -324,6 +327,7 @@ impl SpanMass {
             log_ratio: self.log_ratio / mass,
             log_weight: self.log_weight,
             source: self.source,
+            tools: self.tools,
             originals,
         }
     }
