@@ -9,16 +9,14 @@ use std::str::FromStr;
 use evidence::{Repeats, evidence};
 pub use models::{Analysis, Models};
 
-use crate::channel::{self, Breadth};
+use crate::channel::Source;
 use crate::classify::{ClassifierModel, ClassifyError, schema_hash};
 use crate::document::{
     Article, ArticleReport, Finding, Kind, Level, PassageReport, SentenceReport, Span, Suggestion,
     Verdict,
 };
-use crate::lm;
 use crate::model_file::ModelFileError;
-use crate::restore::{DecoderOptions, Swap, like_written, restored_text};
-use crate::segment::tokenize;
+use crate::restore::{DecoderOptions, Reading, Swap, like_written, restored_text};
 
 static CLASSIFIER: &[u8] = include_bytes!("../models/classifier.json");
 
@@ -300,46 +298,21 @@ impl Detector {
         Finding { span, kind, score, suggestions, evidence }
     }
 
-    /// What the table believes was meant by a phrase: at most `top` originals,
-    /// the most probable first.
+    /// What was probably meant by a phrase: at most `top` originals, the most
+    /// probable first. Parts of the phrase are read as well as the whole.
     #[must_use]
     pub fn lookup(&self, phrase: &str, top: usize) -> Vec<LookupRow> {
-        let (lm, table) = (self.models.language_model().view(), self.models.table().view());
-        let mut tokens = Vec::new();
-        tokenize(phrase, 0, phrase.len(), &mut tokens);
-        let mut rows: Vec<(f32, &channel::Entry)> = Vec::new();
-        table.matches(
-            Breadth::Wide,
-            |at| Some(tokens.get(at)?.hash),
-            &mut Vec::new(),
-            |written| {
-                if written.length == tokens.len() {
-                    rows = table
-                        .entries(&written, Breadth::Wide)
-                        .iter()
-                        .map(|entry| {
-                            let words = self.models.originals().words(entry.phrase);
-                            (entry.log_weight() + phrase_probability(&lm, words), entry)
-                        })
-                        .collect();
-                }
-            },
-        );
-        rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.phrase.cmp(&b.1.phrase)));
-        let mut seen = Vec::new();
-        rows.retain(|(_, entry)| {
-            let new = !seen.contains(&entry.phrase);
-            seen.push(entry.phrase);
-            new
-        });
-        let best = rows.first().map_or(0.0, |row| row.0);
-        let total: f32 = rows.iter().map(|row| (row.0 - best).exp()).sum();
-        rows.iter()
+        let readings = self.models.readings(phrase);
+        let best = readings.first().map_or(0.0, |reading| reading.log_probability);
+        let share = |reading: &Reading| (reading.log_probability - best).exp();
+        let total: f32 = readings.iter().map(share).sum();
+        readings
+            .iter()
             .take(top)
-            .map(|(weight, entry)| LookupRow {
-                text: table.phrase_text(entry.phrase),
-                probability: f64::from((weight - best).exp() / total),
-                source: entry.source().name().to_owned(),
+            .map(|reading| LookupRow {
+                text: reading.text.clone(),
+                probability: f64::from(share(reading) / total),
+                source: source_names(&reading.sources),
             })
             .collect()
     }
@@ -398,13 +371,9 @@ fn expect_our_features(classifier: &ClassifierModel, origin: &str) -> Result<(),
     classifier.expect_schema(&schema_hash(names.each_ref()), origin)
 }
 
-fn phrase_probability(lm: &lm::View<'_>, words: &[lm::WordId]) -> f32 {
-    let mut state = lm::State::EMPTY;
-    let mut total = 0.0;
-    for &word in words {
-        let (found, next) = lm.score(&state, word);
-        total += found.log_probability;
-        state = next;
-    }
-    total
+/// The names of the sources of a look-up's rows, each once.
+fn source_names(sources: &[Source]) -> String {
+    let mut names: Vec<&str> = sources.iter().map(|source| source.name()).collect();
+    names.dedup();
+    names.join(" + ")
 }

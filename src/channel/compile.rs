@@ -24,15 +24,16 @@ fn log_share(source: Source) -> f32 {
         Source::Wordnet => -2.3,
         Source::Pivot => -3.5,
         Source::Moby => -4.0,
+        Source::ClosedClass | Source::LemmaSlip => -3.0,
     }
 }
 
 /// How many originals of a written phrase a source may name; the most frequent are kept.
 fn most_entries(source: Source) -> usize {
     match source {
-        Source::Wordnet => 24,
-        Source::Moby => 8,
-        Source::Pivot => 5,
+        Source::Wordnet => 64,
+        Source::Moby => 5,
+        Source::Pivot => 4,
         _ => 64,
     }
 }
@@ -42,9 +43,13 @@ fn most_entries(source: Source) -> usize {
 enum Trust {
     /// A person named the swap as one: asked about in every article.
     Named,
-    /// A tool was seen at it, or draws on the list: asked about in every article
-    /// where it leads from a rarer phrase to a more frequent one, and else only
-    /// in articles that a tool has been at. Every frequent word would be suspect.
+    /// Tools draw on the list: asked about in every article where it leads from
+    /// a rarer phrase to a more frequent one, and else only in articles that a
+    /// tool has been at. Every frequent word would be suspect.
+    DrawnOn,
+    /// What holds for tools alone: asked about only where one has been.
+    Blind,
+    /// The same, as far as the language model knows the original.
     Observed,
     /// A list of what is alike: kept where it leads from a rarer phrase to a
     /// more frequent one, and asked about only where a tool has been.
@@ -54,11 +59,13 @@ enum Trust {
 fn trust(source: Source) -> Trust {
     match source {
         Source::Lexicon | Source::Tortured | Source::Learned => Trust::Named,
-        Source::Wordnet
+        Source::Wordnet => Trust::DrawnOn,
+        Source::LemmaSlip
         | Source::PairsNlpaug
         | Source::PairsTextaugment
         | Source::PairsTexthumanize
         | Source::PairsTranslation => Trust::Observed,
+        Source::ClosedClass => Trust::Blind,
         Source::Pivot | Source::Moby => Trust::Listed,
     }
 }
@@ -139,10 +146,12 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
             let log_frequency = log_frequency(&row.original, model);
             let (kept, narrow) = match trust(row.source) {
                 Trust::Named => (true, true),
-                Trust::Observed => {
+                Trust::DrawnOn => {
                     let known = is_known(row, log_frequency);
                     (known, known && leads_to_the_frequent(row, log_frequency, model))
                 }
+                Trust::Blind => (true, false),
+                Trust::Observed => (log_frequency > RAREST_ORIGINAL, false),
                 Trust::Listed => {
                     let known = is_known(row, log_frequency);
                     (known && leads_to_the_frequent(row, log_frequency, model), false)

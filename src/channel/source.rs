@@ -24,11 +24,16 @@ pub enum Source {
     Pivot = 8,
     /// Moby Thesaurus (public domain).
     Moby = 9,
+    /// Rows of our own lexicon that hold for tools and say nothing elsewhere:
+    /// function words swapped for others of their class.
+    ClosedClass = 10,
+    /// A word's own lemma in place of its form: "say" for said.
+    LemmaSlip = 11,
 }
 
 impl Source {
     /// All sources, in order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Lexicon,
         Self::Tortured,
         Self::Learned,
@@ -39,6 +44,8 @@ impl Source {
         Self::Wordnet,
         Self::Pivot,
         Self::Moby,
+        Self::ClosedClass,
+        Self::LemmaSlip,
     ];
 
     /// The name used in files and look-ups.
@@ -55,6 +62,8 @@ impl Source {
             Self::Wordnet => "wordnet",
             Self::Pivot => "wiktionary-pivot",
             Self::Moby => "moby",
+            Self::ClosedClass => "closed-class",
+            Self::LemmaSlip => "lemma-slip",
         }
     }
 
@@ -75,8 +84,10 @@ impl Source {
     pub fn tool(self) -> Tool {
         match self {
             Self::Lexicon | Self::Learned => Tool::Spinner,
-            Self::Wordnet | Self::PairsNlpaug | Self::PairsTextaugment => Tool::WordnetSwapper,
-            Self::Moby => Tool::ThesaurusSwapper,
+            Self::Wordnet | Self::LemmaSlip | Self::PairsNlpaug | Self::PairsTextaugment => {
+                Tool::WordnetSwapper
+            }
+            Self::Moby | Self::ClosedClass => Tool::ThesaurusSwapper,
             Self::Tortured | Self::PairsTexthumanize => Tool::TorturedWriter,
             Self::Pivot | Self::PairsTranslation => Tool::RoundTrip,
         }

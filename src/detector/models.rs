@@ -1,6 +1,7 @@
 //! The language model and the table opened together, and what they make of a text.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::channel::{Originals, Table};
@@ -8,8 +9,10 @@ use crate::document::{Segments, Span};
 use crate::features::{self, ArticleContext, FindingContext};
 use crate::lm::LanguageModel;
 use crate::model_file::{Aligned, ModelFileError};
-use crate::restore::{Decoder, DecoderOptions, Restoration, Swap, Workspace, open_words};
-use crate::segment::segment;
+use crate::restore::{
+    Decoder, DecoderOptions, Original, Reading, Restoration, Swap, Workspace, open_words,
+};
+use crate::segment::{normalize, segment, tokenize};
 
 static LANGUAGE_MODEL: &Aligned<[u8]> =
     &Aligned(*include_bytes!("../../models/language-model.bin"));
@@ -71,11 +74,49 @@ impl Models {
         }
         let mut segments = Segments::default();
         segment(text, &mut segments);
-        let decoder =
-            Decoder::new(self.lm.view(), self.table.view(), &self.originals, &self.open, options);
+        let decoder = self.decoder(options);
         let restoration =
             WORKSPACE.with_borrow_mut(|workspace| decoder.restore(&segments, workspace));
         self.measure(text, segments, restoration)
+    }
+
+    /// What was probably meant by phrases of a text that are known to have been
+    /// swapped, best first, with their share of the posterior; for each of
+    /// `spans`, in their order. Nothing where the table knows nothing.
+    #[must_use]
+    pub fn suggest(
+        &self,
+        text: &str,
+        spans: &[Span],
+        options: DecoderOptions,
+    ) -> Vec<Vec<Original>> {
+        let mut segments = Segments::default();
+        segment(text, &mut segments);
+        let given: Vec<Range<usize>> =
+            spans.iter().map(|span| tokens_within(&segments, *span)).collect();
+        let restoration =
+            self.decoder(options).restore_given(&segments, &given, &mut Workspace::default());
+        let swaps = || restoration.sentences.iter().flat_map(|sentence| &sentence.swaps);
+        let originals = |range: &Range<usize>| {
+            let swap = swaps().find(|swap| swap.tokens == *range);
+            swap.map(|swap| swap.originals.clone()).unwrap_or_default()
+        };
+        given.iter().map(originals).collect()
+    }
+
+    /// The originals that a phrase on its own may stand for, best first.
+    #[must_use]
+    pub fn readings(&self, phrase: &str) -> Vec<Reading> {
+        let mut tokens = Vec::new();
+        tokenize(phrase, 0, phrase.len(), &mut tokens);
+        let texts: Vec<String> =
+            tokens.iter().map(|token| normalize(token.span.of(phrase))).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        self.decoder(DecoderOptions::default()).readings(&tokens, &texts)
+    }
+
+    fn decoder(&self, options: DecoderOptions) -> Decoder<'_> {
+        Decoder::new(self.lm.view(), self.table.view(), &self.originals, &self.open, options)
     }
 
     fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {
@@ -110,6 +151,13 @@ impl Models {
     pub fn original(&self, phrase: u32) -> String {
         self.table.view().phrase_text(phrase)
     }
+}
+
+/// The tokens that lie wholly within a span.
+fn tokens_within(segments: &Segments, span: Span) -> Range<usize> {
+    let start = segments.tokens.partition_point(|token| token.span.start < span.start);
+    let end = segments.tokens.partition_point(|token| token.span.end <= span.end);
+    start..end.max(start)
 }
 
 /// What is known of a text before it is judged. Training and scoring both

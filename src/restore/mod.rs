@@ -10,10 +10,12 @@
 mod apply;
 mod article;
 mod lattice;
+mod phrase;
 mod search;
 
 pub use apply::{like_written, restored_text};
 pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words};
+pub use phrase::Reading;
 
 use std::ops::Range;
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::fit::{LevelModels, fit_levels, scores};
-use super::rows::{Measured, Phrase, TrainingError};
+use super::rows::{Measured, SwappedPhrase, TrainingError};
 use crate::classify::{ClassifyError, Dataset, EvaluationTable, LevelModel, TrainOptions, train};
 use crate::document::Level;
 use crate::labels::HUMAN;
@@ -38,10 +38,38 @@ pub struct PhraseRow {
     pub span_recall: f64,
     /// Share of the findings that meet a swapped phrase.
     pub span_precision: f64,
-    /// Share of the swapped phrases whose original is the first suggestion.
+    /// Where the originals stand among the suggestions of what the decoder suspects.
+    pub found: Hits,
+    /// The same when it is told which phrases were swapped.
+    pub given: Hits,
+}
+
+/// Where the originals of swapped phrases stand among the suggestions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Hits {
+    /// Share of the phrases whose original is the first suggestion.
     pub top1: f64,
-    /// Share of the swapped phrases whose original is among the first five.
+    /// Share of those whose original is among the first five.
     pub top5: f64,
+    /// Mean of one over the original's place, 0 where it is not among the first eight.
+    pub mean_reciprocal_rank: f64,
+}
+
+impl Hits {
+    #[expect(clippy::cast_precision_loss, reason = "counts of phrases")]
+    fn new(ranks: &[Option<usize>]) -> Self {
+        let share = |most: usize| {
+            let hits = ranks.iter().flatten().filter(|&&rank| rank < most).count();
+            hits as f64 / ranks.len().max(1) as f64
+        };
+        let reciprocal: f64 = ranks.iter().flatten().map(|&rank| 1.0 / (rank + 1) as f64).sum();
+        let mean_reciprocal_rank = reciprocal / ranks.len().max(1) as f64;
+        Self { top1: share(1), top5: share(5), mean_reciprocal_rank }
+    }
+
+    fn cells(self) -> String {
+        format!("{:.3} | {:.3} | {:.3}", self.top1, self.top5, self.mean_reciprocal_rank)
+    }
 }
 
 /// Tables for models that know all generators.
@@ -122,10 +150,9 @@ fn assemble(all: &[Vec<f64>], test: &Measured, finding_threshold: f64) -> Evalua
         (row.f1, row.ece) = (None, None);
     }
     let scores = &all[Level::Finding as usize];
-    let is_found = |phrase: &&Phrase| {
-        phrase.finding.is_some_and(|row| scores.get(row).is_some_and(|&s| s >= finding_threshold))
-    };
-    let false_count = test.phrases.iter().filter(|p| p.generator == HUMAN).filter(is_found).count();
+    let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= finding_threshold);
+    let suspects = test.suspects.iter().enumerate();
+    let false_count = suspects.filter(|(row, s)| s.generator == HUMAN && is_found(*row)).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of findings and words")]
     let false_findings = false_count as f64 * 100_000.0 / test.clean_words.max(1) as f64;
     Evaluation {
@@ -137,9 +164,9 @@ fn assemble(all: &[Vec<f64>], test: &Measured, finding_threshold: f64) -> Evalua
     }
 }
 
-fn phrase_rows(test: &Measured, is_found: impl Fn(&&Phrase) -> bool) -> Vec<PhraseRow> {
+fn phrase_rows(test: &Measured, is_found: impl Fn(usize) -> bool) -> Vec<PhraseRow> {
     let generators: BTreeSet<&str> =
-        test.phrases.iter().map(|p| p.generator.as_str()).filter(|g| *g != HUMAN).collect();
+        test.swapped.iter().map(|p| p.generator.as_str()).filter(|g| *g != HUMAN).collect();
     let share = |part: usize, whole: usize| {
         #[expect(clippy::cast_precision_loss, reason = "counts of phrases")]
         {
@@ -149,18 +176,26 @@ fn phrase_rows(test: &Measured, is_found: impl Fn(&&Phrase) -> bool) -> Vec<Phra
     generators
         .into_iter()
         .map(|generator| {
-            let own = || test.phrases.iter().filter(|p| p.generator == generator);
-            let gold = own().filter(|p| p.is_gold).count();
-            let found_gold = own().filter(|p| p.is_gold).filter(&is_found).count();
-            let found = own().filter(&is_found).count();
-            let ranked = |most: usize| own().filter(|p| p.rank.is_some_and(|r| r < most)).count();
+            let own: Vec<&SwappedPhrase> =
+                test.swapped.iter().filter(|p| p.generator == generator).collect();
+            let met = own.iter().filter(|p| p.findings.iter().any(|&row| is_found(row))).count();
+            let found: Vec<bool> = test
+                .suspects
+                .iter()
+                .enumerate()
+                .filter(|(row, suspect)| suspect.generator == generator && is_found(*row))
+                .map(|(_, suspect)| suspect.is_gold)
+                .collect();
+            let ranks = |of: fn(&SwappedPhrase) -> Option<usize>| -> Vec<Option<usize>> {
+                own.iter().map(|phrase| of(phrase)).collect()
+            };
             PhraseRow {
                 generator: generator.to_owned(),
-                gold,
-                span_recall: share(found_gold, gold),
-                span_precision: share(found_gold, found),
-                top1: share(ranked(1), gold),
-                top5: share(ranked(5), gold),
+                gold: own.len(),
+                span_recall: share(met, own.len()),
+                span_precision: share(found.iter().filter(|&&gold| gold).count(), found.len()),
+                found: Hits::new(&ranks(|phrase| phrase.rank)),
+                given: Hits::new(&ranks(|phrase| phrase.rank_given)),
             }
         })
         .collect()
@@ -176,14 +211,20 @@ impl Evaluation {
         text.push_str(&self.baseline.to_markdown());
         text.push_str("\n### Findings and suggestions\n\n");
         text.push_str(
-            "| generator | swapped phrases | span recall | span precision | top 1 | top 5 |\n",
+            "| generator | swapped phrases | span recall | span precision | top 1 | top 5 | MRR | \
+             given the span: top 1 | top 5 | MRR |\n",
         );
-        text.push_str("|---|---:|---:|---:|---:|---:|\n");
+        text.push_str("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for row in &self.phrases {
             let _ = writeln!(
                 text,
-                "| {} | {} | {:.3} | {:.3} | {:.3} | {:.3} |",
-                row.generator, row.gold, row.span_recall, row.span_precision, row.top1, row.top5
+                "| {} | {} | {:.3} | {:.3} | {} | {} |",
+                row.generator,
+                row.gold,
+                row.span_recall,
+                row.span_precision,
+                row.found.cells(),
+                row.given.cells()
             );
         }
         let _ = writeln!(
@@ -227,8 +268,12 @@ impl Evaluation {
                 ("swapped_phrases", row.gold.to_string()),
                 ("span_recall", decimal(row.span_recall)),
                 ("span_precision", decimal(row.span_precision)),
-                ("top1", decimal(row.top1)),
-                ("top5", decimal(row.top5)),
+                ("top1", decimal(row.found.top1)),
+                ("top5", decimal(row.found.top5)),
+                ("mean_reciprocal_rank", decimal(row.found.mean_reciprocal_rank)),
+                ("top1_given_span", decimal(row.given.top1)),
+                ("top5_given_span", decimal(row.given.top5)),
+                ("mean_reciprocal_rank_given_span", decimal(row.given.mean_reciprocal_rank)),
             ];
             for (measure, value) in measures {
                 writer.write_record(["phrases", "finding", &row.generator, measure, &value])?;

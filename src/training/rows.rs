@@ -1,5 +1,7 @@
 //! Labelled articles as feature rows of all levels.
 
+use std::iter::repeat;
+
 use ndarray::Array2;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -10,7 +12,7 @@ use crate::detector::{Analysis, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models};
 use crate::document::Level;
 use crate::document::{Article, Label, Span};
 use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
-use crate::restore::DecoderOptions;
+use crate::restore::{DecoderOptions, Original};
 use crate::segment::normalize;
 
 /// Why labelled articles cannot be used.
@@ -57,32 +59,46 @@ impl LevelRows {
 pub struct Measured {
     /// Feature rows with their labels.
     pub rows: LevelRows,
-    /// What became of every gold span and suspect phrase, for suggestion hit
-    /// rates; in the order of the finding rows where there is one.
-    pub phrases: Vec<Phrase>,
+    /// Suspect phrases, in the order of the finding rows.
+    pub suspects: Vec<Suspect>,
+    /// What became of every swapped phrase.
+    pub swapped: Vec<SwappedPhrase>,
     /// Words of clean articles.
     pub clean_words: usize,
 }
 
-/// A gold span or a suspect phrase of an article.
+/// A phrase that the decoder suspects.
 #[derive(Clone, Debug)]
-pub struct Phrase {
+pub struct Suspect {
     /// The tool that made the article.
     pub generator: String,
-    /// Index of its finding row, if the decoder suspects it.
-    pub finding: Option<usize>,
     /// Whether a swapped phrase lies there.
     pub is_gold: bool,
-    /// Place of the original among the suggestions, from 0, for a suspect phrase
-    /// on a gold span.
+}
+
+/// A phrase that a tool has swapped.
+#[derive(Clone, Debug)]
+pub struct SwappedPhrase {
+    /// The tool.
+    pub generator: String,
+    /// The finding rows of the suspects that meet it.
+    pub findings: Vec<usize>,
+    /// Place of the original among the suggestions of these suspects, from 0.
     pub rank: Option<usize>,
+    /// Place of the original among the suggestions when it is told that the
+    /// phrase was swapped, from 0.
+    pub rank_given: Option<usize>,
 }
 
 /// Measures labelled articles, in parallel, in their order.
 ///
 /// # Errors
 /// When an article has no label.
-pub fn measure(models: &Models, articles: &[Article]) -> Result<Measured, TrainingError> {
+pub fn measure(
+    models: &Models,
+    articles: &[Article],
+    knowledge: Knowledge,
+) -> Result<Measured, TrainingError> {
     for article in articles {
         if article.label.is_none() {
             let (path, id) = (article.path.clone(), article.id.clone());
@@ -92,15 +108,41 @@ pub fn measure(models: &Models, articles: &[Article]) -> Result<Measured, Traini
     let mut collector = Collector::default();
     // In chunks, so that only a few analyses are in memory at a time.
     for chunk in articles.chunks(512) {
-        let analyses: Vec<Analysis> = chunk
-            .par_iter()
-            .map(|article| models.analyse(&article.text, options_for(generator_of(article))))
-            .collect();
-        for (article, analysis) in chunk.iter().zip(&analyses) {
-            collector.add(models, article, analysis);
+        let read: Vec<Reading> =
+            chunk.par_iter().map(|article| Reading::new(models, article, knowledge)).collect();
+        for (article, reading) in chunk.iter().zip(&read) {
+            collector.add(models, article, reading);
         }
     }
     Ok(collector.finish())
+}
+
+/// An article as it was read, beside what is known of it.
+struct Reading {
+    analysis: Analysis,
+    /// Its swapped phrases; `None` where they are not known.
+    gold: Option<Vec<GoldSpan>>,
+    /// Suggestions for each of them, told that they were swapped.
+    given: Vec<Vec<Original>>,
+}
+
+impl Reading {
+    fn new(models: &Models, article: &Article, knowledge: Knowledge) -> Self {
+        let options = options_for(generator_of(article), knowledge);
+        let gold = match (&article.original, article.label) {
+            (_, Some(Label::Clean)) => Some(Vec::new()),
+            (Some(original), _) => Some(gold_spans(&article.text, original)),
+            (None, _) => None,
+        };
+        let spans: Vec<Span> = match &gold {
+            Some(gold) if article.label == Some(Label::Spun) => {
+                gold.iter().map(|gold| gold.span).collect()
+            }
+            _ => Vec::new(),
+        };
+        let given = models.suggest(&article.text, &spans, options);
+        Self { analysis: models.analyse(&article.text, options), gold, given }
+    }
 }
 
 fn generator_of(article: &Article) -> &str {
@@ -108,11 +150,25 @@ fn generator_of(article: &Article) -> &str {
     known.unwrap_or(if article.label == Some(Label::Clean) { HUMAN } else { "unknown" })
 }
 
-/// What the decoder may know when it scores what a tool has made: nothing that
-/// was learned from the same tool's output, and two thirds of our own table for
-/// articles that were spun with it.
-fn options_for(generator: &str) -> DecoderOptions {
+/// What the decoder may know of the tool whose articles it reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// Nothing that was learned from the tool's output: what a new tool meets.
+    Unseen,
+    /// What was learned from its output on other articles, too.
+    Covered,
+}
+
+/// What the decoder may know when it scores what a tool has made. Of our own
+/// table it is two thirds for articles that were spun with it.
+fn options_for(generator: &str, knowledge: Knowledge) -> DecoderOptions {
     let mut options = DecoderOptions::default();
+    if generator.starts_with("own-spinner") {
+        options.withheld = Some(withheld);
+    }
+    if knowledge == Knowledge::Covered || generator == HUMAN {
+        return options;
+    }
     let own = [
         ("nlpaug", Source::PairsNlpaug),
         ("textaugment", Source::PairsTextaugment),
@@ -122,11 +178,7 @@ fn options_for(generator: &str) -> DecoderOptions {
     .find(|(tool, _)| generator.starts_with(tool))
     .map_or(Source::PairsTranslation, |(_, source)| source)
     .bit();
-    let own = if generator == HUMAN { 0 } else { own };
     options.sources &= !own;
-    if generator.starts_with("own-spinner") {
-        options.withheld = Some(withheld);
-    }
     options
 }
 
@@ -164,24 +216,21 @@ impl Columns {
 struct Collector {
     levels: [Columns; 4],
     groups: FxHashMap<String, u32>,
-    phrases: Vec<Phrase>,
+    suspects: Vec<Suspect>,
+    swapped: Vec<SwappedPhrase>,
     clean_words: usize,
 }
 
 impl Collector {
-    fn add(&mut self, models: &Models, article: &Article, analysis: &Analysis) {
+    fn add(&mut self, models: &Models, article: &Article, reading: &Reading) {
+        let Reading { analysis, gold, .. } = reading;
         let label = article.label.unwrap_or(Label::Clean);
         let generator = generator_of(article);
         let key = article.group.clone().unwrap_or_else(|| article.id.clone());
         let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
         let group = *self.groups.entry(key).or_insert(next);
-        let gold = match (&article.original, label) {
-            (_, Label::Clean) => Some(Vec::new()),
-            (Some(original), _) => Some(gold_spans(&article.text, original)),
-            (None, _) => None,
-        };
         // Where the original is known, a part that was left as it was is clean.
-        let label_of = |span: Span| match &gold {
+        let label_of = |span: Span| match gold {
             Some(gold) if !gold.iter().any(|g| overlaps(g.span, span)) => Label::Clean,
             _ => label,
         };
@@ -205,8 +254,16 @@ impl Collector {
         }
         // A translation departs from its original nearly everywhere, and hardly
         // ever by a swap: it can teach nothing about single phrases.
-        if let Some(gold) = gold.filter(|_| label != Label::Mt) {
-            self.add_phrases(models, analysis, &gold, label, group, generator);
+        if let Some(gold) = gold.as_ref().filter(|_| label != Label::Mt) {
+            let first = self.swapped.len();
+            let given = gold.iter().zip(reading.given.iter().map(Some).chain(repeat(None)));
+            self.swapped.extend(given.map(|(gold, given)| SwappedPhrase {
+                generator: generator.to_owned(),
+                findings: Vec::new(),
+                rank: None,
+                rank_given: given.and_then(|given| rank(models, given, gold)),
+            }));
+            self.add_suspects(models, analysis, gold, first, label, group, generator);
         }
     }
 
@@ -214,37 +271,36 @@ impl Collector {
         &mut self.levels[level as usize]
     }
 
-    fn add_phrases(
+    /// Adds the suspects of an article, whose swapped phrases were added from
+    /// `first` on.
+    #[expect(clippy::too_many_arguments, reason = "what is known of one article")]
+    fn add_suspects(
         &mut self,
         models: &Models,
         analysis: &Analysis,
         gold: &[GoldSpan],
+        first: usize,
         label: Label,
         group: u32,
         generator: &str,
     ) {
-        let mut met = vec![false; gold.len()];
         for (sentence, rows) in analysis.restoration.sentences.iter().zip(&analysis.findings) {
             for (swap, row) in sentence.swaps.iter().zip(rows) {
                 let span = analysis.span(swap);
-                let hits: Vec<usize> =
-                    (0..gold.len()).filter(|&g| overlaps(gold[g].span, span)).collect();
-                hits.iter().for_each(|&g| met[g] = true);
-                let rank = hits.iter().find_map(|&g| {
-                    let wanted = normal(&gold[g].original);
-                    swap.originals.iter().position(|o| normal(&models.original(o.phrase)) == wanted)
-                });
-                let is_gold = !hits.is_empty();
-                let finding = Some(self.level(Level::Finding).labels.len());
+                let finding = self.level(Level::Finding).labels.len();
+                let mut is_gold = false;
+                for (gold, swapped) in gold.iter().zip(&mut self.swapped[first..]) {
+                    if overlaps(gold.span, span) {
+                        is_gold = true;
+                        swapped.findings.push(finding);
+                        let found = rank(models, &swap.originals, gold);
+                        swapped.rank = swapped.rank.into_iter().chain(found).min();
+                    }
+                }
                 let label = if is_gold { label } else { Label::Clean };
                 self.level(Level::Finding).push(row, label, group, generator);
-                let generator = generator.to_owned();
-                self.phrases.push(Phrase { generator, finding, is_gold, rank });
+                self.suspects.push(Suspect { generator: generator.to_owned(), is_gold });
             }
-        }
-        for _ in met.iter().filter(|&&met| !met) {
-            let generator = generator.to_owned();
-            self.phrases.push(Phrase { generator, finding: None, is_gold: true, rank: None });
         }
     }
 
@@ -259,10 +315,17 @@ impl Collector {
                     finding.into_dataset(Level::Finding),
                 ],
             },
-            phrases: self.phrases,
+            suspects: self.suspects,
+            swapped: self.swapped,
             clean_words: self.clean_words,
         }
     }
+}
+
+/// The place of what the author wrote among suggestions.
+fn rank(models: &Models, originals: &[Original], gold: &GoldSpan) -> Option<usize> {
+    let wanted = normal(&gold.original);
+    originals.iter().position(|original| normal(&models.original(original.phrase)) == wanted)
 }
 
 fn overlaps(a: Span, b: Span) -> bool {

@@ -8,7 +8,7 @@ use clap::Args;
 use unspin::classify::TrainOptions;
 use unspin::detector::{Detector, Preset};
 use unspin::document::Level;
-use unspin::training::{self, Evaluation};
+use unspin::training::{self, Evaluation, Knowledge};
 
 use crate::outcome::Outcome;
 use crate::output::Output;
@@ -34,6 +34,11 @@ pub struct EvalArgs {
     /// Labelled articles to train on with --leave-one-out
     #[arg(long, value_name = "FILE", num_args = 1.., requires = "leave_one_out")]
     pub train: Vec<String>,
+
+    /// Let the decoder use what the table has learned from the very tools that
+    /// made the articles; without it, every tool counts as unseen
+    #[arg(long)]
+    pub covered: bool,
 
     /// Write the tables as CSV, one measure a line
     #[arg(long, value_name = "FILE")]
@@ -69,14 +74,15 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
     let detector = args.models.detector(args.preset)?;
     let (articles, mut outcome) = labelled::read(&args.labels)?;
     note(args, &format!("measuring {} articles", articles.len()));
-    let test = training::measure(detector.models(), &articles)?;
+    let knowledge = if args.covered { Knowledge::Covered } else { Knowledge::Unseen };
+    let test = training::measure(detector.models(), &articles, knowledge)?;
     drop(articles);
     let threshold = detector.thresholds().finding;
     let evaluation = if args.leave_one_out {
         let (articles, read) = labelled::read(&args.train)?;
         outcome = outcome.max(read);
         note(args, &format!("measuring {} articles to train on", articles.len()));
-        let training = training::measure(detector.models(), &articles)?;
+        let training = training::measure(detector.models(), &articles, knowledge)?;
         drop(articles);
         note(args, "training without each generator in turn");
         let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };

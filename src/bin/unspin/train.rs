@@ -9,7 +9,7 @@ use unspin::classify::{ClassifierModel, LevelModel, Provenance, TrainOptions};
 use unspin::detector::{self, Models, Preset};
 use unspin::document::Level;
 use unspin::report::printable;
-use unspin::training::{self, Measured};
+use unspin::training::{self, Knowledge, Measured};
 
 use crate::outcome::Outcome;
 use crate::output::check_writable;
@@ -64,7 +64,7 @@ pub fn run(args: &TrainArgs) -> Result<Outcome> {
     check_writable(&args.output)?;
     let models = Models::open(args.lm.as_ref(), args.table.as_ref())?;
     let (articles, mut outcome) = labelled::read(&args.labels)?;
-    let rows = training::measure(&models, &articles)?;
+    let rows = training::measure(&models, &articles, Knowledge::Unseen)?;
     drop(articles);
     let clean = if args.thresholds.is_empty() {
         if !args.quiet {
@@ -77,7 +77,7 @@ pub fn run(args: &TrainArgs) -> Result<Outcome> {
     } else {
         let (articles, read) = labelled::read(&args.thresholds)?;
         outcome = outcome.max(read);
-        Some(training::measure(&models, &articles)?)
+        Some(training::measure(&models, &articles, Knowledge::Unseen)?)
     };
     let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
     let clean = clean.as_ref().unwrap_or(&rows);

@@ -3,7 +3,8 @@
 //! Columns: `written,original,pos,class,note`. `pos` is `n`, `v` or `a` where
 //! the row is a pair of lemmas whose like forms hold too, and empty where the
 //! row stands for itself. `class` is `strong` for what people practically never
-//! write in place of the original, `plain` for ordinary synonyms.
+//! write in place of the original, `plain` for ordinary synonyms, and `wide`
+//! for swaps that only an article shows which a tool has been at.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -99,15 +100,16 @@ fn substitution(
 ) -> Result<Substitution, SourceError> {
     let side =
         |column, text: &str| normalize_phrase(text, LONGEST).ok_or_else(|| blame(column, text));
-    let weight = match fields.class.as_str() {
-        "strong" => STRONG,
-        "plain" => PLAIN,
+    let (source, weight) = match fields.class.as_str() {
+        "strong" => (Source::Lexicon, STRONG),
+        "plain" => (Source::Lexicon, PLAIN),
+        "wide" => (Source::ClosedClass, STRONG),
         other => return Err(blame("class", other)),
     };
     Ok(Substitution {
         written: side("written", &fields.written)?,
         original: side("original", &fields.original)?,
-        source: Source::Lexicon,
+        source,
         weight,
     })
 }

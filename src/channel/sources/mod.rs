@@ -1,5 +1,6 @@
 //! The sources of the substitution table: one file each, all to the same rows.
 
+mod align;
 mod blocked;
 mod lexicon;
 mod moby;
@@ -12,6 +13,7 @@ mod user;
 mod veto;
 mod wordnet;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -34,7 +36,8 @@ pub struct SourcePaths {
     pub pivot: Option<PathBuf>,
     /// Tortured phrases: spun, original, papers, under a header.
     pub tortured: Option<PathBuf>,
-    /// Sentence pairs, `.tsv` or `.tsv.zst`: original, written, generator.
+    /// Texts before and after a tool: `.tsv` of original, written and generator,
+    /// or labelled articles as `.jsonl`; either may be packed as `.zst`.
     pub pairs: Vec<PathBuf>,
     /// Lists of antonyms, two words a line.
     pub antonyms: Vec<PathBuf>,
@@ -139,7 +142,6 @@ pub fn gather(paths: &SourcePaths) -> Result<Vec<Substitution>, SourceError> {
     if let Some(path) = &paths.tortured {
         rows.append(&mut tortured::read(path)?);
     }
-    rows.append(&mut pairs::read(&paths.pairs)?);
     if let Some(folder) = &paths.wordnet {
         rows.append(&mut wordnet::read(folder)?);
     }
@@ -149,10 +151,17 @@ pub fn gather(paths: &SourcePaths) -> Result<Vec<Substitution>, SourceError> {
     if paths.moby {
         rows.append(&mut moby::read()?);
     }
+    let mut observed = pairs::read(&paths.pairs, &listed(&rows))?;
+    rows.append(&mut observed);
     rows.retain(|row| {
         row.written != row.original && !is_offensive(row) && !veto.is_antonymous(row)
     });
     Ok(deduplicate(rows))
+}
+
+/// What the rows so far say of single pairs.
+fn listed(rows: &[Substitution]) -> HashSet<(&str, &str)> {
+    rows.iter().map(|row| (row.written.as_str(), row.original.as_str())).collect()
 }
 
 fn deduplicate(mut rows: Vec<Substitution>) -> Vec<Substitution> {

@@ -1,104 +1,104 @@
-//! Sentences before and after a tool: original, written and generator, tab
-//! separated. The tokens are aligned and what was replaced is counted.
+//! Texts before and after a tool: tab-separated original, written and generator,
+//! or labelled articles as JSON lines with `original`, `text` and `generator`.
+//! The tokens are aligned, and what was written for what is counted.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use serde::Deserialize;
 
 use super::SourceError;
-use super::phrase::{is_word, tokens};
-use super::rows::for_each_row;
+use super::align::{Hunks, Listed};
+use super::rows::{for_each_row, open};
 use crate::channel::{Source, Substitution};
 
-/// The most tokens on one side of a replacement.
-const LONGEST: usize = 4;
 /// Translation rewrites freely: what is seen less often is chance.
-const LEAST_TRANSLATED: u32 = 3;
+const LEAST_TRANSLATED: f64 = 2.5;
 
-/// (source, original, written) with the number of replacements seen.
-pub(super) type Counts = BTreeMap<(Source, String, String), u32>;
-
-/// The replacements in all files, weighted by how often each was seen.
+/// The replacements in all files, weighted by how often each was expected.
+/// `listed` are pairs that other sources hold.
 ///
 /// # Errors
-/// As [`for_each_row`].
-pub fn read(paths: &[PathBuf]) -> Result<Vec<Substitution>, SourceError> {
-    let mut counts = Counts::new();
+/// As [`for_each_row`], and [`SourceError::Json`] for a line that is no labelled article.
+pub fn read(paths: &[PathBuf], listed: &Listed<'_>) -> Result<Vec<Substitution>, SourceError> {
+    let mut hunks: BTreeMap<Source, Hunks> = BTreeMap::new();
     for path in paths {
-        for_each_row(path, |row| {
-            let [original, written, generator] = row.columns()?;
-            count_replacements(original, written, source_of(generator), &mut counts);
-            Ok(())
+        for_each_text(path, |original, written, generator| {
+            if let Some(source) = source_of(generator) {
+                hunks.entry(source).or_default().add(original, written);
+            }
         })?;
     }
-    Ok(substitutions(counts))
+    Ok(hunks.iter().flat_map(|(&source, hunks)| substitutions(source, hunks, listed)).collect())
 }
 
-/// Counted replacements as rows, the count being the weight.
-pub(super) fn substitutions(counts: Counts) -> Vec<Substitution> {
-    counts.into_iter().filter_map(substitution).collect()
+/// Estimated replacements as rows, the expected count being the weight.
+pub(super) fn substitutions(
+    source: Source,
+    hunks: &Hunks,
+    listed: &Listed<'_>,
+) -> Vec<Substitution> {
+    let least = if source == Source::PairsTranslation { LEAST_TRANSLATED } else { 0.0 };
+    let counts = hunks.estimate(listed).into_iter().filter(|(_, count)| *count >= least);
+    #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
+    let row = |((original, written), count): ((String, String), f64)| Substitution {
+        written,
+        original,
+        source,
+        weight: count as f32,
+    };
+    counts.map(row).collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^24")]
-fn substitution(
-    ((source, original, written), count): ((Source, String, String), u32),
-) -> Option<Substitution> {
-    let enough = source != Source::PairsTranslation || count >= LEAST_TRANSLATED;
-    enough.then_some(Substitution { written, original, source, weight: count as f32 })
+/// A labelled article, of which only the spun and translated ones have an original.
+#[derive(Deserialize)]
+struct Labelled {
+    text: String,
+    #[serde(default)]
+    original: Option<String>,
+    #[serde(default)]
+    generator: String,
 }
 
-/// The source by the generator's name, with or without a `spinner:` before it.
-fn source_of(generator: &str) -> Source {
+fn for_each_text(
+    path: &Path,
+    mut visit: impl FnMut(&str, &str, &str),
+) -> Result<(), SourceError> {
+    let name = path.to_string_lossy();
+    if !name.trim_end_matches(".zst").ends_with(".jsonl") {
+        return for_each_row(path, |row| {
+            let [original, written, generator] = row.columns()?;
+            visit(original, written, generator);
+            Ok(())
+        });
+    }
+    for (line, text) in (1..).zip(BufReader::new(open(path)?).lines()) {
+        let text = text.map_err(|source| SourceError::Open { path: path.to_owned(), source })?;
+        let article: Labelled = serde_json::from_str(&text).map_err(|source| {
+            SourceError::Json { path: path.to_owned(), line, source }
+        })?;
+        if let Some(original) = &article.original {
+            visit(original, &article.text, &article.generator);
+        }
+    }
+    Ok(())
+}
+
+/// The source by the generator's name, with or without a `spinner:` before it;
+/// none for our own spinner, which has nothing to teach the table.
+fn source_of(generator: &str) -> Option<Source> {
     let name = generator.strip_prefix("spinner:").unwrap_or(generator);
     let spinners = [
-        ("nlpaug", Source::PairsNlpaug),
-        ("textaugment", Source::PairsTextaugment),
-        ("texthumanize", Source::PairsTexthumanize),
+        ("nlpaug", Some(Source::PairsNlpaug)),
+        ("textaugment", Some(Source::PairsTextaugment)),
+        ("texthumanize", Some(Source::PairsTexthumanize)),
+        ("own-spinner", None),
     ];
     spinners
         .into_iter()
         .find(|(prefix, _)| name.starts_with(prefix))
-        .map_or(Source::PairsTranslation, |(_, source)| source)
-}
-
-/// Aligns two texts and counts what was replaced.
-pub(super) fn count_replacements(
-    original: &str,
-    written: &str,
-    source: Source,
-    counts: &mut Counts,
-) {
-    let (original, written) = (tokens(original), tokens(written));
-    for operation in capture_diff_slices(Algorithm::Myers, &original, &written) {
-        let DiffOp::Replace { old_index, old_len, new_index, new_len } = operation else {
-            continue;
-        };
-        let old = original.get(old_index..old_index + old_len).unwrap_or_default();
-        let new = written.get(new_index..new_index + new_len).unwrap_or_default();
-        // A spinner goes word by word: neighbours were swapped each on its own.
-        if source != Source::PairsTranslation && old_len == new_len {
-            for (old, new) in old.chunks(1).zip(new.chunks(1)) {
-                count(old, new, source, counts);
-            }
-        } else {
-            count(old, new, source, counts);
-        }
-    }
-}
-
-/// Counts one replacement, unless it is too long or more than words take part.
-fn count(original: &[String], written: &[String], source: Source, counts: &mut Counts) {
-    let plain = |side: &[String]| {
-        (1..=LONGEST).contains(&side.len())
-            && side.iter().all(|token| is_word(token) && !token.contains(|c: char| c.is_numeric()))
-    };
-    let letters = |side: &[String]| -> String {
-        side.iter().flat_map(|token| token.chars()).filter(|c| c.is_alphanumeric()).collect()
-    };
-    if plain(original) && plain(written) && letters(original) != letters(written) {
-        *counts.entry((source, original.join(" "), written.join(" "))).or_insert(0) += 1;
-    }
+        .map_or(Some(Source::PairsTranslation), |(_, source)| source)
 }
 
 #[cfg(test)]
@@ -110,7 +110,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pairs.tsv");
         std::fs::write(&path, text).unwrap();
-        let rows = read(&[path]).unwrap();
+        let rows = read(&[path], &Listed::new()).unwrap();
         rows.into_iter().map(|r| (r.written, r.original, r.source, r.weight)).collect()
     }
 

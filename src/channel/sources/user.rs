@@ -1,6 +1,7 @@
 //! A user's own pairs: tables with the columns `written` and `original`, as
 //! CSV, TSV or JSON lines, of phrases or of whole texts.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,8 @@ use csv::StringRecord;
 use serde::Deserialize;
 
 use super::SourceError;
-use super::pairs::{Counts, count_replacements, substitutions};
+use super::align::{Hunks, Listed};
+use super::pairs::substitutions;
 use super::phrase::{LONGEST, is_word, tokens};
 use super::rows::open;
 use super::veto::is_offensive;
@@ -23,10 +25,11 @@ use crate::channel::{Source, Substitution};
 #[must_use]
 pub fn read_learned(paths: &[PathBuf]) -> (Vec<Substitution>, Vec<SourceError>) {
     let mut counts = Counts::new();
+    let mut texts = Hunks::default();
     let mut refused = Vec::new();
     for path in paths {
         let each = |line, pair: &Pair| {
-            if let Err(reason) = count_pair(pair, &mut counts) {
+            if let Err(reason) = count_pair(pair, &mut counts, &mut texts) {
                 refused.push(SourceError::Refused { path: path.clone(), line, reason });
             }
         };
@@ -34,7 +37,16 @@ pub fn read_learned(paths: &[PathBuf]) -> (Vec<Substitution>, Vec<SourceError>) 
             refused.push(error);
         }
     }
-    (substitutions(counts), refused)
+    let mut rows = substitutions(Source::Learned, &texts, &Listed::new());
+    rows.extend(counts.into_iter().map(|((original, written), weight)| row(written, original, weight)));
+    (rows, refused)
+}
+
+/// (original, written) with how often the pair was given.
+type Counts = BTreeMap<(String, String), f32>;
+
+fn row(written: String, original: String, weight: f32) -> Substitution {
+    Substitution { written, original, source: Source::Learned, weight }
 }
 
 #[derive(Deserialize)]
@@ -47,7 +59,7 @@ struct Pair {
 ///
 /// # Errors
 /// Why it teaches nothing.
-fn count_pair(pair: &Pair, counts: &mut Counts) -> Result<(), &'static str> {
+fn count_pair(pair: &Pair, counts: &mut Counts, texts: &mut Hunks) -> Result<(), &'static str> {
     let (written, original) = (tokens(&pair.written), tokens(&pair.original));
     if ![&written, &original].iter().all(|side| side.iter().any(|token| is_word(token))) {
         return Err("a side has no words");
@@ -55,22 +67,21 @@ fn count_pair(pair: &Pair, counts: &mut Counts) -> Result<(), &'static str> {
     if written == original {
         return Err("the sides are equal");
     }
-    let mut found = Counts::new();
-    if written.len() <= LONGEST && original.len() <= LONGEST {
-        found.insert((Source::Learned, original.join(" "), written.join(" ")), 1);
-    } else {
-        count_replacements(&pair.original, &pair.written, Source::Learned, &mut found);
-    }
-    if found.is_empty() {
-        return Err("no replacement of a few words by others");
-    }
-    if substitutions(found.clone()).iter().any(is_offensive) {
+    let (original, written) = (original.join(" "), written.join(" "));
+    if is_offensive(&row(written.clone(), original.clone(), 1.0)) {
         return Err("a side holds a term of abuse");
     }
-    for (row, count) in found {
-        *counts.entry(row).or_insert(0) += count;
+    if is_phrase(&written) && is_phrase(&original) {
+        *counts.entry((original, written)).or_default() += 1.0;
+    } else if !texts.add(&pair.original, &pair.written) {
+        return Err("no replacement of a few words by others");
     }
     Ok(())
+}
+
+/// Whether it is a row as it stands.
+fn is_phrase(side: &str) -> bool {
+    side.split(' ').count() <= LONGEST
 }
 
 fn for_each_pair(path: &Path, each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {

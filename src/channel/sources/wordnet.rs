@@ -60,6 +60,14 @@ fn push_lemma(
     part: Option<PartOfSpeech>,
     rows: &mut Vec<Substitution>,
 ) {
+    // The tools look a word up by its lemma, and take that for a synonym too.
+    if let Some(part) = part.filter(|_| !lemma.contains(' ')) {
+        let slips = slips(lemma, lemma, part).into_iter();
+        rows.extend(slips.map(|(written, original)| Substitution {
+            source: Source::LemmaSlip,
+            ..row(written, original, 1.0)
+        }));
+    }
     let mut weights: BTreeMap<&str, (f32, bool)> = BTreeMap::new();
     let mut rank = 0.0_f32;
     for sense in senses {

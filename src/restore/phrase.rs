@@ -1,0 +1,138 @@
+//! Originals of a phrase on its own: every way of reading parts of it as
+//! something else, ranked by the language model and the table. "central
+//! financial institution" is central bank, though no row says so.
+
+use crate::channel::{self, Breadth, Entry, Source};
+use crate::document::Token;
+use crate::lm::{State, WordId};
+
+use super::lattice::Models;
+
+/// Readings kept at each place of the phrase.
+const BEAM: usize = 64;
+
+/// One reading of a phrase.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The phrase read so, its words joined by spaces.
+    pub text: String,
+    /// ln P(reading) + ln P(phrase | reading).
+    pub log_probability: f32,
+    /// Where the rows come from, in the order of their places.
+    pub sources: Vec<Source>,
+}
+
+/// A reading of the beginning of the phrase.
+#[derive(Clone)]
+struct Hypothesis {
+    state: State,
+    words: Vec<String>,
+    log_probability: f32,
+    sources: Vec<Source>,
+}
+
+/// The originals of a phrase, best first: at least one part is read as
+/// something else, the others as they stand. `words` are the numbers of
+/// `tokens` in the language model, `texts` the tokens themselves.
+pub(super) fn readings(
+    models: &Models<'_>,
+    tokens: &[Token],
+    words: &[WordId],
+    texts: &[&str],
+) -> Vec<Reading> {
+    let mut rows: Vec<(usize, usize, &[Entry])> = Vec::new();
+    models.table.matches(
+        Breadth::Wide,
+        |at| Some(tokens.get(at)?.hash),
+        &mut Vec::new(),
+        |written| {
+            let entries = models.table.entries(&written, Breadth::Wide);
+            rows.push((written.start, written.start + written.length, entries));
+        },
+    );
+    let empty = Hypothesis {
+        state: State::EMPTY,
+        words: Vec::new(),
+        log_probability: 0.0,
+        sources: Vec::new(),
+    };
+    let mut places: Vec<Vec<Hypothesis>> = vec![Vec::new(); tokens.len() + 1];
+    places[0].push(empty);
+    for at in 0..tokens.len() {
+        let here = best_of(std::mem::take(&mut places[at]));
+        for hypothesis in &here {
+            let copy = [(words[at], texts[at].to_owned())];
+            places[at + 1].push(hypothesis.with(models, &copy, 0.0, None));
+            for (_, end, entries) in rows.iter().filter(|row| row.0 == at) {
+                for entry in *entries {
+                    let original = original_words(models, entry);
+                    let weight = entry.log_weight();
+                    let read = hypothesis.with(models, &original, weight, Some(entry.source()));
+                    places[*end].push(read);
+                }
+            }
+        }
+    }
+    let whole = places.pop().unwrap_or_default();
+    let swapped: Vec<Hypothesis> =
+        best_of(whole.into_iter().filter(|read| !read.sources.is_empty()).collect());
+    swapped.into_iter().map(Hypothesis::into_reading).collect()
+}
+
+fn original_words(models: &Models<'_>, entry: &Entry) -> Vec<(WordId, String)> {
+    let numbers = models.originals.words(entry.phrase).iter().copied();
+    let texts = models.table.phrase(entry.phrase).iter();
+    numbers.zip(texts.map(|&word| channel_word(&models.table, word))).collect()
+}
+
+fn channel_word(table: &channel::View<'_>, word: u32) -> String {
+    table.word(word).to_owned()
+}
+
+impl Hypothesis {
+    /// The same with more words behind.
+    fn with(
+        &self,
+        models: &Models<'_>,
+        words: &[(WordId, String)],
+        log_weight: f32,
+        source: Option<Source>,
+    ) -> Self {
+        let mut next = self.clone();
+        next.log_probability += log_weight;
+        next.sources.extend(source);
+        for (number, word) in words {
+            let (found, state) = models.lm.score(&next.state, *number);
+            next.log_probability += found.log_probability;
+            next.state = state;
+            next.words.push(word.clone());
+        }
+        next
+    }
+
+    fn into_reading(self) -> Reading {
+        let Self { words, log_probability, sources, .. } = self;
+        Reading { text: words.join(" "), log_probability, sources }
+    }
+}
+
+/// The best of them, each text once.
+fn best_of(mut hypotheses: Vec<Hypothesis>) -> Vec<Hypothesis> {
+    hypotheses.sort_by(|a, b| {
+        b.log_probability.total_cmp(&a.log_probability).then_with(|| a.words.cmp(&b.words))
+    });
+    let mut kept: Vec<Hypothesis> = Vec::new();
+    for hypothesis in hypotheses {
+        if kept.len() == BEAM {
+            break;
+        }
+        let known = |other: &Hypothesis| {
+            other.words == hypothesis.words
+                && other.sources.is_empty() == hypothesis.sources.is_empty()
+        };
+        if !kept.iter().any(known) {
+            kept.push(hypothesis);
+        }
+    }
+    kept
+}
