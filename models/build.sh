@@ -25,9 +25,12 @@ sources=(--lexicon data/substitutions --wordnet /usr/share/wordnet --moby
     --pivot "$data"/lexicon/wiktionary-pivot-pairs.tsv
     --tortured "$data"/substitution/tortured-phrases.tsv
     --antonyms "$data"/lexicon/ppdb_antonyms.txt "$data"/lexicon/wordnet_antonyms.txt)
-"$unspin" learn "${sources[@]}" --lm models/language-model.bin -o models/substitutions.bin
 
+# What tools wrote is learned from the training articles alone.
 "$unspin" labels build --data "$data" -o "$work"/labels --seed 1 "${sources[@]}"
+"$unspin" learn "${sources[@]}" --sentence-pairs "$work"/labels/train.jsonl \
+    --lm models/language-model.bin -o models/substitutions.bin
+
 models=(--lm models/language-model.bin --table models/substitutions.bin)
 "$unspin" train "$work"/labels/train.jsonl --thresholds "$work"/labels/dev.jsonl \
     -o models/classifier.json --seed 1 "${models[@]}"
@@ -36,6 +39,8 @@ models=(--lm models/language-model.bin --table models/substitutions.bin)
 cargo build --release --features build-table
 "$unspin" eval "$work"/labels/test.jsonl \
     --csv models/reports/test.csv --markdown models/reports/test.md
+"$unspin" eval "$work"/labels/test.jsonl --covered \
+    --csv models/reports/covered.csv --markdown models/reports/covered.md
 "$unspin" eval "$work"/labels/outlets.jsonl --preset strict \
     --csv models/reports/outlets.csv --markdown models/reports/outlets.md
 "$unspin" eval "$work"/labels/test.jsonl --leave-one-out --train "$work"/labels/train.jsonl \

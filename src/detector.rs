@@ -9,14 +9,16 @@ use std::str::FromStr;
 use evidence::{Repeats, evidence};
 pub use models::{Analysis, Models};
 
-use crate::channel::Source;
+use crate::channel::{Source, Tool};
 use crate::classify::{ClassifierModel, ClassifyError, schema_hash};
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, Level, PassageReport, SentenceReport, Span, Suggestion,
+    Article, ArticleReport, Finding, Kind, Level, Manner, PassageReport, SentenceReport, Span, Suggestion,
     Verdict,
 };
 use crate::model_file::ModelFileError;
-use crate::restore::{DecoderOptions, Reading, Swap, like_written, restored_text};
+use crate::restore::{
+    DecoderOptions, Reading, Restoration, Swap, like_written, restored_text,
+};
 
 static CLASSIFIER: &[u8] = include_bytes!("../models/classifier.json");
 
@@ -217,6 +219,7 @@ impl Detector {
             words: analysis.words,
             gain_per_100: analysis.restoration.gain / hundreds,
             substitution_rate: analysis.restoration.rate,
+            manner: manner(&analysis.restoration),
         }
     }
 
@@ -302,19 +305,13 @@ impl Detector {
     /// probable first. Parts of the phrase are read as well as the whole.
     #[must_use]
     pub fn lookup(&self, phrase: &str, top: usize) -> Vec<LookupRow> {
-        let readings = self.models.readings(phrase);
-        let best = readings.first().map_or(0.0, |reading| reading.log_probability);
-        let share = |reading: &Reading| (reading.log_probability - best).exp();
-        let total: f32 = readings.iter().map(share).sum();
-        readings
-            .iter()
-            .take(top)
-            .map(|reading| LookupRow {
-                text: reading.text.clone(),
-                probability: f64::from(share(reading) / total),
-                source: source_names(&reading.sources),
-            })
-            .collect()
+        lookup_rows(&self.models.readings(phrase), top)
+    }
+
+    /// The same for a phrase of a text, with regard to the words around it.
+    #[must_use]
+    pub fn lookup_in(&self, text: &str, span: Span, top: usize) -> Vec<LookupRow> {
+        lookup_rows(&self.models.readings_in(text, span), top)
     }
 
     /// What is known of the models in use.
@@ -369,6 +366,27 @@ pub fn embedded_classifier() -> Result<ClassifierModel, ClassifyError> {
 fn expect_our_features(classifier: &ClassifierModel, origin: &str) -> Result<(), ClassifyError> {
     let names = [Level::Sentence, Level::Passage, Level::Article, Level::Finding].map(Level::names);
     classifier.expect_schema(&schema_hash(names.each_ref()), origin)
+}
+
+/// The manner of tool that most substitutions of an article speak for.
+fn manner(restoration: &Restoration) -> Option<Manner> {
+    restoration.narrow.as_ref()?;
+    let shares = Tool::ALL.into_iter().zip(restoration.tools);
+    let (tool, share) = shares.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(Manner { name: tool.name(), share })
+}
+
+/// Readings with their shares of the probability of all.
+fn lookup_rows(readings: &[Reading], top: usize) -> Vec<LookupRow> {
+    let best = readings.first().map_or(0.0, |reading| reading.log_probability);
+    let share = |reading: &Reading| (reading.log_probability - best).exp();
+    let total: f32 = readings.iter().map(share).sum();
+    let row = |reading: &Reading| LookupRow {
+        text: reading.text.clone(),
+        probability: f64::from(share(reading) / total),
+        source: source_names(&reading.sources),
+    };
+    readings.iter().take(top).map(row).collect()
 }
 
 /// The names of the sources of a look-up's rows, each once.

@@ -359,6 +359,17 @@ pub struct ArticleReport {
     pub gain_per_100: f64,
     /// Estimated share of the places open to substitution that were substituted, 0..1.
     pub substitution_rate: f64,
+    /// The manner of tool that it looks like, where a tool has been at it.
+    pub manner: Option<Manner>,
     /// Its passages in text order.
     pub passages: Vec<PassageReport>,
+}
+
+/// The manner of tool that an article looks like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Manner {
+    /// The name of a [`crate::channel::Tool`].
+    pub name: &'static str,
+    /// Its share of the article's substitutions, 0..1.
+    pub share: f64,
 }

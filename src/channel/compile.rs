@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::store::{Entry, FORMAT, Record, TableInfo, WEIGHT_STEPS, place};
+use super::store::{Entry, FORMAT, Record, TableInfo, WEIGHT_STEPS, WIDE_ALONE, place};
 use super::{Source, Substitution, Tools, are_spelling_variants};
 use crate::lm;
 use crate::model_file::{self, ModelFileError};
@@ -24,7 +24,8 @@ fn log_share(source: Source) -> f32 {
         Source::Wordnet => -2.3,
         Source::Pivot => -3.5,
         Source::Moby => -4.0,
-        Source::ClosedClass | Source::LemmaSlip => -3.0,
+        Source::LexiconWide => -2.0,
+        Source::LemmaSlip => -3.0,
     }
 }
 
@@ -65,7 +66,7 @@ fn trust(source: Source) -> Trust {
         | Source::PairsTextaugment
         | Source::PairsTexthumanize
         | Source::PairsTranslation => Trust::Observed,
-        Source::ClosedClass => Trust::Blind,
+        Source::LexiconWide => Trust::Blind,
         Source::Pivot | Source::Moby => Trust::Listed,
     }
 }
@@ -141,7 +142,7 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
     let mut weighed: Vec<Weighed<'_>> = rows
         .iter()
         .filter(|row| fits(&row.written) && fits(&row.original) && row.weight > 0.0)
-        .filter(|row| !are_spelling_variants(&row.written, &row.original) || is_joint(row))
+        .filter(|row| !is_neutral(row) || is_joint(row))
         .filter_map(|row| {
             let log_frequency = log_frequency(&row.original, model);
             let (kept, narrow) = match trust(row.source) {
@@ -177,6 +178,15 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
         *number <= most_entries(w.row.source)
     });
     weighed
+}
+
+/// Whether the sides differ in spelling alone, be one of them the plural:
+/// "programmes" for program.
+fn is_neutral(row: &Substitution) -> bool {
+    let singular = |phrase: &str| phrase.strip_suffix('s').unwrap_or(phrase).to_owned();
+    are_spelling_variants(&row.written, &row.original)
+        || (row.source != Source::LemmaSlip
+            && are_spelling_variants(&singular(&row.written), &singular(&row.original)))
 }
 
 /// Whether our own lexicon has words joined or split here: "can not" for cannot.
@@ -308,7 +318,8 @@ impl Layout {
                 #[expect(clippy::cast_sign_loss, reason = "clamped")]
                 let weight = steps as u16;
                 let source = row.row.source;
-                let tools = tools_of(rows, source).bits();
+                let wide_alone = if row.narrow { 0 } else { WIDE_ALONE };
+                let tools = tools_of(rows, source).bits() | wide_alone;
                 self.entries.push(Entry { phrase, weight, source: source as u8, tools });
             }
             if rows.iter().any(|row| row.narrow) {

@@ -24,9 +24,9 @@ pub enum Source {
     Pivot = 8,
     /// Moby Thesaurus (public domain).
     Moby = 9,
-    /// Rows of our own lexicon that hold for tools and say nothing elsewhere:
-    /// function words swapped for others of their class.
-    ClosedClass = 10,
+    /// Rows of our own lexicon that hold where a tool has been and say nothing
+    /// elsewhere: people write so as well, or the words are of one closed class.
+    LexiconWide = 10,
     /// A word's own lemma in place of its form: "say" for said.
     LemmaSlip = 11,
 }
@@ -44,7 +44,7 @@ impl Source {
         Self::Wordnet,
         Self::Pivot,
         Self::Moby,
-        Self::ClosedClass,
+        Self::LexiconWide,
         Self::LemmaSlip,
     ];
 
@@ -62,7 +62,7 @@ impl Source {
             Self::Wordnet => "wordnet",
             Self::Pivot => "wiktionary-pivot",
             Self::Moby => "moby",
-            Self::ClosedClass => "closed-class",
+            Self::LexiconWide => "lexicon-wide",
             Self::LemmaSlip => "lemma-slip",
         }
     }
@@ -83,11 +83,11 @@ impl Source {
     #[must_use]
     pub fn tool(self) -> Tool {
         match self {
-            Self::Lexicon | Self::Learned => Tool::Spinner,
+            Self::Lexicon | Self::LexiconWide | Self::Learned => Tool::Spinner,
             Self::Wordnet | Self::LemmaSlip | Self::PairsNlpaug | Self::PairsTextaugment => {
                 Tool::WordnetSwapper
             }
-            Self::Moby | Self::ClosedClass => Tool::ThesaurusSwapper,
+            Self::Moby => Tool::ThesaurusSwapper,
             Self::Tortured | Self::PairsTexthumanize => Tool::TorturedWriter,
             Self::Pivot | Self::PairsTranslation => Tool::RoundTrip,
         }

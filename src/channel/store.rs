@@ -32,9 +32,13 @@ pub struct Entry {
     pub(super) weight: u16,
     /// The number of its [`Source`].
     pub(super) source: u8,
-    /// The manners of tool that write this for that, one bit each.
+    /// The manners of tool that write this for that, one bit each, and
+    /// [`WIDE_ALONE`].
     pub(super) tools: u8,
 }
+
+/// Set in [`Entry::tools`] of an entry that only [`Breadth::Wide`] asks about.
+pub(super) const WIDE_ALONE: u8 = 1 << 7;
 
 impl Entry {
     /// ln P(written | original), at most 0.
@@ -49,6 +53,13 @@ impl Entry {
     #[must_use]
     pub fn source(self) -> Source {
         Source::ALL.get(usize::from(self.source)).copied().unwrap_or(Source::Moby)
+    }
+
+    /// Whether the entry is asked about in any article, or where a tool has been.
+    #[inline]
+    #[must_use]
+    pub fn is_asked(self, breadth: Breadth) -> bool {
+        breadth == Breadth::Wide || self.tools & WIDE_ALONE == 0
     }
 
     /// The manners of tool that write this for that.

@@ -26,6 +26,7 @@ const RULES: &[(&str, &str)] = &[
     ("ou", "u"),
     ("ey", "y"),
     ("gement", "gment"),
+    ("mme", "m"),
 ];
 
 fn fold(phrase: &str) -> String {

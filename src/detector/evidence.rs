@@ -41,6 +41,9 @@ impl Repeats {
     }
 }
 
+/// A best suggestion below this probability is called weak.
+const UNSURE: f64 = 0.4;
+
 /// Reasons for a finding in plain words.
 pub(super) fn evidence(
     repeats: &Repeats,
@@ -55,9 +58,19 @@ pub(super) fn evidence(
     }
     if let Some(suspect) = repeats.suspect.get(&swap.written) {
         let places = repeats.places.get(&swap.written).unwrap_or(suspect);
+        let share = if suspect == places {
+            format!("all {places}")
+        } else {
+            format!("{suspect} of {places}")
+        };
+        let original = suggestions.first().map_or("another wording", |best| best.text.as_str());
         reasons.push(format!(
-            "written so and suspect in {suspect} of {places} places of this article"
+            "'{original}' is written '{written}' in {share} places of this article"
         ));
+    }
+    if let Some(best) = suggestions.first().filter(|best| best.probability < UNSURE) {
+        let chance = best.probability;
+        reasons.push(format!("weak: '{}' is one of several wordings ({chance:.2})", best.text));
     }
     reasons
 }

@@ -5,12 +5,12 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::channel::{Originals, Table};
-use crate::document::{Segments, Span};
+use crate::document::{Segments, Span, Token};
 use crate::features::{self, ArticleContext, FindingContext};
 use crate::lm::LanguageModel;
 use crate::model_file::{Aligned, ModelFileError};
 use crate::restore::{
-    Decoder, DecoderOptions, Original, Reading, Restoration, Swap, Workspace, open_words,
+    Decoder, DecoderOptions, Original, Phrase, Reading, Restoration, Swap, Workspace, open_words,
 };
 use crate::segment::{normalize, segment, tokenize};
 
@@ -109,10 +109,29 @@ impl Models {
     pub fn readings(&self, phrase: &str) -> Vec<Reading> {
         let mut tokens = Vec::new();
         tokenize(phrase, 0, phrase.len(), &mut tokens);
-        let texts: Vec<String> =
-            tokens.iter().map(|token| normalize(token.span.of(phrase))).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        self.decoder(DecoderOptions::default()).readings(&tokens, &texts)
+        let texts = normal_forms(phrase, &tokens);
+        let phrase = Phrase { tokens: &tokens, texts, before: None, behind: None };
+        self.decoder(DecoderOptions::default()).readings(&phrase)
+    }
+
+    /// The originals that a phrase of a text may stand for in its sentence, best
+    /// first; nothing for a span without a whole token, or across sentences.
+    #[must_use]
+    pub fn readings_in(&self, text: &str, span: Span) -> Vec<Reading> {
+        let mut segments = Segments::default();
+        segment(text, &mut segments);
+        let Range { start, end } = tokens_within(&segments, span);
+        let holds = |range: &Range<usize>| range.start <= start && end <= range.end;
+        let sentence = segments.sentences.iter().find(|sentence| holds(&sentence.tokens));
+        let Some(sentence) = sentence.filter(|_| start < end) else { return Vec::new() };
+        let tokens = &segments.tokens;
+        let phrase = Phrase {
+            tokens: &tokens[start..end],
+            texts: normal_forms(text, &tokens[start..end]),
+            before: Some(&tokens[sentence.tokens.start..start]),
+            behind: Some(&tokens[end..sentence.tokens.end]),
+        };
+        self.decoder(DecoderOptions::default()).readings(&phrase)
     }
 
     fn decoder(&self, options: DecoderOptions) -> Decoder<'_> {
@@ -121,14 +140,22 @@ impl Models {
 
     fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {
         let context = ArticleContext::new(text, &segments, &restoration, self.lm.view());
+        // Text is judged by what can be told of any article: the rows that are
+        // asked about only where a tool has been would make it look the worse.
+        let narrow = restoration.narrow.as_deref();
+        let narrow = narrow.map(|narrow| {
+            ArticleContext::new(text, &segments, narrow, self.lm.view()).with_wide(&restoration)
+        });
+        let judged = narrow.as_ref().unwrap_or(&context);
         let mut analysis = Analysis::default();
         let mut weights = Vec::new();
         for index in 0..segments.sentences.len() {
-            let sentence = context.sentence(index);
+            let sentence = judged.sentence(index);
             let mut row = Vec::with_capacity(features::FEATURES.len());
             features::row(&sentence, &mut row);
             analysis.sentences.push(row);
             weights.push(sentence.word_count());
+            let sentence = context.sentence(index);
             let swaps = &sentence.restoration().swaps;
             let measure =
                 |swap| features::finding_row(&FindingContext { sentence: &sentence, swap });
@@ -140,6 +167,7 @@ impl Models {
             analysis.passages.push(features::pool(&rows[range.clone()], &weights[range]));
         }
         analysis.article = features::pool(&rows, &weights);
+        drop(narrow);
         analysis.words = segments.words();
         analysis.segments = segments;
         analysis.restoration = restoration;
@@ -151,6 +179,10 @@ impl Models {
     pub fn original(&self, phrase: u32) -> String {
         self.table.view().phrase_text(phrase)
     }
+}
+
+fn normal_forms(text: &str, tokens: &[Token]) -> Vec<String> {
+    tokens.iter().map(|token| normalize(token.span.of(text))).collect()
 }
 
 /// The tokens that lie wholly within a span.

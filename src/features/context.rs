@@ -21,6 +21,8 @@ pub struct ArticleContext<'a> {
     pub segments: &'a Segments,
     /// What the decoder says of it.
     pub restoration: &'a Restoration,
+    /// The same with all rows of the table, where these were asked about.
+    pub wide: &'a Restoration,
     /// The language model.
     pub model: lm::View<'a>,
     /// Words and numbers.
@@ -82,6 +84,7 @@ impl<'a> ArticleContext<'a> {
             text,
             segments,
             restoration,
+            wide: restoration,
             model,
             words,
             mean_surprise,
@@ -89,6 +92,12 @@ impl<'a> ArticleContext<'a> {
             counts,
             capitalised,
         }
+    }
+
+    /// The same context, knowing what all rows of the table make of the article.
+    #[must_use]
+    pub fn with_wide(self, wide: &'a Restoration) -> Self {
+        Self { wide, ..self }
     }
 
     /// The context of one sentence. `index` must be below the number of sentences.

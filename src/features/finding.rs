@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::SentenceContext;
 use crate::channel::Source;
 use crate::document::Case;
-use crate::restore::{Restoration, Swap};
+use crate::restore::{Restoration, Swap, unseen_share};
 
 /// A suspect phrase in its sentence.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,54 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
         name: "wide_thesaurus",
         measures: "1 when only a wide thesaurus knows the swap",
         compute: |f| f64::from(u8::from(matches!(f.swap.source, Source::Moby | Source::Pivot))),
+    },
+    FindingFeature {
+        name: "wordnet",
+        measures: "1 when the best original comes from WordNet",
+        compute: |f| f64::from(u8::from(f.swap.source == Source::Wordnet)),
+    },
+    FindingFeature {
+        name: "for_tools_alone",
+        measures: "1 when the swap is one of a closed class, of a lemma, or seen in a tool's output",
+        compute: |f| f64::from(u8::from(is_for_tools_alone(f.swap.source))),
+    },
+    FindingFeature {
+        name: "wide",
+        measures: "1 when all rows of the table were asked about in the article",
+        compute: |f| f64::from(u8::from(f.sentence.article.restoration.narrow.is_some())),
+    },
+    FindingFeature {
+        name: "narrow_rate",
+        measures: "log odds of the article's rate of substitution by the rows asked about everywhere",
+        compute: narrow_rate,
+    },
+    FindingFeature {
+        name: "narrow_gain",
+        measures: "ln of 1 + nats per 100 words gained by the rows asked about everywhere",
+        compute: |f| per_hundred_words(f, narrow(f).gain).ln_1p(),
+    },
+    FindingFeature {
+        name: "unseen",
+        measures: "share of the article's tokens whose pair with the one before was never seen, 0..1",
+        compute: |f| unseen_share(&f.sentence.article.restoration.orders),
+    },
+    FindingFeature {
+        name: "posterior_by_narrow_rate",
+        measures: "log odds of the posterior times those of the rate by the rows asked about everywhere",
+        compute: |f| log_odds(f64::from(f.swap.posterior)) * (narrow_rate(f) + 4.0),
+    },
+    FindingFeature {
+        name: "log_ratio_by_narrow_rate",
+        measures: "the log ratio times the log odds of the rate by the rows asked about everywhere",
+        compute: |f| f64::from(f.swap.log_ratio).clamp(-5.0, 20.0) * (narrow_rate(f) + 4.0) / 5.0,
+    },
+    FindingFeature {
+        name: "posterior_by_unseen",
+        measures: "log odds of the posterior times the share of pairs never seen",
+        compute: |f| {
+            let unseen = unseen_share(&f.sentence.article.restoration.orders);
+            log_odds(f64::from(f.swap.posterior)) * (unseen - 0.15) * 10.0
+        },
     },
     FindingFeature {
         name: "certainty",
@@ -171,6 +219,21 @@ impl Suspects {
         let own = usize::from(self.probable.contains(&swap.written));
         (self.probable.len() - own) as f64
     }
+}
+
+fn is_for_tools_alone(source: Source) -> bool {
+    !source.is_trusted()
+        && !matches!(source, Source::Wordnet | Source::Pivot | Source::Moby)
+}
+
+/// What was made of the article by the rows that are asked about everywhere.
+fn narrow<'a>(finding: &FindingContext<'a>) -> &'a Restoration {
+    let restoration = finding.sentence.article.restoration;
+    restoration.narrow.as_deref().unwrap_or(restoration)
+}
+
+fn narrow_rate(finding: &FindingContext<'_>) -> f64 {
+    log_odds(narrow(finding).rate)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count of words")]

@@ -46,6 +46,9 @@ mod swap_support;
 mod testing;
 mod unknown;
 mod unseen_pairs;
+mod wide_gain;
+mod wide_mass;
+mod wide_rate;
 mod words;
 
 pub use context::{ArticleContext, SentenceContext, is_word};
@@ -114,6 +117,9 @@ pub const FEATURES: &[Feature] = &[
     article_length::FEATURE,
     passive_share::FEATURE,
     depletion::FEATURE,
+    wide_gain::FEATURE,
+    wide_mass::FEATURE,
+    wide_rate::FEATURE,
 ];
 
 /// The values of all features for the sentence of a context.

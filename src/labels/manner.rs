@@ -42,6 +42,7 @@ impl SpinManner {
             (Self::Thesaurus, Source::Moby) => 0.5,
             (Self::Tortured, Source::Lexicon | Source::Wordnet) => 0.3,
             (Self::Thesaurus, Source::Pivot) | (Self::Tortured, Source::Pivot) => 0.2,
+            (Self::News, Source::LexiconWide) => 0.15,
             (Self::News, Source::Wordnet) => 0.05,
             _ => 0.0,
         }

@@ -70,6 +70,10 @@ struct ArticleRow<'a> {
     words: usize,
     gain_per_100: f64,
     substitution_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manner_share: Option<f64>,
     passages: usize,
     reliable: bool,
 }
@@ -86,6 +90,8 @@ impl<'a> ArticleRow<'a> {
             words: report.words,
             gain_per_100: round4(report.gain_per_100),
             substitution_rate: round4(report.substitution_rate),
+            manner: report.manner.map(|manner| manner.name),
+            manner_share: report.manner.map(|manner| round4(manner.share)),
             passages: report.passages.len(),
             reliable: report.verdict.reliable,
         }

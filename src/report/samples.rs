@@ -83,6 +83,7 @@ pub(super) fn spun_report() -> (Article, ArticleReport) {
         words: 12,
         gain_per_100: 61.712_34,
         substitution_rate: 1.0 / 3.0,
+        manner: None,
         passages,
     };
     (article, report)
@@ -106,6 +107,7 @@ pub(super) fn clean_report() -> (Article, ArticleReport) {
         words: 3,
         gain_per_100: -0.5,
         substitution_rate: 0.0,
+        manner: None,
         passages: vec![passage],
     };
     (article, report)
@@ -138,6 +140,7 @@ pub(super) fn hostile_report() -> (Article, ArticleReport) {
         words: 4,
         gain_per_100: 1.0,
         substitution_rate: 0.5,
+        manner: None,
         passages: vec![passage],
     };
     (article, report)

@@ -9,10 +9,10 @@ use rustc_hash::FxHashMap;
 
 use super::lattice::{AsWritten, Collector, Context, Edge, Models, SentenceInput};
 use super::search::{CopyCost, Search, count_open};
-use super::phrase::{self, Reading};
+use super::phrase::{self, Phrase, Reading};
 use super::{Restoration, SentenceRestoration};
 use crate::channel::{self, Breadth, Entry, Originals, Tool, Tools};
-use crate::document::{Segments, Token};
+use crate::document::Segments;
 use crate::lm::{self, WordId};
 
 /// The rate of substitution before anything is known of the article.
@@ -22,13 +22,13 @@ const PRIOR_PLACES: f64 = 40.0;
 /// Highest rate that is believed: tools leave some words alone.
 const HIGHEST_RATE: f64 = 0.6;
 /// Rounds of estimation at most.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// Rates nearer to each other than this factor's logarithm need no further round.
 const SETTLED: f64 = 0.25;
 /// Above this rate the article's own choices are believed.
 const ADAPTING_RATE: f64 = 0.03;
 /// Above this rate a tool has been at the article, and all rows are asked about.
-const WIDE_RATE: f64 = 0.012;
+const WIDE_RATE: f64 = 0.015;
 /// The same where the table knows the tool badly: above this share of tokens
 /// whose pair with the one before the language model has never seen. Of the
 /// held-out news, one article in 150 lies above it; of spun ones, 19 in 20.
@@ -217,7 +217,8 @@ pub struct Workspace {
 }
 
 /// The share of tokens of which not even the pair with the one before is known.
-fn unseen_share(orders: &[u8]) -> f64 {
+#[must_use]
+pub fn unseen_share(orders: &[u8]) -> f64 {
     let unseen = orders.iter().filter(|&&order| order <= 1).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of tokens")]
     {
@@ -287,43 +288,55 @@ impl<'a> Decoder<'a> {
             words: segments.tokens.iter().map(|token| vocabulary.id(token.hash)).collect(),
             ..Restoration::default()
         };
-        let mut adaptation = Adaptation::default();
-        let mut breadth = Breadth::Narrow;
-        let mut round = Round { adaptation: &adaptation, breadth, all: true, given: &[] };
-        self.decode(segments, &round, workspace, &mut restoration);
-        for past in 1..ROUNDS {
+        let mut adaptation =
+            self.settle(segments, Adaptation::default(), Breadth::Narrow, workspace, &mut restoration);
+        if adaptation.rate > WIDE_RATE || unseen_share(&restoration.orders) > WIDE_UNSEEN {
+            let narrow = restoration.clone();
+            adaptation =
+                self.settle(segments, adaptation, Breadth::Wide, workspace, &mut restoration);
+            restoration.narrow = Some(Box::new(narrow));
+        }
+        if !given.is_empty() {
+            let round = Round { adaptation: &adaptation, breadth: Breadth::Wide, all: true, given };
+            self.decode(segments, &round, workspace, &mut restoration);
+        }
+        restoration
+    }
+
+    /// Decodes an article and estimates what its tool does, in turns, until the
+    /// rate of substitution changes no more.
+    fn settle(
+        &self,
+        segments: &Segments,
+        mut adaptation: Adaptation,
+        breadth: Breadth,
+        workspace: &mut Workspace,
+        restoration: &mut Restoration,
+    ) -> Adaptation {
+        let mut all = true;
+        for past in 1..=ROUNDS {
+            let round = Round { adaptation: &adaptation, breadth, all, given: &[] };
+            self.decode(segments, &round, workspace, restoration);
             let next = adaptation.estimate(&restoration.sentences);
             let settled = (next.rate / adaptation.rate).ln().abs() < SETTLED;
             let idle = restoration.sentences.iter().all(|s| s.swaps.is_empty());
-            let rising = next.rate > adaptation.rate && next.rate > ADAPTING_RATE;
-            let widens = past == 1
-                && (next.rate > WIDE_RATE || unseen_share(&restoration.orders) > WIDE_UNSEEN);
+            all = breadth == Breadth::Wide
+                || (next.rate > adaptation.rate && next.rate > ADAPTING_RATE);
             adaptation = next;
-            if !widens && (idle || settled) {
+            if settled || idle || past == ROUNDS {
                 break;
             }
-            if widens {
-                breadth = Breadth::Wide;
-            }
-            round = Round { adaptation: &adaptation, breadth, all: rising || widens, given: &[] };
-            self.decode(segments, &round, workspace, &mut restoration);
-        }
-        if !given.is_empty() {
-            round = Round { adaptation: &adaptation, breadth: Breadth::Wide, all: true, given };
-            self.decode(segments, &round, workspace, &mut restoration);
         }
         restoration.rate = adaptation.rate;
         restoration.tools = adaptation.tools;
         restoration.gain = restoration.sentences.iter().map(|s| f64::from(s.gain)).sum();
-        restoration
+        adaptation
     }
 
-    /// The originals that a phrase on its own may stand for, best first.
+    /// The originals that a phrase may stand for, best first.
     #[must_use]
-    pub fn readings(&self, tokens: &[Token], texts: &[&str]) -> Vec<Reading> {
-        let vocabulary = self.models.lm.vocabulary();
-        let words: Vec<WordId> = tokens.iter().map(|token| vocabulary.id(token.hash)).collect();
-        phrase::readings(&self.models, tokens, &words, texts)
+    pub fn readings(&self, phrase: &Phrase<'_>) -> Vec<Reading> {
+        phrase::readings(&self.models, phrase)
     }
 
     /// Decodes the sentences that the round is about.

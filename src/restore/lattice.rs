@@ -248,6 +248,7 @@ impl Collector {
                 if floor > best_conceivable
                     || (expected && !given)
                     || previous == Some(entry.phrase)
+                    || !entry.is_asked(breadth)
                     || !context.options.allows(&entry, site.written.hash, table)
                 {
                     continue;

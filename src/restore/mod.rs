@@ -14,8 +14,10 @@ mod phrase;
 mod search;
 
 pub use apply::{like_written, restored_text};
-pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words};
-pub use phrase::Reading;
+pub use article::{
+    Adaptation, Decoder, DecoderOptions, Workspace, open_words, unseen_share,
+};
+pub use phrase::{Phrase, Reading};
 
 use std::ops::Range;
 
@@ -29,6 +31,9 @@ pub struct Restoration {
     pub rate: f64,
     /// Sum of the sentences' gains, in nats.
     pub gain: f64,
+    /// For an article that a tool has been at: what was made of it before all
+    /// rows of the table were asked about.
+    pub narrow: Option<Box<Self>>,
     /// Shares of the manners of tool in the article's substitutions, in the
     /// order of [`Tool::ALL`]; they sum to 1. Without substitutions, what is
     /// believed of any text.

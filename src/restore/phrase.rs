@@ -1,10 +1,10 @@
-//! Originals of a phrase on its own: every way of reading parts of it as
-//! something else, ranked by the language model and the table. "central
-//! financial institution" is central bank, though no row says so.
+//! Originals of a phrase, on its own or in a sentence: every way of reading
+//! parts of it as something else, ranked by the language model and the table.
+//! "central financial institution" is central bank, though no row says so.
 
-use crate::channel::{self, Breadth, Entry, Source};
+use crate::channel::{Breadth, Entry, Source};
 use crate::document::Token;
-use crate::lm::{State, WordId};
+use crate::lm::{self, State, WordId};
 
 use super::lattice::Models;
 
@@ -31,15 +31,39 @@ struct Hypothesis {
     sources: Vec<Source>,
 }
 
+/// A phrase and what stands around it.
+#[derive(Clone, Debug)]
+pub struct Phrase<'a> {
+    /// Its tokens.
+    pub tokens: &'a [Token],
+    /// The normal forms of its tokens, as many.
+    pub texts: Vec<String>,
+    /// The tokens before it in its sentence; nothing for a phrase on its own.
+    pub before: Option<&'a [Token]>,
+    /// The tokens behind it in its sentence; nothing for a phrase on its own.
+    pub behind: Option<&'a [Token]>,
+}
+
+impl Phrase<'_> {
+    fn state_before(&self, lm: &lm::View<'_>) -> State {
+        let Some(before) = self.before else { return State::EMPTY };
+        before.iter().fold(lm.start(), |state, token| {
+            lm.score(&state, lm.vocabulary().id(token.hash)).1
+        })
+    }
+
+    /// The words behind whose probabilities depend on the phrase.
+    fn words_behind(&self, lm: &lm::View<'_>) -> Vec<WordId> {
+        let Some(behind) = self.behind else { return Vec::new() };
+        let words = behind.iter().map(|token| lm.vocabulary().id(token.hash));
+        words.chain([lm::SENTENCE_END]).take(lm.order().saturating_sub(1)).collect()
+    }
+}
+
 /// The originals of a phrase, best first: at least one part is read as
-/// something else, the others as they stand. `words` are the numbers of
-/// `tokens` in the language model, `texts` the tokens themselves.
-pub(super) fn readings(
-    models: &Models<'_>,
-    tokens: &[Token],
-    words: &[WordId],
-    texts: &[&str],
-) -> Vec<Reading> {
+/// something else, the others as they stand.
+pub(super) fn readings(models: &Models<'_>, phrase: &Phrase<'_>) -> Vec<Reading> {
+    let tokens = phrase.tokens;
     let mut rows: Vec<(usize, usize, &[Entry])> = Vec::new();
     models.table.matches(
         Breadth::Wide,
@@ -51,7 +75,7 @@ pub(super) fn readings(
         },
     );
     let empty = Hypothesis {
-        state: State::EMPTY,
+        state: phrase.state_before(&models.lm),
         words: Vec::new(),
         log_probability: 0.0,
         sources: Vec::new(),
@@ -61,7 +85,8 @@ pub(super) fn readings(
     for at in 0..tokens.len() {
         let here = best_of(std::mem::take(&mut places[at]));
         for hypothesis in &here {
-            let copy = [(words[at], texts[at].to_owned())];
+            let word = models.lm.vocabulary().id(tokens[at].hash);
+            let copy = [(word, phrase.texts[at].clone())];
             places[at + 1].push(hypothesis.with(models, &copy, 0.0, None));
             for (_, end, entries) in rows.iter().filter(|row| row.0 == at) {
                 for entry in *entries {
@@ -73,20 +98,17 @@ pub(super) fn readings(
             }
         }
     }
-    let whole = places.pop().unwrap_or_default();
-    let swapped: Vec<Hypothesis> =
-        best_of(whole.into_iter().filter(|read| !read.sources.is_empty()).collect());
-    swapped.into_iter().map(Hypothesis::into_reading).collect()
+    let behind = phrase.words_behind(&models.lm);
+    let whole = places.pop().unwrap_or_default().into_iter();
+    let swapped = whole.filter(|read| !read.sources.is_empty());
+    let judged = swapped.map(|read| read.judged_before(models, &behind)).collect();
+    best_of(judged).into_iter().map(Hypothesis::into_reading).collect()
 }
 
 fn original_words(models: &Models<'_>, entry: &Entry) -> Vec<(WordId, String)> {
     let numbers = models.originals.words(entry.phrase).iter().copied();
     let texts = models.table.phrase(entry.phrase).iter();
-    numbers.zip(texts.map(|&word| channel_word(&models.table, word))).collect()
-}
-
-fn channel_word(table: &channel::View<'_>, word: u32) -> String {
-    table.word(word).to_owned()
+    numbers.zip(texts.map(|&word| models.table.word(word).to_owned())).collect()
 }
 
 impl Hypothesis {
@@ -108,6 +130,16 @@ impl Hypothesis {
             next.words.push(word.clone());
         }
         next
+    }
+
+    /// The same with the probability of the words behind the phrase.
+    fn judged_before(mut self, models: &Models<'_>, behind: &[WordId]) -> Self {
+        for &word in behind {
+            let (found, state) = models.lm.score(&self.state, word);
+            self.log_probability += found.log_probability;
+            self.state = state;
+        }
+        self
     }
 
     fn into_reading(self) -> Reading {

@@ -92,19 +92,22 @@ fn is_suspect(sentence: &SentenceReport, least: Thresholds) -> bool {
 }
 
 fn headline(article: &Article, report: &ArticleReport) -> String {
-    let ArticleReport { verdict, words, gain_per_100, substitution_rate, .. } = report;
+    let ArticleReport { verdict, words, gain_per_100, substitution_rate, manner, .. } = report;
     let style = verdict_style(verdict);
     let name = printable(&article.id);
     let title = article.title.as_deref().map(|title| format!(" “{}”", printable(title)));
+    let manner =
+        manner.map(|manner| format!(", as a {} does it ({:.2})", manner.name, manner.share));
     let caution = if verdict.reliable { "" } else { " (too short to judge)" };
     format!(
         "{bold}{name}{bold:#}{title}\n{style}{score:.2} {label}{style:#}{caution}, {words} words, \
-         {gain_per_100:.1} nats per 100 words gained by restoring, {rate:.0} % of the open places swapped\n",
+         {gain_per_100:.1} nats per 100 words gained by restoring, {rate:.0} % of the open places swapped{manner}\n",
         bold = Style::new().bold(),
         title = title.unwrap_or_default(),
         score = verdict.score,
         label = verdict.label,
         rate = substitution_rate * 100.0,
+        manner = manner.unwrap_or_default(),
     )
 }
 
@@ -241,6 +244,7 @@ mod tests {
             words: 7,
             gain_per_100: 12.34,
             substitution_rate: 0.5,
+            manner: None,
             passages: vec![passage],
         };
         let article = Article { id: "a.txt".into(), text: TEXT.into(), ..Article::default() };

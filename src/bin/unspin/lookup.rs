@@ -3,10 +3,11 @@
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use unspin::detector::{LookupRow, Preset};
+use unspin::document::Span;
 use unspin::report::printable;
 
 use crate::messages;
@@ -20,6 +21,14 @@ pub struct LookupArgs {
     /// The word or phrase as written
     #[arg(value_parser = phrase)]
     pub phrase: String,
+
+    /// The text that holds the phrase: originals are ranked by the words around it
+    #[arg(long = "in", value_name = "TEXT")]
+    pub text: Option<String>,
+
+    /// Where in the text the phrase begins, in bytes; its first place otherwise
+    #[arg(long, value_name = "BYTE", requires = "text")]
+    pub at: Option<usize>,
 
     /// How many originals to tell at most
     #[arg(long, value_name = "N", default_value = "10")]
@@ -36,6 +45,8 @@ pub struct LookupArgs {
 const EXAMPLES: &str = "\
 Examples:
   unspin lookup \"International Minister\"
+  unspin lookup \"central financial institution\"
+  unspin lookup preventing --in \"They are preventing for their country.\"
   unspin lookup metropolis --top 3 --format jsonl";
 
 /// How originals are told.
@@ -50,7 +61,11 @@ pub enum LookupFormat {
 /// Looks a phrase up.
 pub fn run(args: &LookupArgs) -> Result<Outcome> {
     let detector = args.models.detector(Preset::default())?;
-    let rows = detector.lookup(&args.phrase, args.top.get());
+    let top = args.top.get();
+    let rows = match &args.text {
+        Some(text) => detector.lookup_in(text, place(&args.phrase, text, args.at)?, top),
+        None => detector.lookup(&args.phrase, top),
+    };
     if rows.is_empty() {
         messages::note(&format!("no original is known of `{}`", args.phrase));
     }
@@ -60,6 +75,20 @@ pub fn run(args: &LookupArgs) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// Where the phrase stands in the text.
+fn place(phrase: &str, text: &str, at: Option<usize>) -> Result<Span> {
+    let start = at.or_else(|| text.find(phrase));
+    let start = start.filter(|&start| text.get(start..).is_some_and(|t| t.starts_with(phrase)));
+    let Some(start) = start else {
+        match at {
+            Some(at) => bail!("`{phrase}` does not stand at byte {at} of the text"),
+            None => bail!("the text does not hold `{phrase}`"),
+        }
+    };
+    let (start, end) = (u32::try_from(start)?, u32::try_from(start + phrase.len())?);
+    Ok(Span { start, end })
 }
 
 /// Reads a phrase, which must not be blank.

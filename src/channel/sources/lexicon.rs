@@ -103,7 +103,7 @@ fn substitution(
     let (source, weight) = match fields.class.as_str() {
         "strong" => (Source::Lexicon, STRONG),
         "plain" => (Source::Lexicon, PLAIN),
-        "wide" => (Source::ClosedClass, STRONG),
+        "wide" => (Source::LexiconWide, STRONG),
         other => return Err(blame("class", other)),
     };
     Ok(Substitution {
