@@ -12,13 +12,11 @@ pub use models::{Analysis, Models};
 use crate::channel::{Source, Tool};
 use crate::classify::{ClassifierModel, ClassifyError, schema_hash};
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, Level, Manner, PassageReport, SentenceReport, Span, Suggestion,
-    Verdict,
+    Article, ArticleReport, Finding, Kind, Level, Manner, PassageReport, SentenceReport, Span,
+    Suggestion, Verdict,
 };
 use crate::model_file::ModelFileError;
-use crate::restore::{
-    DecoderOptions, Reading, Restoration, Swap, like_written, restored_text,
-};
+use crate::restore::{DecoderOptions, Reading, Restoration, Swap, like_written, restored_text};
 
 static CLASSIFIER: &[u8] = include_bytes!("../models/classifier.json");
 

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use unspin::Detector;
+use unspin::channel::Breadth;
 use unspin::detector::{DetectorOptions, Preset};
-use unspin::document::{Article, ArticleReport, Finding};
+use unspin::document::{Article, ArticleReport, Finding, Span};
 use unspin::read::{ReadOptions, articles};
+use unspin::segment::tokenize;
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples");
 
@@ -167,4 +169,77 @@ fn lookups_know_the_well_known_swaps() {
         assert!((total - 1.0).abs() < 1e-3, "{phrase}: {total}");
     }
     assert!(detector.lookup("xyzzy plugh", 5).is_empty());
+}
+
+#[test]
+fn look_ups_decode_phrases_that_no_row_holds() {
+    let detector = detector(Preset::Balanced);
+    for (written, original) in [
+        ("central financial institution", "central bank"),
+        ("driving excessive", "riding high"),
+        ("International Minister", "foreign minister"),
+        ("excessive commissioner", "high commissioner"),
+        ("metropolis", "city"),
+    ] {
+        let rows = detector.lookup(written, 5);
+        assert_eq!(rows[0].text, original, "{rows:?}");
+        let sum: f64 = rows.iter().map(|row| row.probability).sum();
+        assert!(rows.is_sorted_by(|a, b| a.probability >= b.probability) && sum < 1.0 + 1e-5);
+    }
+    assert!(detector.lookup("xyzzy", 5).is_empty());
+}
+
+#[test]
+fn the_words_around_a_phrase_decide_what_it_meant() {
+    let detector = detector(Preset::Balanced);
+    let best = |text: &str, phrase: &str| {
+        let start = text.find(phrase).unwrap();
+        let end = start + phrase.len();
+        let span = Span { start: u32::try_from(start).unwrap(), end: u32::try_from(end).unwrap() };
+        detector.lookup_in(text, span, 1)[0].text.clone()
+    };
+    assert_eq!(best("The soldiers are preventing for their country.", "preventing"), "fighting");
+    assert_eq!(best("The hearth brigade put out the blaze.", "hearth"), "fire");
+}
+
+#[test]
+fn a_spun_article_is_told_by_the_manner_of_its_tool_and_a_clean_one_is_not() {
+    let reports = scored(&detector(Preset::Balanced), "articles");
+    for (name, (_, report)) in &reports {
+        if name.starts_with("spun-") {
+            let manner = report.manner.unwrap();
+            assert!(manner.share > 0.2 && manner.share <= 1.0, "{name}: {manner:?}");
+        }
+    }
+}
+
+#[test]
+fn rows_that_say_nothing_by_themselves_are_asked_about_only_where_a_tool_has_been() {
+    let detector = detector(Preset::Balanced);
+    let table = detector.models().table().view();
+    let originals = |written: &str, breadth: Breadth| {
+        let mut tokens = Vec::new();
+        tokenize(written, 0, written.len(), &mut tokens);
+        let mut found = Vec::new();
+        table.matches(
+            breadth,
+            |at| Some(tokens.get(at)?.hash),
+            &mut Vec::new(),
+            |written| {
+                let entries = table.entries(&written, breadth).iter();
+                let asked = entries.filter(|entry| entry.is_asked(breadth));
+                found.extend(asked.map(|entry| table.phrase_text(entry.phrase)));
+            },
+        );
+        found
+    };
+    for (written, original, narrow) in [
+        ("metropolis", "city", true),
+        ("not less than", "at least", true),
+        ("concerning", "of", false),
+        ("say", "said", false),
+    ] {
+        let holds = |breadth| originals(written, breadth).iter().any(|found| found == original);
+        assert_eq!((holds(Breadth::Narrow), holds(Breadth::Wide)), (narrow, true), "{written}");
+    }
 }

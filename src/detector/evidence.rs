@@ -64,9 +64,8 @@ pub(super) fn evidence(
             format!("{suspect} of {places}")
         };
         let original = suggestions.first().map_or("another wording", |best| best.text.as_str());
-        reasons.push(format!(
-            "'{original}' is written '{written}' in {share} places of this article"
-        ));
+        reasons
+            .push(format!("'{original}' is written '{written}' in {share} places of this article"));
     }
     if let Some(best) = suggestions.first().filter(|best| best.probability < UNSURE) {
         let chance = best.probability;

@@ -222,8 +222,7 @@ impl Suspects {
 }
 
 fn is_for_tools_alone(source: Source) -> bool {
-    !source.is_trusted()
-        && !matches!(source, Source::Wordnet | Source::Pivot | Source::Moby)
+    !source.is_trusted() && !matches!(source, Source::Wordnet | Source::Pivot | Source::Moby)
 }
 
 /// What was made of the article by the rows that are asked about everywhere.

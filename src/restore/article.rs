@@ -8,15 +8,20 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::lattice::{AsWritten, Collector, Context, Edge, Models, SentenceInput};
-use super::search::{CopyCost, Search, count_open};
 use super::phrase::{self, Phrase, Reading};
+use super::search::{CopyCost, Search, count_open};
 use super::{Restoration, SentenceRestoration};
-use crate::channel::{self, Breadth, Entry, Originals, Tool, Tools};
+use crate::channel::{self, Breadth, Entry, Originals, Source, Tool, Tools};
 use crate::document::Segments;
 use crate::lm::{self, WordId};
 
 /// The rate of substitution before anything is known of the article.
 const PRIOR_RATE: f64 = 0.004;
+/// The same for rows that are asked about only where a tool has been: people
+/// write so more often than tools.
+const PRIOR_WIDE_RATE: f64 = 0.015;
+/// A tool makes at least so many swaps that wide rows hold for one of the narrow ones.
+const WIDE_SHARE: f64 = 0.3;
 /// How many open places the prior counts for.
 const PRIOR_PLACES: f64 = 40.0;
 /// Highest rate that is believed: tools leave some words alone.
@@ -70,8 +75,10 @@ impl DecoderOptions {
 /// What has been estimated from the article so far.
 #[derive(Clone, Debug)]
 pub struct Adaptation {
-    rate: f64,
+    rates: Rates,
+    /// ln of the rates.
     log_rate: f32,
+    log_wide_rate: f32,
     log_kept: f32,
     /// Expected number of times that an original was written in one way.
     pairs: FxHashMap<(u64, u32), f32>,
@@ -86,18 +93,19 @@ pub struct Adaptation {
 
 impl Default for Adaptation {
     fn default() -> Self {
-        Self::new(PRIOR_RATE, PRIOR_TOOLS)
+        Self::new(Rates { narrow: PRIOR_RATE, wide: PRIOR_WIDE_RATE }, PRIOR_TOOLS)
     }
 }
 
 impl Adaptation {
-    fn new(rate: f64, tools: [f64; Tool::COUNT]) -> Self {
+    fn new(rates: Rates, tools: [f64; Tool::COUNT]) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
-        let (log_rate, log_kept) = (rate.ln() as f32, (1.0 - rate).ln() as f32);
+        let ln = |probability: f64| probability.ln() as f32;
         Self {
-            rate,
-            log_rate,
-            log_kept,
+            log_rate: ln(rates.narrow),
+            log_wide_rate: ln(rates.wide),
+            log_kept: ln(1.0 - rates.narrow.min(HIGHEST_RATE)),
+            rates,
             pairs: FxHashMap::default(),
             swapped: FxHashMap::default(),
             tools,
@@ -105,11 +113,14 @@ impl Adaptation {
         }
     }
 
-    /// ln of the probability that an open place is substituted.
+    /// ln of the probability that an open place is substituted by such an entry.
+    /// All of our own lexicon has one rate, or an original that people write as
+    /// well would lose to its rarer synonym.
     #[inline]
     #[must_use]
-    pub fn log_rate(&self) -> f32 {
-        self.log_rate
+    pub fn log_rate(&self, entry: &Entry) -> f32 {
+        let is_ours = matches!(entry.source(), Source::Lexicon | Source::LexiconWide);
+        if is_ours || entry.is_asked(Breadth::Narrow) { self.log_rate } else { self.log_wide_rate }
     }
 
     /// ln P(written | original) with what the article has shown: tools make one
@@ -125,11 +136,9 @@ impl Adaptation {
 
     /// The next estimate from decoded sentences.
     fn estimate(&self, sentences: &[SentenceRestoration]) -> Self {
-        let mass: f64 = sentences.iter().map(|s| f64::from(s.mass)).sum();
-        let kept: f64 = sentences.iter().map(|s| f64::from(s.kept)).sum();
-        let rate = (mass + PRIOR_RATE * PRIOR_PLACES) / (mass + kept + PRIOR_PLACES);
-        let mut next = Self::new(rate.min(HIGHEST_RATE), self.estimate_tools(sentences));
-        if rate < ADAPTING_RATE {
+        let rates = Rates::estimate(sentences);
+        let mut next = Self::new(rates, self.estimate_tools(sentences));
+        if rates.sum() < ADAPTING_RATE {
             return next;
         }
         for swap in sentences.iter().flat_map(|s| &s.swaps) {
@@ -142,6 +151,38 @@ impl Adaptation {
             }
         }
         next
+    }
+}
+
+/// Shares of the open places that were substituted.
+#[derive(Clone, Copy, Debug)]
+struct Rates {
+    /// By rows that are asked about everywhere.
+    narrow: f64,
+    /// By rows that are asked about only where a tool has been.
+    wide: f64,
+}
+
+impl Rates {
+    fn estimate(sentences: &[SentenceRestoration]) -> Self {
+        let (mut narrow, mut wide, mut kept) = (0.0, 0.0, 0.0);
+        for sentence in sentences {
+            kept += f64::from(sentence.kept);
+            for swap in &sentence.swaps {
+                *(if swap.wide { &mut wide } else { &mut narrow }) += f64::from(swap.posterior);
+            }
+        }
+        let places = narrow + wide + kept + PRIOR_PLACES;
+        let share =
+            |mass: f64, prior: f64| ((mass + prior * PRIOR_PLACES) / places).min(HIGHEST_RATE);
+        let narrow = share(narrow, PRIOR_RATE);
+        Self { narrow, wide: share(wide, PRIOR_WIDE_RATE.max(WIDE_SHARE * narrow)) }
+    }
+
+    /// The share that was substituted by any row; what the prior believes of
+    /// wide rows does not count.
+    fn sum(self) -> f64 {
+        (self.narrow + (self.wide - PRIOR_WIDE_RATE).max(0.0)).min(HIGHEST_RATE)
     }
 }
 
@@ -288,9 +329,14 @@ impl<'a> Decoder<'a> {
             words: segments.tokens.iter().map(|token| vocabulary.id(token.hash)).collect(),
             ..Restoration::default()
         };
-        let mut adaptation =
-            self.settle(segments, Adaptation::default(), Breadth::Narrow, workspace, &mut restoration);
-        if adaptation.rate > WIDE_RATE || unseen_share(&restoration.orders) > WIDE_UNSEEN {
+        let mut adaptation = self.settle(
+            segments,
+            Adaptation::default(),
+            Breadth::Narrow,
+            workspace,
+            &mut restoration,
+        );
+        if adaptation.rates.sum() > WIDE_RATE || unseen_share(&restoration.orders) > WIDE_UNSEEN {
             let narrow = restoration.clone();
             adaptation =
                 self.settle(segments, adaptation, Breadth::Wide, workspace, &mut restoration);
@@ -318,16 +364,16 @@ impl<'a> Decoder<'a> {
             let round = Round { adaptation: &adaptation, breadth, all, given: &[] };
             self.decode(segments, &round, workspace, restoration);
             let next = adaptation.estimate(&restoration.sentences);
-            let settled = (next.rate / adaptation.rate).ln().abs() < SETTLED;
+            let (rate, before) = (next.rates.sum(), adaptation.rates.sum());
+            let settled = (rate / before).ln().abs() < SETTLED;
             let idle = restoration.sentences.iter().all(|s| s.swaps.is_empty());
-            all = breadth == Breadth::Wide
-                || (next.rate > adaptation.rate && next.rate > ADAPTING_RATE);
+            all = breadth == Breadth::Wide || (rate > before && rate > ADAPTING_RATE);
             adaptation = next;
             if settled || idle || past == ROUNDS {
                 break;
             }
         }
-        restoration.rate = adaptation.rate;
+        restoration.rate = adaptation.rates.sum();
         restoration.tools = adaptation.tools;
         restoration.gain = restoration.sentences.iter().map(|s| f64::from(s.gain)).sum();
         adaptation
@@ -419,4 +465,79 @@ pub fn open_words(table: &channel::View<'_>, originals: &Originals, words: usize
         }
     }
     open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::Swap;
+
+    fn swap(tools: Tools, wide: bool, posterior: f32) -> Swap {
+        Swap {
+            tokens: 0..1,
+            written: 1,
+            posterior,
+            log_ratio: 5.0,
+            log_weight: -2.0,
+            source: Source::Wordnet,
+            tools,
+            wide,
+            originals: Vec::new(),
+        }
+    }
+
+    fn sentence(swaps: Vec<Swap>, kept: f32) -> SentenceRestoration {
+        SentenceRestoration { swaps, kept, ..SentenceRestoration::default() }
+    }
+
+    fn only(tool: Tool) -> Tools {
+        Tools::default().with(tool)
+    }
+
+    #[test]
+    fn without_swaps_all_is_as_believed_of_any_text() {
+        let next = Adaptation::default().estimate(&[sentence(Vec::new(), 0.0)]);
+        assert!(next.tools.iter().zip(PRIOR_TOOLS).all(|(a, b)| (a - b).abs() < 1e-12));
+        assert!(next.log_gains.iter().all(|gain| gain.abs() < 1e-6));
+        assert!((next.rates.narrow - PRIOR_RATE).abs() < 1e-12);
+        assert!((next.rates.sum() - PRIOR_RATE).abs() < 1e-12);
+    }
+
+    #[test]
+    fn swaps_that_one_manner_of_tool_makes_speak_for_it() {
+        let both = only(Tool::WordnetSwapper).with(Tool::Spinner);
+        let swaps = (0..12).map(|n| {
+            swap(if n % 3 == 0 { both } else { only(Tool::WordnetSwapper) }, n % 2 == 0, 0.9)
+        });
+        let mut adaptation = Adaptation::default();
+        let sentences = [sentence(swaps.collect(), 60.0)];
+        for _ in 0..3 {
+            adaptation = adaptation.estimate(&sentences);
+        }
+        let share = |tool: Tool| adaptation.tools[tool as usize];
+        assert!((adaptation.tools.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        assert!(share(Tool::WordnetSwapper) > 0.6, "{:?}", adaptation.tools);
+        assert!(share(Tool::WordnetSwapper) > share(Tool::Spinner));
+        let gain = |tool: Tool| adaptation.log_gains[only(tool).number()];
+        assert!(gain(Tool::WordnetSwapper) > 1.0 && gain(Tool::TorturedWriter) < -0.5);
+    }
+
+    #[test]
+    fn wide_rows_have_a_rate_of_their_own() {
+        let swaps = vec![swap(only(Tool::Spinner), false, 1.0); 10];
+        let rates = Rates::estimate(&[sentence(swaps, 50.0)]);
+        assert!(rates.narrow > 0.09 && rates.wide < 0.3 * rates.narrow, "{rates:?}");
+    }
+
+    #[test]
+    fn given_spans_are_counted_from_the_sentence() {
+        assert_eq!(given_within(&[3..5, 9..10, 10..11], &(8..12)), [1..2, 2..3]);
+        assert!(given_within(&[], &(0..4)).is_empty());
+    }
+
+    #[test]
+    fn the_share_of_unseen_pairs_is_between_none_and_all() {
+        assert!(unseen_share(&[]).abs() < 1e-12);
+        assert!((unseen_share(&[1, 2, 3, 1]) - 0.5).abs() < 1e-12);
+    }
 }

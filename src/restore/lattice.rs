@@ -38,6 +38,8 @@ pub(super) struct Edge {
     pub(super) source: Source,
     /// The manners of tool that write so.
     pub(super) tools: Tools,
+    /// Whether the row is asked about only where a tool has been.
+    pub(super) wide: bool,
     /// Hash of the written phrase.
     pub(super) written: u64,
     /// The cost and the language model's preference beside the text as it stands.
@@ -232,13 +234,18 @@ impl Collector {
             let given = context.is_given(site.start, site.end);
             let window = &site.window;
             let before = context.before(site);
-            let fixed = context.adaptation.log_rate() + context.case_cost(site);
+            let case_cost = context.case_cost(site);
             let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail[0];
             let mut previous = None;
-            for (&entry, &ends) in
-                table.entries(&site.written, breadth).iter().zip(originals.ends(&site.written, breadth))
+            for (&entry, &ends) in table
+                .entries(&site.written, breadth)
+                .iter()
+                .zip(originals.ends(&site.written, breadth))
             {
-                let cost = fixed + context.adaptation.log_weight(&entry, site.written.hash);
+                let adaptation = context.adaptation;
+                let cost = case_cost
+                    + adaptation.log_rate(&entry)
+                    + adaptation.log_weight(&entry, site.written.hash);
                 let floor = if given {
                     f32::NEG_INFINITY
                 } else {
@@ -351,6 +358,7 @@ impl Collector {
                 log_weight: entry.log_weight(),
                 source: entry.source(),
                 tools: entry.tools(),
+                wide: !entry.is_asked(Breadth::Narrow),
                 written: site.written.hash,
                 promise: most + cost - site.window.as_it_stands,
             }));
@@ -466,6 +474,7 @@ fn add_articles(models: &Models<'_>, input: SentenceInput<'_>, edges: &mut Vec<E
             log_weight: 0.0,
             source: Source::Lexicon,
             tools: Tools::default(),
+            wide: false,
             written: input.tokens[start].hash,
             promise: 0.0,
         });

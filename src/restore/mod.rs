@@ -14,9 +14,7 @@ mod phrase;
 mod search;
 
 pub use apply::{like_written, restored_text};
-pub use article::{
-    Adaptation, Decoder, DecoderOptions, Workspace, open_words, unseen_share,
-};
+pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words, unseen_share};
 pub use phrase::{Phrase, Reading};
 
 use std::ops::Range;
@@ -81,6 +79,8 @@ pub struct Swap {
     pub source: Source,
     /// The manners of tool that write this for the best original.
     pub tools: Tools,
+    /// Whether that row is asked about only where a tool has been.
+    pub wide: bool,
     /// Originals, best first, with their share of the posterior; they sum to 1.
     pub originals: Vec<Original>,
 }

@@ -47,9 +47,9 @@ pub struct Phrase<'a> {
 impl Phrase<'_> {
     fn state_before(&self, lm: &lm::View<'_>) -> State {
         let Some(before) = self.before else { return State::EMPTY };
-        before.iter().fold(lm.start(), |state, token| {
-            lm.score(&state, lm.vocabulary().id(token.hash)).1
-        })
+        before
+            .iter()
+            .fold(lm.start(), |state, token| lm.score(&state, lm.vocabulary().id(token.hash)).1)
     }
 
     /// The words behind whose probabilities depend on the phrase.
@@ -167,4 +167,32 @@ fn best_of(mut hypotheses: Vec<Hypothesis>) -> Vec<Hypothesis> {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str], log_probability: f32, sources: Vec<Source>) -> Hypothesis {
+        let words = words.iter().map(|&word| word.to_owned()).collect();
+        Hypothesis { state: State::EMPTY, words, log_probability, sources }
+    }
+
+    #[test]
+    fn each_text_is_kept_once_in_its_best_reading() {
+        let best = best_of(vec![
+            read(&["central", "bank"], -9.0, vec![Source::Lexicon]),
+            read(&["key", "bank"], -8.0, vec![Source::Lexicon]),
+            read(&["central", "bank"], -5.0, vec![Source::Wordnet]),
+        ]);
+        let texts: Vec<String> = best.into_iter().map(|read| read.into_reading().text).collect();
+        assert_eq!(texts, ["central bank", "key bank"]);
+    }
+
+    #[test]
+    fn at_most_a_beam_of_readings_is_kept() {
+        let names: Vec<String> = (0..100).map(|n| n.to_string()).collect();
+        let all = names.iter().map(|name| read(&[name], -1.0, Vec::new())).collect();
+        assert_eq!(best_of(all).len(), BEAM);
+    }
 }

@@ -276,6 +276,7 @@ struct SpanMass {
     log_weight: f32,
     source: Source,
     tools: Tools,
+    wide: bool,
     largest: f32,
 }
 
@@ -293,6 +294,7 @@ impl SpanMass {
                 log_weight: 0.0,
                 source: edge.source,
                 tools: edge.tools,
+                wide: edge.wide,
                 largest: 0.0,
             });
             spans.len() - 1
@@ -302,7 +304,7 @@ impl SpanMass {
         if posterior > span.largest {
             span.largest = posterior;
             (span.log_weight, span.source) = (edge.log_weight, edge.source);
-            span.tools = edge.tools;
+            (span.tools, span.wide) = (edge.tools, edge.wide);
         }
         span.log_ratio += posterior * (edge.promise - edge.cost);
         match span.phrases.iter_mut().find(|(other, _)| *other == phrase) {
@@ -328,6 +330,7 @@ impl SpanMass {
             log_weight: self.log_weight,
             source: self.source,
             tools: self.tools,
+            wide: self.wide,
             originals,
         }
     }

@@ -70,7 +70,6 @@ impl Normalizer {
     fn apply_typography(&mut self, token: &str) -> bool {
         for c in token.chars() {
             if c.is_ascii() {
-                #[expect(clippy::cast_possible_truncation, reason = "an ASCII character")]
                 self.buffer.push(fold_ascii(c as u8));
             } else if let Some((_, plain)) = TYPOGRAPHY.iter().find(|(from, _)| *from == c) {
                 self.buffer.extend_from_slice(plain.as_bytes());

@@ -6,6 +6,6 @@ mod evaluate;
 mod fit;
 mod rows;
 
-pub use evaluate::{Hits, Evaluation, PhraseRow, evaluate, leave_one_out};
+pub use evaluate::{Evaluation, Hits, PhraseRow, evaluate, leave_one_out};
 pub use fit::{Fitted, LevelModels, fit, fit_levels};
 pub use rows::{Knowledge, LevelRows, Measured, Suspect, SwappedPhrase, TrainingError, measure};

@@ -5,6 +5,8 @@
 //! the processor's cache with the n-grams that they touch; give a megabyte or
 //! more for figures that hold elsewhere.
 
+#![allow(clippy::expect_used, reason = "a bench without its models or texts may stop")]
+
 use std::hint::black_box;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};

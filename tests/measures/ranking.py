@@ -28,9 +28,9 @@ PROGRAM = pathlib.Path(__file__).resolve().parents[2] / "target/release/unspin"
 
 def suggestions(target, sentence, offset):
     """Candidate -> probability, as unspin sees it."""
-    command = [PROGRAM, "lookup", target, "--in", sentence, "--at", str(offset), "--top", "64"]
+    command = [PROGRAM, "lookup", target, f"--in={sentence}", "--at", str(offset), "--top", "64"]
     done = subprocess.run(
-        [*command, "--format", "jsonl"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [*command, "--format", "jsonl"], stdout=subprocess.PIPE, check=True
     )
     rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
     return {row["text"]: row["probability"] for row in rows}
@@ -63,7 +63,8 @@ def swords(path):
 
 
 def coinco(gold, preprocessed):
-    pairs = list(zip(open(gold, encoding="utf-8"), open(preprocessed, encoding="utf-8")))
+    lines = [open(path, encoding="latin-1").readlines() for path in (gold, preprocessed)]
+    pairs = list(zip(*lines))
     given, pool = [], collections.defaultdict(set)
     for line, _ in pairs:
         head, _, answers = line.rstrip("\n").partition(" :: ")

@@ -48,9 +48,9 @@ def make_table(data, rows, fold, folder):
 def place_of(original, spun, carrier, table):
     sentence = carrier.format(spun)
     at = str(carrier.index("{}"))
-    command = [PROGRAM, "lookup", spun, "--in", sentence, "--at", at, "--top", "5", "--table", table]
+    command = [PROGRAM, "lookup", spun, f"--in={sentence}", "--at", at, "--top", "5", "--table", table]
     done = subprocess.run(
-        [*command, "--format", "jsonl"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [*command, "--format", "jsonl"], stdout=subprocess.PIPE, check=True
     )
     found = [json.loads(line)["text"] for line in done.stdout.decode().splitlines()]
     return found.index(original) if original in found else None

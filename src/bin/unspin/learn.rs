@@ -19,7 +19,7 @@ use crate::sources::SourceArgs;
 #[command(after_help = EXAMPLES)]
 pub struct LearnArgs {
     /// Your own pairs: CSV, TSV or JSONL with `written` and `original`,
-    /// phrases or whole texts
+    /// phrases or whole texts; or a report with a filled `correction` column
     #[arg(value_name = "PAIRS")]
     pub pairs: Vec<PathBuf>,
 
@@ -39,13 +39,17 @@ pub struct LearnArgs {
     pub sources: SourceArgs,
 }
 
+/// Learned rows shown at most.
+const MOST_SHOWN: usize = 20;
+
 const EXAMPLES: &str = "\
 Examples:
   unspin learn pairs.csv -o mine.table
   unspin learn pairs.csv --lexicon data/substitutions --wordnet /usr/share/wordnet -o mine.table
 
 A table is always made anew of the sources that are named: to add pairs to the
-embedded table, name its sources beside them.";
+embedded table, name its sources beside them. To undo what was learned, leave
+the table away: `--table` names it, and the embedded one is never changed.";
 
 /// Makes a table.
 pub fn run(args: &LearnArgs) -> Result<Outcome> {
@@ -58,6 +62,7 @@ pub fn run(args: &LearnArgs) -> Result<Outcome> {
     for error in &refused {
         messages::complain(error);
     }
+    let mut shown = learned.clone();
     let rows = channel::gather(&args.sources.with(learned))?;
     ensure!(!rows.is_empty(), "nothing learned: no source has a usable row");
     let info = compile(args, &rows)?;
@@ -66,6 +71,9 @@ pub fn run(args: &LearnArgs) -> Result<Outcome> {
             .with_context(|| format!("{}", args.output.display()))?
             .len();
         let mut out = BufWriter::new(io::stdout().lock());
+        // Antonyms and terms of abuse have been dropped on the way.
+        shown.retain(|row| rows.contains(row));
+        write_learned(&mut out, &shown)?;
         write_info(&mut out, &info, size, &args.output)?;
         out.flush()?;
     }
@@ -79,6 +87,20 @@ fn compile(args: &LearnArgs, rows: &[channel::Substitution]) -> Result<TableInfo
     }
     let models = Models::open(None, None)?;
     Ok(channel::compile(rows, &models.language_model().view(), &args.output)?)
+}
+
+/// Your rows, the most often seen first.
+fn write_learned(out: &mut impl Write, learned: &[channel::Substitution]) -> io::Result<()> {
+    let mut rows: Vec<&channel::Substitution> = learned.iter().collect();
+    rows.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    for row in rows.iter().take(MOST_SHOWN) {
+        let channel::Substitution { written, original, weight, .. } = row;
+        writeln!(out, "learned: {written} -> {original} (seen {weight:.0} times)")?;
+    }
+    if rows.len() > MOST_SHOWN {
+        writeln!(out, "and {} more", rows.len() - MOST_SHOWN)?;
+    }
+    Ok(())
 }
 
 fn write_info(out: &mut impl Write, info: &TableInfo, size: u64, path: &Path) -> io::Result<()> {

@@ -7,9 +7,10 @@
 //! into pairs of phrases has the probability of the product of
 //! P(written | original) over its pairs; counts expected under these
 //! probabilities give new ones (Marcu & Wong 2002). Pairs that our lexicon or a
-//! thesaurus lists start as likely, others the less so the longer they are, and
-//! the longer they are the more counts they need, or every hunk would end as a
-//! pair of its own.
+//! thesaurus lists start as likely. Of the others, as many words for as many are
+//! taken for swaps of single words and other numbers for one swap, until the
+//! counts tell otherwise; longer pairs need more counts, or every hunk would end
+//! as a pair of its own.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -113,7 +114,7 @@ impl Model {
             for end in start + 1..=(start + LONGEST).min(old.len()) {
                 for stop in begin + 1..=(begin + LONGEST).min(new.len()) {
                     let pair = (old[start..end].join(" "), new[begin..stop].join(" "));
-                    let words = end - start + stop - begin;
+                    let words = (end - start, stop - begin);
                     let pair = self.number(pair, words, listed);
                     blocks.push(Block { old: (start, end), new: (begin, stop), pair });
                 }
@@ -122,16 +123,22 @@ impl Model {
         blocks
     }
 
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "at most eight words")]
-    fn number(&mut self, pair: Pair, words: usize, listed: &Listed<'_>) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        reason = "at most eight words"
+    )]
+    fn number(&mut self, pair: Pair, words: (usize, usize), listed: &Listed<'_>) -> usize {
         if let Some(&number) = self.numbers.get(&pair) {
             return number;
         }
         let first = if listed.contains(&(pair.1.as_str(), pair.0.as_str())) {
             (1.0, BELIEF)
+        } else if words.0 == words.1 {
+            let longer = words.0 as i32 - 1;
+            (UNLISTED * LONGER.powi(2 * longer), BELIEF + LONGER_BELIEF * f64::from(longer))
         } else {
-            let longer = words as i32 - 2;
-            (UNLISTED * LONGER.powi(longer), BELIEF + LONGER_BELIEF * f64::from(longer))
+            (UNLISTED * LONGER, BELIEF + LONGER_BELIEF)
         };
         let originals = self.originals.len();
         self.original_of.push(*self.originals.entry(pair.0.clone()).or_insert(originals));

@@ -205,7 +205,7 @@ mod tests {
                 assert!(known.insert((row.written, row.original)), "{name} stands twice");
             }
         }
-        assert!(known.len() > 20_000);
+        assert!(known.len() > 50_000);
     }
 
     #[test]
@@ -230,8 +230,16 @@ mod tests {
         assert_eq!(weight("preventing", "fighting"), Some(STRONG));
         assert_eq!(weight("excessive", "high"), Some(STRONG));
         assert_eq!(weight("not less than", "at least"), Some(STRONG));
-        assert_eq!(weight("however", "but"), Some(PLAIN));
-        assert_eq!(weight("individuals", "people"), Some(PLAIN));
+        assert_eq!(weight("begin", "start"), Some(PLAIN));
+        let source = |written: &str, original: &str| {
+            weights
+                .iter()
+                .find(|r| r.written == written && r.original == original)
+                .map(|r| r.source)
+        };
+        assert_eq!(source("hearth", "fire"), Some(Source::Lexicon));
+        assert_eq!(source("individuals", "people"), Some(Source::LexiconWide));
+        assert_eq!(source("concerning", "of"), Some(Source::LexiconWide));
         assert_eq!(weight("high", "low"), None);
     }
 }

@@ -61,10 +61,7 @@ struct Labelled {
     generator: String,
 }
 
-fn for_each_text(
-    path: &Path,
-    mut visit: impl FnMut(&str, &str, &str),
-) -> Result<(), SourceError> {
+fn for_each_text(path: &Path, mut visit: impl FnMut(&str, &str, &str)) -> Result<(), SourceError> {
     let name = path.to_string_lossy();
     if !name.trim_end_matches(".zst").ends_with(".jsonl") {
         return for_each_row(path, |row| {
@@ -75,9 +72,8 @@ fn for_each_text(
     }
     for (line, text) in (1..).zip(BufReader::new(open(path)?).lines()) {
         let text = text.map_err(|source| SourceError::Open { path: path.to_owned(), source })?;
-        let article: Labelled = serde_json::from_str(&text).map_err(|source| {
-            SourceError::Json { path: path.to_owned(), line, source }
-        })?;
+        let article: Labelled = serde_json::from_str(&text)
+            .map_err(|source| SourceError::Json { path: path.to_owned(), line, source })?;
         if let Some(original) = &article.original {
             visit(original, &article.text, &article.generator);
         }
@@ -111,7 +107,7 @@ mod tests {
         let path = folder.path().join("pairs.tsv");
         std::fs::write(&path, text).unwrap();
         let rows = read(&[path], &Listed::new()).unwrap();
-        rows.into_iter().map(|r| (r.written, r.original, r.source, r.weight)).collect()
+        rows.into_iter().map(|r| (r.written, r.original, r.source, r.weight.round())).collect()
     }
 
     fn expected(
@@ -144,13 +140,33 @@ mod tests {
     }
 
     #[test]
-    fn translation_needs_three_sightings_and_keeps_phrases_whole() {
+    fn translation_needs_three_sightings() {
         let line = "a big house fell\ta large home fell\tnllb:de-en:wmt16\n";
         assert!(read_text(&line.repeat(2)).is_empty());
         assert_eq!(
             read_text(&line.repeat(3)),
-            [expected("large home", "big house", Source::PairsTranslation, 3.0)]
+            [
+                expected("large", "big", Source::PairsTranslation, 3.0),
+                expected("home", "house", Source::PairsTranslation, 3.0),
+            ]
         );
+    }
+
+    #[test]
+    fn labelled_articles_teach_and_our_own_spinner_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("train.jsonl");
+        let line = |generator: &str| {
+            format!(
+                "{{\"text\":\"The metropolis slept.\",\"original\":\"The city slept.\",\"generator\":\"{generator}\"}}\n"
+            )
+        };
+        let clean = "{\"text\":\"The city slept.\",\"original\":null,\"generator\":\"human\"}\n";
+        std::fs::write(&path, line("nlpaug-1.1.11") + &line("own-spinner:news") + clean).unwrap();
+        let rows = read(&[path], &Listed::new()).unwrap();
+        let pairs: Vec<(&str, &str, Source)> =
+            rows.iter().map(|r| (r.written.as_str(), r.original.as_str(), r.source)).collect();
+        assert_eq!(pairs, [("metropolis", "city", Source::PairsNlpaug)]);
     }
 
     #[test]

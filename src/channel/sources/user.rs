@@ -1,5 +1,6 @@
 //! A user's own pairs: tables with the columns `written` and `original`, as
-//! CSV, TSV or JSON lines, of phrases or of whole texts.
+//! CSV, TSV or JSON lines, of phrases or of whole texts; and reports of ours
+//! whose `correction` column an editor has filled in.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -38,7 +39,9 @@ pub fn read_learned(paths: &[PathBuf]) -> (Vec<Substitution>, Vec<SourceError>) 
         }
     }
     let mut rows = substitutions(Source::Learned, &texts, &Listed::new());
-    rows.extend(counts.into_iter().map(|((original, written), weight)| row(written, original, weight)));
+    rows.extend(
+        counts.into_iter().map(|((original, written), weight)| row(written, original, weight)),
+    );
     (rows, refused)
 }
 
@@ -122,21 +125,66 @@ fn table(
     let failed = |source| SourceError::Table { path: path.to_owned(), source };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
     let headers = reader.headers().map_err(failed)?.clone();
-    let column = |wanted: &'static str| {
-        let named = |name: &str| name.trim().eq_ignore_ascii_case(wanted);
-        headers
-            .iter()
-            .position(named)
-            .ok_or_else(|| SourceError::NoColumn { path: path.to_owned(), wanted })
-    };
-    let (written, original) = (column("written")?, column("original")?);
+    let columns = Columns::find(&headers)
+        .map_err(|wanted| SourceError::NoColumn { path: path.to_owned(), wanted })?;
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(failed)? {
-        let cell = |index| record.get(index).unwrap_or_default().to_owned();
         let line = record.position().map_or(0, csv::Position::line);
-        each(line, &Pair { written: cell(written), original: cell(original) });
+        if let Some(pair) = columns.pair(&record) {
+            each(line, &pair);
+        }
     }
     Ok(())
+}
+
+/// Where a table keeps its pairs.
+enum Columns {
+    Pairs {
+        written: usize,
+        original: usize,
+    },
+    /// A report of ours in which an editor has filled in corrections.
+    Report {
+        text: usize,
+        suspect: Option<usize>,
+        correction: usize,
+    },
+}
+
+impl Columns {
+    /// # Errors
+    /// The column that is missing.
+    fn find(headers: &StringRecord) -> Result<Self, &'static str> {
+        let column =
+            |wanted: &str| headers.iter().position(|name| name.trim().eq_ignore_ascii_case(wanted));
+        if let (None, Some(text), Some(correction)) =
+            (column("written"), column("text"), column("correction"))
+        {
+            return Ok(Self::Report { text, suspect: column("suspect"), correction });
+        }
+        Ok(Self::Pairs {
+            written: column("written").ok_or("written")?,
+            original: column("original").ok_or("original")?,
+        })
+    }
+
+    /// The pair of a row; none where no correction was filled in. A correction of
+    /// a few words is one of the row's suspect phrase, if it has but one.
+    fn pair(&self, record: &StringRecord) -> Option<Pair> {
+        let cell = |index: usize| record.get(index).unwrap_or_default().trim().to_owned();
+        match *self {
+            Self::Pairs { written, original } => {
+                Some(Pair { written: cell(written), original: cell(original) })
+            }
+            Self::Report { text, suspect, correction } => {
+                let original = cell(correction);
+                let suspect = suspect.map(cell).filter(|s| !(s.is_empty() || s.contains(" | ")));
+                let short = tokens(&original).len() <= LONGEST;
+                let written = suspect.filter(|_| short).unwrap_or_else(|| cell(text));
+                (!original.is_empty()).then_some(Pair { written, original })
+            }
+        }
+    }
 }
 
 fn lines(path: &Path, bytes: &[u8], mut each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {
@@ -167,7 +215,7 @@ mod tests {
         assert!(rows.iter().all(|row| row.source == Source::Learned));
         let root = format!("{}/", folder.path().display());
         (
-            rows.into_iter().map(|row| (row.written, row.original, row.weight)).collect(),
+            rows.into_iter().map(|row| (row.written, row.original, row.weight.round())).collect(),
             refused.iter().map(|error| error.to_string().replace(&root, "")).collect(),
         )
     }
@@ -207,6 +255,22 @@ mod tests {
     }
 
     #[test]
+    fn corrections_in_a_report_teach_and_empty_ones_are_passed_over() {
+        let (rows, refused) = read_text(
+            "a.csv",
+            "rank,text,suspect,verdict,correction\n\
+             1,The hearth burnt down the metropolis.,hearth | metropolis,spun,The fire burnt down the city.\n\
+             2,A hearth broke out.,hearth,spun,fire\n\
+             3,Nothing here.,,clean,\n",
+        );
+        assert_eq!(refused, Vec::<String>::new());
+        let pairs: Vec<(&str, &str)> =
+            rows.iter().map(|(w, o, _)| (w.as_str(), o.as_str())).collect();
+        assert!(pairs.contains(&("metropolis", "city")), "{pairs:?}");
+        assert!(pairs.contains(&("hearth", "fire")), "{pairs:?}");
+    }
+
+    #[test]
     fn texts_are_aligned() {
         let (rows, refused) = read_text(
             "a.csv",
@@ -220,7 +284,7 @@ mod tests {
     fn pairs_that_teach_nothing_are_refused_and_the_others_kept() {
         let (rows, refused) = read_text(
             "a.csv",
-            "written,original\nCity,city\n,town\n--,town\nmetropolis,city\none two three four five six,seven\ncrap,waste\n",
+            "written,original\nCity,city\n,town\n--,town\nmetropolis,city\none two three four five six seven eight nine,ten\ncrap,waste\n",
         );
         assert_eq!(rows, [row("metropolis", "city", 1.0)]);
         assert_eq!(
