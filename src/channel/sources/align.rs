@@ -58,7 +58,10 @@ impl Hunks {
             };
             let old = original.get(old_index..old_index + old_len).unwrap_or_default();
             let new = written.get(new_index..new_index + new_len).unwrap_or_default();
-            if old.len() <= LONGEST_HUNK && new.len() <= LONGEST_HUNK {
+            let fits = |side: &[String], other: &[String]| {
+                side.len() <= LONGEST_HUNK.min(LONGEST * other.len())
+            };
+            if fits(old, new) && fits(new, old) {
                 *self.counts.entry((old.to_vec(), new.to_vec())).or_default() += 1;
                 found = true;
             }
