@@ -17,14 +17,13 @@ pub const LONGEST_PHRASE: usize = 5;
 /// How much of a written phrase a source explains: ln of its share in the mixture.
 fn log_share(source: Source) -> f32 {
     match source {
-        Source::Lexicon | Source::Learned => -0.7,
+        Source::Lexicon | Source::LexiconWide | Source::Learned => -0.7,
         Source::Tortured => -1.2,
         Source::PairsNlpaug | Source::PairsTextaugment | Source::PairsTexthumanize => -1.6,
         Source::PairsTranslation => -3.0,
         Source::Wordnet => -2.3,
         Source::Pivot => -3.5,
         Source::Moby => -4.0,
-        Source::LexiconWide => -2.0,
         Source::LemmaSlip => -3.0,
     }
 }
@@ -32,8 +31,7 @@ fn log_share(source: Source) -> f32 {
 /// How many originals of a written phrase a source may name; the most frequent are kept.
 fn most_entries(source: Source) -> usize {
     match source {
-        Source::Wordnet => 64,
-        Source::Moby => 5,
+        Source::Moby => 48,
         Source::Pivot => 4,
         _ => 64,
     }
@@ -52,6 +50,8 @@ enum Trust {
     Blind,
     /// The same, as far as the language model knows the original.
     Observed,
+    /// The same, if the original is a frequent word: the list is wide and noisy.
+    Wide,
     /// A list of what is alike: kept where it leads from a rarer phrase to a
     /// more frequent one, and asked about only where a tool has been.
     Listed,
@@ -67,7 +67,8 @@ fn trust(source: Source) -> Trust {
         | Source::PairsTexthumanize
         | Source::PairsTranslation => Trust::Observed,
         Source::LexiconWide => Trust::Blind,
-        Source::Pivot | Source::Moby => Trust::Listed,
+        Source::Moby => Trust::Wide,
+        Source::Pivot => Trust::Listed,
     }
 }
 
@@ -148,14 +149,20 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
             let (kept, narrow) = match trust(row.source) {
                 Trust::Named => (true, true),
                 Trust::DrawnOn => {
-                    let known = is_known(row, log_frequency);
-                    (known, known && leads_to_the_frequent(row, log_frequency, model))
+                    let narrow = !leaves_words_out(row)
+                        && leads_to_the_frequent(row, log_frequency, model);
+                    (is_known(row, log_frequency), narrow)
                 }
                 Trust::Blind => (true, false),
                 Trust::Observed => (log_frequency > RAREST_ORIGINAL, false),
+                Trust::Wide => {
+                    let rarest = rarest_wide(row);
+                    let kept = is_known(row, log_frequency) && !leaves_words_out(row);
+                    (kept && log_frequency > rarest, false)
+                }
                 Trust::Listed => {
-                    let known = is_known(row, log_frequency);
-                    (known && leads_to_the_frequent(row, log_frequency, model), false)
+                    let kept = is_known(row, log_frequency) && !leaves_words_out(row);
+                    (kept && leads_to_the_frequent(row, log_frequency, model), false)
                 }
             };
             kept.then(|| {
@@ -195,13 +202,19 @@ fn is_joint(row: &Substitution) -> bool {
     row.source == Source::Lexicon && letters(&row.written) == letters(&row.original)
 }
 
-/// Whether an author could have written the original, and the row does more than
-/// leave words out ("spiral galaxy" for spiral).
+/// Whether an author could have written the original.
 fn is_known(row: &Substitution, original: f32) -> bool {
-    original > RAREST_ORIGINAL
-        && !row.original.split(' ').all(|word| row.written.split(' ').any(|w| w == word))
-        && !row.original.contains('0')
-        && !row.written.contains('0')
+    original > RAREST_ORIGINAL && !row.original.contains('0') && !row.written.contains('0')
+}
+
+/// Whether the original is the written phrase less some words: "spiral galaxy" for spiral.
+fn leaves_words_out(row: &Substitution) -> bool {
+    row.original.split(' ').all(|word| row.written.split(' ').any(|w| w == word))
+}
+
+/// The least ln unigram probability of an original of a wide list.
+fn rarest_wide(row: &Substitution) -> f32 {
+    if row.written.contains(' ') { -10.0 } else { -11.7 }
 }
 
 /// Whether the row leads from a rarer phrase to a more frequent one.
