@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::store::{Entry, FORMAT, Record, TableInfo, WEIGHT_STEPS, WIDE_ALONE, place};
+use super::store::{FORMAT, KIND_BITS, Kind, Record, TableInfo, WEIGHT_STEPS, WIDE_ALONE, place};
 use super::{Source, Substitution, Tools, are_spelling_variants};
 use crate::lm;
 use crate::model_file::{self, ModelFileError};
@@ -149,8 +149,8 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
             let (kept, narrow) = match trust(row.source) {
                 Trust::Named => (true, true),
                 Trust::DrawnOn => {
-                    let narrow = !leaves_words_out(row)
-                        && leads_to_the_frequent(row, log_frequency, model);
+                    let narrow =
+                        !leaves_words_out(row) && leads_to_the_frequent(row, log_frequency, model);
                     (is_known(row, log_frequency), narrow)
                 }
                 Trust::Blind => (true, false),
@@ -265,6 +265,19 @@ fn group<'a>(rows: &'a [Weighed<'a>]) -> BTreeMap<&'a str, Vec<&'a Weighed<'a>>>
     groups
 }
 
+/// The rows of one original that the decoder can come to use: it takes the first
+/// that it may, and no measure leaves out any but the outputs of tools.
+fn telling<'a, 'b>(rows: &'b [&'a Weighed<'a>]) -> impl Iterator<Item = &'b &'a Weighed<'a>> {
+    let may_be_passed_over =
+        |w: &Weighed<'_>, narrow: bool| is_tool_output(w.row.source) || (narrow && !w.narrow);
+    rows.iter()
+        .enumerate()
+        .filter(move |(at, row)| {
+            rows[..*at].iter().all(|before| may_be_passed_over(before, row.narrow))
+        })
+        .map(|(_, row)| row)
+}
+
 /// The tools that write this for that, by rows of one original: what is known
 /// of a tool that may be left out is its own row's alone.
 fn tools_of(rows: &[&Weighed<'_>], own: Source) -> Tools {
@@ -279,7 +292,9 @@ struct Layout {
     records: Vec<Record>,
     hashes: Vec<u64>,
     number_of: FxHashMap<u64, usize>,
-    entries: Vec<Entry>,
+    entries: Vec<u32>,
+    kinds: Vec<Kind>,
+    kind_of: FxHashMap<Kind, u32>,
     phrase_of: FxHashMap<String, u32>,
     phrases: Vec<u32>,
     starts: Vec<u32>,
@@ -296,6 +311,8 @@ impl Default for Layout {
             hashes: Vec::new(),
             number_of: FxHashMap::default(),
             entries: Vec::new(),
+            kinds: Vec::new(),
+            kind_of: FxHashMap::default(),
             phrase_of: FxHashMap::default(),
             phrases: Vec::new(),
             starts: vec![0],
@@ -321,25 +338,34 @@ impl Layout {
             }
         }
         self.records[number].first = self.entries.len() as u32;
-        self.records[number].count = rows.len().min(usize::from(u16::MAX)) as u16;
         self.written += 1;
         let mut narrow = 0;
         for rows in rows.chunk_by(|a, b| a.row.original == b.row.original) {
             let phrase = self.phrase(&rows[0].row.original);
-            for row in rows {
+            for row in telling(rows) {
                 let steps = (-row.log_weight * WEIGHT_STEPS).clamp(0.0, f32::from(u16::MAX));
                 #[expect(clippy::cast_sign_loss, reason = "clamped")]
                 let weight = steps as u16;
                 let source = row.row.source;
                 let wide_alone = if row.narrow { 0 } else { WIDE_ALONE };
                 let tools = tools_of(rows, source).bits() | wide_alone;
-                self.entries.push(Entry { phrase, weight, source: source as u8, tools });
+                let kind = self.kind(Kind { weight, source: source as u8, tools });
+                self.entries.push(phrase << KIND_BITS | kind);
             }
             if rows.iter().any(|row| row.narrow) {
-                narrow += rows.len();
+                narrow = self.entries.len() - self.records[number].first as usize;
             }
         }
+        let count = self.entries.len() - self.records[number].first as usize;
+        self.records[number].count = count.min(usize::from(u16::MAX)) as u16;
         self.records[number].narrow = narrow.min(usize::from(u8::MAX)) as u8;
+    }
+
+    fn kind(&mut self, kind: Kind) -> u32 {
+        *self.kind_of.entry(kind).or_insert_with(|| {
+            self.kinds.push(kind);
+            self.kinds.len() as u32 - 1
+        })
     }
 
     fn record(&mut self, hash: u64) -> usize {
@@ -382,6 +408,16 @@ impl Layout {
     }
 
     fn write(&self, path: &Path, info: &TableInfo) -> Result<(), ModelFileError> {
+        let (originals, kinds) = (self.starts.len() - 1, self.kinds.len());
+        if originals > 1 << (u32::BITS - KIND_BITS) || kinds > 1 << KIND_BITS {
+            let cause = format!(
+                "{originals} originals of {kinds} kinds; a table holds at most {} of {}",
+                1 << (u32::BITS - KIND_BITS),
+                1 << KIND_BITS
+            );
+            let cause = std::io::Error::other(cause);
+            return Err(ModelFileError::Io { path: path.to_owned(), cause });
+        }
         let mut slots = vec![0_u32; (self.records.len() * 2).next_power_of_two().max(8)];
         for (number, &hash) in self.hashes.iter().enumerate() {
             let (_, mut slot) = place(hash, slots.len());
@@ -399,6 +435,7 @@ impl Layout {
                 ("slots", bytemuck::cast_slice(&slots)),
                 ("records", bytemuck::cast_slice(&self.records)),
                 ("entries", bytemuck::cast_slice(&self.entries)),
+                ("kinds", bytemuck::cast_slice(&self.kinds)),
                 ("phrases", bytemuck::cast_slice(&self.phrases)),
                 ("starts", bytemuck::cast_slice(&self.starts)),
                 ("words", &self.text),

@@ -17,18 +17,28 @@ use crate::lm;
 use crate::model_file::{Format, ModelFile, ModelFileError};
 use crate::segment::{hash_bytes, hash_phrase};
 
-pub(super) const FORMAT: Format = Format { kind: "table", version: 2, remedy: "learn" };
+pub(super) const FORMAT: Format = Format { kind: "table", version: 3, remedy: "learn" };
 
-/// Steps of a nat in [`Entry::weight`].
-pub(super) const WEIGHT_STEPS: f32 = 256.0;
+/// Steps of a nat in [`Kind::weight`].
+pub(super) const WEIGHT_STEPS: f32 = 16.0;
+/// Bits of a stored entry that number its [`Kind`]; the others number its phrase.
+pub(super) const KIND_BITS: u32 = 14;
+const KIND_MASK: u32 = (1 << KIND_BITS) - 1;
 
 /// One way in which a written phrase may have come about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
-#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The original phrase.
     pub phrase: u32,
-    /// ln P(written | original) in 1/256 nats, negated.
+    kind: Kind,
+}
+
+/// What entries have in common. There are a few thousand kinds in a table, so
+/// that an entry is four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct Kind {
+    /// ln P(written | original) in 1/16 nats, negated.
     pub(super) weight: u16,
     /// The number of its [`Source`].
     pub(super) source: u8,
@@ -37,7 +47,7 @@ pub struct Entry {
     pub(super) tools: u8,
 }
 
-/// Set in [`Entry::tools`] of an entry that only [`Breadth::Wide`] asks about.
+/// Set in [`Kind::tools`] of an entry that only [`Breadth::Wide`] asks about.
 pub(super) const WIDE_ALONE: u8 = 1 << 7;
 
 impl Entry {
@@ -45,28 +55,28 @@ impl Entry {
     #[inline]
     #[must_use]
     pub fn log_weight(self) -> f32 {
-        -f32::from(self.weight) / WEIGHT_STEPS
+        -f32::from(self.kind.weight) / WEIGHT_STEPS
     }
 
     /// Where the entry comes from.
     #[inline]
     #[must_use]
     pub fn source(self) -> Source {
-        Source::ALL.get(usize::from(self.source)).copied().unwrap_or(Source::Moby)
+        Source::ALL.get(usize::from(self.kind.source)).copied().unwrap_or(Source::Moby)
     }
 
     /// Whether the entry is asked about in any article, or where a tool has been.
     #[inline]
     #[must_use]
     pub fn is_asked(self, breadth: Breadth) -> bool {
-        breadth == Breadth::Wide || self.tools & WIDE_ALONE == 0
+        breadth == Breadth::Wide || self.kind.tools & WIDE_ALONE == 0
     }
 
     /// The manners of tool that write this for that.
     #[inline]
     #[must_use]
     pub fn tools(self) -> Tools {
-        Tools::from_bits(self.tools)
+        Tools::from_bits(self.kind.tools)
     }
 }
 
@@ -197,6 +207,7 @@ impl Table {
             slots: self.file.section("slots")?,
             records: self.file.section("records")?,
             entries: self.file.section("entries")?,
+            kinds: self.file.section("kinds")?,
             phrases: self.file.section("phrases")?,
             starts: self.file.section("starts")?,
             text: self.file.section("words")?,
@@ -210,12 +221,20 @@ impl Table {
 pub struct View<'a> {
     slots: &'a [u32],
     records: &'a [Record],
-    entries: &'a [Entry],
+    /// By written phrase: the number of an original and, below it, of a kind.
+    entries: &'a [u32],
+    kinds: &'a [Kind],
     /// Word numbers of all originals, one behind the other.
     phrases: &'a [u32],
     starts: &'a [u32],
     text: &'a [u8],
     offsets: &'a [u32],
+}
+
+/// A stored entry; opening a table has made sure that its kind is there.
+#[inline]
+fn unpack(entry: u32, kinds: &[Kind]) -> Entry {
+    Entry { phrase: entry >> KIND_BITS, kind: kinds[(entry & KIND_MASK) as usize] }
 }
 
 #[inline]
@@ -230,6 +249,7 @@ impl<'a> View<'a> {
         slots: &[0],
         records: &[],
         entries: &[],
+        kinds: &[],
         phrases: &[],
         starts: &[0],
         text: &[],
@@ -297,8 +317,14 @@ impl<'a> View<'a> {
     /// The originals that a written phrase may stand for.
     #[inline]
     #[must_use]
-    pub fn entries(&self, written: &Written, breadth: Breadth) -> &'a [Entry] {
-        self.entries.get(written.range(breadth)).unwrap_or(&[])
+    pub fn entries(
+        &self,
+        written: &Written,
+        breadth: Breadth,
+    ) -> impl ExactSizeIterator<Item = Entry> + Clone + use<'a> {
+        let (entries, kinds) = (self.entries, self.kinds);
+        let entries = entries.get(written.range(breadth)).unwrap_or(&[]);
+        entries.iter().map(move |&entry| unpack(entry, kinds))
     }
 
     /// The words of an original phrase, as numbers of the table's own words.
@@ -338,8 +364,9 @@ impl<'a> View<'a> {
     }
 
     /// All entries that come from people who named a swap, not from a thesaurus.
-    pub fn trusted_entries(&self) -> impl Iterator<Item = &'a Entry> {
-        self.entries.iter().filter(|entry| entry.source().is_trusted())
+    pub fn trusted_entries(&self) -> impl Iterator<Item = Entry> {
+        let entries = self.entries.iter().map(|&entry| unpack(entry, self.kinds));
+        entries.filter(|entry| entry.source().is_trusted())
     }
 
     /// How many original phrases there are.
@@ -375,7 +402,10 @@ impl<'a> View<'a> {
                 u16::from(record.narrow) <= record.count
                     && record.first as usize + usize::from(record.count) <= self.entries.len()
             })
-            && self.entries.iter().all(|entry| (entry.phrase as usize) < self.originals())
+            && self.entries.iter().all(|&entry| {
+                ((entry >> KIND_BITS) as usize) < self.originals()
+                    && ((entry & KIND_MASK) as usize) < self.kinds.len()
+            })
             && self.starts.is_sorted()
             && self.starts.last().is_some_and(|&end| end as usize == self.phrases.len())
             && self.phrases.iter().all(|&word| (word as usize) < words)
@@ -405,9 +435,10 @@ pub struct Ends {
 }
 
 impl Originals {
-    fn new(words: Vec<lm::WordId>, starts: Vec<u32>, entries: &[Entry]) -> Self {
+    fn new(words: Vec<lm::WordId>, starts: Vec<u32>, entries: &[u32]) -> Self {
         let mut originals = Self { words, starts, ends: Vec::new() };
-        originals.ends = entries.iter().map(|entry| originals.ends_of(entry.phrase)).collect();
+        originals.ends =
+            entries.iter().map(|entry| originals.ends_of(entry >> KIND_BITS)).collect();
         originals
     }
 

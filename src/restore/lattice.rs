@@ -237,11 +237,8 @@ impl Collector {
             let case_cost = context.case_cost(site);
             let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail[0];
             let mut previous = None;
-            for (&entry, &ends) in table
-                .entries(&site.written, breadth)
-                .iter()
-                .zip(originals.ends(&site.written, breadth))
-            {
+            let entries = table.entries(&site.written, breadth);
+            for (entry, &ends) in entries.zip(originals.ends(&site.written, breadth)) {
                 let adaptation = context.adaptation;
                 let cost = case_cost
                     + adaptation.log_rate(&entry)

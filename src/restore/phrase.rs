@@ -2,7 +2,7 @@
 //! parts of it as something else, ranked by the language model and the table.
 //! "central financial institution" is central bank, though no row says so.
 
-use crate::channel::{Breadth, Entry, Source};
+use crate::channel::{Breadth, Entry, Source, Written};
 use crate::document::Token;
 use crate::lm::{self, State, WordId};
 
@@ -64,16 +64,9 @@ impl Phrase<'_> {
 /// something else, the others as they stand.
 pub(super) fn readings(models: &Models<'_>, phrase: &Phrase<'_>) -> Vec<Reading> {
     let tokens = phrase.tokens;
-    let mut rows: Vec<(usize, usize, &[Entry])> = Vec::new();
-    models.table.matches(
-        Breadth::Wide,
-        |at| Some(tokens.get(at)?.hash),
-        &mut Vec::new(),
-        |written| {
-            let entries = models.table.entries(&written, Breadth::Wide);
-            rows.push((written.start, written.start + written.length, entries));
-        },
-    );
+    let mut rows: Vec<Written> = Vec::new();
+    let hash = |at: usize| Some(tokens.get(at)?.hash);
+    models.table.matches(Breadth::Wide, hash, &mut Vec::new(), |written| rows.push(written));
     let empty = Hypothesis {
         state: phrase.state_before(&models.lm),
         words: Vec::new(),
@@ -88,12 +81,12 @@ pub(super) fn readings(models: &Models<'_>, phrase: &Phrase<'_>) -> Vec<Reading>
             let word = models.lm.vocabulary().id(tokens[at].hash);
             let copy = [(word, phrase.texts[at].clone())];
             places[at + 1].push(hypothesis.with(models, &copy, 0.0, None));
-            for (_, end, entries) in rows.iter().filter(|row| row.0 == at) {
-                for entry in *entries {
-                    let original = original_words(models, entry);
+            for written in rows.iter().filter(|written| written.start == at) {
+                for entry in models.table.entries(written, Breadth::Wide) {
+                    let original = original_words(models, &entry);
                     let weight = entry.log_weight();
                     let read = hypothesis.with(models, &original, weight, Some(entry.source()));
-                    places[*end].push(read);
+                    places[at + written.length].push(read);
                 }
             }
         }
