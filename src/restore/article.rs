@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::lattice::{AsWritten, Collector, Context, Edge, Models, SentenceInput};
 use super::phrase::{self, Phrase, Reading};
+use super::rank;
 use super::search::{CopyCost, Search, count_open};
 use super::{Restoration, SentenceRestoration};
 use crate::channel::{self, Breadth, Entry, Originals, Source, Tool, Tools};
@@ -337,15 +338,17 @@ impl<'a> Decoder<'a> {
             &mut restoration,
         );
         if adaptation.rates.sum() > WIDE_RATE || unseen_share(&restoration.orders) > WIDE_UNSEEN {
-            let narrow = restoration.clone();
+            let mut narrow = restoration.clone();
             adaptation =
                 self.settle(segments, adaptation, Breadth::Wide, workspace, &mut restoration);
+            rank::by_article(&mut narrow, self.models.originals);
             restoration.narrow = Some(Box::new(narrow));
         }
         if !given.is_empty() {
             let round = Round { adaptation: &adaptation, breadth: Breadth::Wide, all: true, given };
             self.decode(segments, &round, workspace, &mut restoration);
         }
+        rank::by_article(&mut restoration, self.models.originals);
         restoration
     }
 

@@ -5,12 +5,14 @@
 //! copied tokens and substituted phrases ([`lattice`]), searched with a beam
 //! over language-model states that keeps all arcs for posteriors ([`search`]).
 //! How often the article's tool substitutes, and which of its choices it
-//! repeats, are estimated from the article itself ([`article`]).
+//! repeats, are estimated from the article itself ([`article`]), and the
+//! originals of a phrase are ranked with all of the article in view ([`rank`]).
 
 mod apply;
 mod article;
 mod lattice;
 mod phrase;
+mod rank;
 mod search;
 
 pub use apply::{like_written, restored_text};

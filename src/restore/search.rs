@@ -16,7 +16,7 @@ const BEAM_WIDTH: f64 = 14.0;
 /// Phrases less probably substituted than this are not reported.
 const LEAST_POSTERIOR: f32 = 0.02;
 /// At most so many originals of one suspect phrase are reported.
-const MOST_ORIGINALS: usize = 8;
+const MOST_ORIGINALS: usize = 16;
 
 /// Copying the token as it stands.
 const COPY: u32 = u32::MAX;

@@ -51,7 +51,7 @@ pub struct Hits {
     pub top1: f64,
     /// Share of those whose original is among the first five.
     pub top5: f64,
-    /// Mean of one over the original's place, 0 where it is not among the first eight.
+    /// Mean of one over the original's place, 0 where it is not among the first sixteen.
     pub mean_reciprocal_rank: f64,
 }
 
