@@ -8,4 +8,6 @@ mod rows;
 
 pub use evaluate::{Evaluation, Hits, PhraseRow, evaluate, leave_one_out};
 pub use fit::{Fitted, LevelModels, fit, fit_levels};
-pub use rows::{Knowledge, LevelRows, Measured, Suspect, SwappedPhrase, TrainingError, measure};
+pub use rows::{
+    Knowledge, LevelRows, Measured, Place, Suspect, SwappedPhrase, TrainingError, measure,
+};
