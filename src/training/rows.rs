@@ -1,6 +1,7 @@
 //! Labelled articles as feature rows of all levels.
 
 use std::iter::repeat;
+use std::path::PathBuf;
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -36,6 +37,22 @@ pub enum TrainingError {
         level: &'static str,
         /// Why.
         source: ClassifyError,
+    },
+    /// A list of phrases cannot be used.
+    #[error("{path}: {reason}")]
+    PhraseList {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The TF-IDF baseline of a level could not be trained.
+    #[error("TF-IDF at {level} level: {reason}")]
+    TfIdf {
+        /// The level.
+        level: &'static str,
+        /// Why.
+        reason: String,
     },
 }
 
