@@ -1,12 +1,15 @@
 //! Plainer means of telling corrupted text, ranked on the detector's own rows.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::evaluate::Labelled;
 use super::parts::{self, Part};
 use super::phrase_list::PhraseList;
 use super::rows::{Measured, Place, TrainingError};
-use super::tf_idf::{TfIdf, Weights};
+use super::tf_idf::TfIdf;
 use crate::classify::EvaluationTable;
 use crate::document::Level;
 
@@ -43,8 +46,9 @@ pub(super) fn listed_phrases(parts: &[Part], test: Labelled<'_>, list: &PhraseLi
         if level == Level::Finding { Vec::new() } else { places.par_iter().map(rate).collect() }
     });
     let table = parts::table(parts, test.measured, None, |part| {
-        let counts = &counts[part.level as usize];
-        part.rows.iter().map(|&row| counts.get(row).copied()).collect()
+        // Suspect phrases are no texts of their own.
+        let counts = (part.level != Level::Finding).then(|| &counts[part.level as usize])?;
+        Some(part.rows.iter().map(|&row| counts[row]).collect())
     });
     Baseline { name: "listed_phrases", title: "phrases of the list per 100 words", table }
 }
@@ -60,43 +64,30 @@ pub(super) fn tf_idf(
     test: Labelled<'_>,
     leave_one_out: bool,
 ) -> Result<Baseline, TrainingError> {
-    // One score per row of each part; level by level, as a level's terms are many.
-    let mut scores: Vec<Option<Vec<f64>>> = vec![None; parts.len()];
+    let mut scores: BTreeMap<(Level, &str), Vec<f64>> = BTreeMap::new();
     for level in [Level::Article, Level::Passage, Level::Sentence] {
-        let numbers: Vec<usize> =
-            (0..parts.len()).filter(|&number| parts[number].level == level).collect();
-        if numbers.is_empty() {
+        let own: Vec<&Part> = parts.iter().filter(|part| part.level == level).collect();
+        if own.is_empty() {
             continue;
         }
         let space = TfIdf::new(level, training, test)?;
         let known = if leave_one_out { None } else { Some(space.fit(None)?) };
-        let found: Vec<Vec<f64>> = numbers
-            .par_iter()
-            .map(|&number| {
-                let part = &parts[number];
-                let own: Weights;
+        let found: Vec<((Level, &str), Vec<f64>)> = own
+            .into_par_iter()
+            .map(|part| {
                 let weights = match &known {
-                    Some(known) => known,
-                    None => {
-                        own = space.fit(Some(&part.generator))?;
-                        &own
-                    }
+                    Some(known) => Cow::Borrowed(known),
+                    None => Cow::Owned(space.fit(Some(&part.generator))?),
                 };
-                Ok(part.rows.iter().map(|&row| space.score(row, weights)).collect())
+                let scores = part.rows.iter().map(|&row| space.score(row, &weights)).collect();
+                Ok(((level, part.generator.as_str()), scores))
             })
             .collect::<Result<_, TrainingError>>()?;
-        for (number, found) in numbers.into_iter().zip(found) {
-            scores[number] = Some(found);
-        }
+        scores.extend(found);
     }
-    let mut scores = scores.into_iter();
-    let mut table = EvaluationTable::default();
-    for part in parts {
-        if let Some(scores) = scores.next().flatten() {
-            let corrupted = part.corrupted(test.measured.rows.of(part.level));
-            table.add(part.level.name(), &part.generator, &scores, &corrupted, None);
-        }
-    }
+    let table = parts::table(parts, test.measured, None, |part| {
+        scores.get(&(part.level, part.generator.as_str())).cloned()
+    });
     Ok(Baseline {
         name: "tf_idf",
         title: "logistic regression on TF-IDF of words and pairs",

@@ -11,6 +11,9 @@ const LEVEL_COLOURS: [&str; 4] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
 /// One colour per label, in column order.
 const LABEL_COLOURS: [&str; 3] = ["#009e73", "#0072b2", "#d55e00"];
 
+/// Share of clean rows flagged at which the characteristic begins.
+const LEAST_RATE: f64 = 0.001;
+
 /// The levels that are ranked.
 const RANKED: [Level; 3] = [Level::Article, Level::Passage, Level::Sentence];
 
@@ -31,10 +34,10 @@ impl Evaluation {
     }
 
     fn roc(&self) -> Chart {
-        let ticks = [(0.001, "0.1 %"), (0.01, "1 %"), (0.1, "10 %"), (1.0, "100 %")];
+        let ticks = [(LEAST_RATE, "0.1 %"), (0.01, "1 %"), (0.1, "10 %"), (1.0, "100 %")];
         let x = Axis {
             label: "share of clean rows flagged",
-            range: (0.001, 1.0),
+            range: (LEAST_RATE, 1.0),
             ticks: ticks.map(|(value, name)| (value, name.to_owned())).to_vec(),
             logarithmic: true,
         };
@@ -42,7 +45,7 @@ impl Evaluation {
             title: "Receiver operating characteristic".to_owned(),
             x,
             y: Axis::share("share of corrupted rows flagged"),
-            series: self.curves(roc_curve),
+            series: self.curves(visible_roc),
         }
     }
 
@@ -142,6 +145,14 @@ impl Evaluation {
     }
 }
 
+/// The curve from the last point before the left edge of its chart on.
+fn visible_roc(scores: &[f64], positives: &[bool]) -> Vec<(f64, f64)> {
+    let mut points = roc_curve(scores, positives);
+    let before = points.partition_point(|point| point.0 < LEAST_RATE);
+    points.drain(..before.saturating_sub(1));
+    points
+}
+
 /// Lower quartile, median and upper quartile of the scores of one label and length.
 fn score_quartiles(rows: &[ScoredRow], label: Label, length: usize) -> Option<[f64; 3]> {
     let mut scores: Vec<f64> = rows
@@ -184,6 +195,8 @@ mod tests {
         for (name, svg) in plots {
             assert!(name.ends_with(".svg") && svg.starts_with("<svg") && !svg.contains("NaN"));
         }
-        assert_eq!(evaluation.curves(roc_curve)[0].name, "passage, spun");
+        let curves = evaluation.curves(visible_roc);
+        assert_eq!(curves[0].name, "passage, spun");
+        assert_eq!(curves[0].points, [(0.0, 1.0), (1.0, 1.0)]);
     }
 }
