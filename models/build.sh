@@ -37,11 +37,14 @@ models=(--lm models/language-model.bin --table models/substitutions.bin)
 
 # The embedded models are now the new ones.
 cargo build --release --features build-table
-"$unspin" eval "$work"/labels/test.jsonl \
+baselines=(--train "$work"/labels/train.jsonl
+    --tortured-phrases "$data"/substitution/tortured-phrases.tsv)
+"$unspin" eval "$work"/labels/test.jsonl "${baselines[@]}" --plots models/reports/test \
     --csv models/reports/test.csv --markdown models/reports/test.md
 "$unspin" eval "$work"/labels/test.jsonl --covered \
     --csv models/reports/covered.csv --markdown models/reports/covered.md
 "$unspin" eval "$work"/labels/outlets.jsonl --preset strict \
     --csv models/reports/outlets.csv --markdown models/reports/outlets.md
-"$unspin" eval "$work"/labels/test.jsonl --leave-one-out --train "$work"/labels/train.jsonl \
+"$unspin" eval "$work"/labels/test.jsonl --leave-one-out "${baselines[@]}" \
+    --plots models/reports/leave-one-out \
     --csv models/reports/leave-one-out.csv --markdown models/reports/leave-one-out.md

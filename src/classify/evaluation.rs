@@ -1,18 +1,11 @@
 //! Tables of what a classifier is worth, per level and generator.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::ClassifyError;
-use super::dataset::generator_name;
 use super::metrics::{
     auroc, average_precision, expected_calibration_error, f1_at, recall_at_false_alarm_rate,
 };
-use crate::document::Label;
-
-/// Name of the row that holds all generators together.
-const ALL: &str = "all";
 
 const HEADER: [&str; 10] = [
     "level",
@@ -53,8 +46,7 @@ pub struct EvaluationRow {
     pub ece: Option<f64>,
 }
 
-/// Rows in the order in which levels were added, `all` first, then the
-/// generators by name.
+/// Rows in the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EvaluationTable {
     /// The rows.
@@ -62,28 +54,30 @@ pub struct EvaluationTable {
 }
 
 impl EvaluationTable {
-    /// Adds the rows of one level. `scores`, `labels` and `generators` have one
-    /// entry per scored row; rows at or above `threshold` count as flagged for F1.
-    pub fn add_level(
+    /// Adds a line for one generator's rows beside the clean ones. `scores` and
+    /// `corrupted` have one entry per row; rows at or above `threshold` count as
+    /// flagged for F1. Without a threshold the scores only rank, and neither F1
+    /// nor the calibration error is defined.
+    pub fn add(
         &mut self,
         level: &str,
+        generator: &str,
         scores: &[f64],
-        labels: &[Label],
-        generators: &[String],
-        threshold: f64,
+        corrupted: &[bool],
+        threshold: Option<f64>,
     ) {
-        let scored: Vec<(f64, Label, &str)> = scores
-            .iter()
-            .zip(labels)
-            .zip(generators)
-            .map(|((&score, &label), name)| (score, label, generator_name(label, name)))
-            .collect();
-        let tools: BTreeSet<&str> =
-            scored.iter().filter(|row| row.1 != Label::Clean).map(|row| row.2).collect();
-        self.rows.push(measure(level, ALL, &scored, |_| true, threshold));
-        for tool in tools {
-            self.rows.push(measure(level, tool, &scored, |name| name == tool, threshold));
-        }
+        self.rows.push(EvaluationRow {
+            level: level.to_owned(),
+            generator: generator.to_owned(),
+            rows: scores.len() as u64,
+            positives: corrupted.iter().filter(|&&p| p).count() as u64,
+            auroc: auroc(scores, corrupted),
+            average_precision: average_precision(scores, corrupted),
+            f1: threshold.and_then(|threshold| f1_at(scores, corrupted, threshold)),
+            recall_at_1: recall_at_false_alarm_rate(scores, corrupted, 0.01),
+            recall_at_01: recall_at_false_alarm_rate(scores, corrupted, 0.001),
+            ece: threshold.and_then(|_| expected_calibration_error(scores, corrupted)),
+        });
     }
 
     /// The table as CSV with a header; measures with four decimals, empty where undefined.
@@ -134,33 +128,6 @@ impl EvaluationRow {
     }
 }
 
-/// The measures of the clean rows and the corrupted ones whose tool is `wanted`.
-fn measure(
-    level: &str,
-    generator: &str,
-    scored: &[(f64, Label, &str)],
-    wanted: impl Fn(&str) -> bool,
-    threshold: f64,
-) -> EvaluationRow {
-    let (scores, positives): (Vec<f64>, Vec<bool>) = scored
-        .iter()
-        .filter(|(_, label, name)| *label == Label::Clean || wanted(name))
-        .map(|(score, label, _)| (*score, *label != Label::Clean))
-        .unzip();
-    EvaluationRow {
-        level: level.to_owned(),
-        generator: generator.to_owned(),
-        rows: scores.len() as u64,
-        positives: positives.iter().filter(|&&p| p).count() as u64,
-        auroc: auroc(&scores, &positives),
-        average_precision: average_precision(&scores, &positives),
-        f1: f1_at(&scores, &positives, threshold),
-        recall_at_1: recall_at_false_alarm_rate(&scores, &positives, 0.01),
-        recall_at_01: recall_at_false_alarm_rate(&scores, &positives, 0.001),
-        ece: expected_calibration_error(&scores, &positives),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
@@ -168,28 +135,30 @@ mod tests {
 
     fn table() -> EvaluationTable {
         let mut table = EvaluationTable::default();
-        table.add_level(
-            "article",
-            &[0.1, 0.6, 0.9, 0.5, 0.7],
-            &[Label::Clean, Label::Clean, Label::Spun, Label::Mt, Label::Spun],
-            &["", "human", "tool|b", "a, b", ""].map(String::from),
-            0.65,
-        );
+        let scores = [0.1, 0.6, 0.9, 0.5];
+        table.add("article", "all", &scores, &[false, false, true, true], Some(0.65));
+        table.add("article", "tool|b", &scores[..3], &[false, false, true], Some(0.65));
+        table.add("article", "a, b", &[0.1, 0.6, 0.5], &[false, false, true], Some(0.65));
         table
     }
 
     #[test]
-    fn each_generator_is_measured_against_all_clean_rows() {
+    fn a_line_measures_its_rows() {
         let table = table();
-        let names: Vec<&str> = table.rows.iter().map(|r| r.generator.as_str()).collect();
-        assert_eq!(names, ["all", "a, b", "tool|b", "unknown"]);
-        assert_eq!((table.rows[0].rows, table.rows[0].positives), (5, 3));
-        assert_eq!((table.rows[1].rows, table.rows[1].positives), (3, 1));
-        // 0.5 beats 0.1 only; of all positives five of six pairs are right.
-        assert_eq!(table.rows[1].auroc, Some(0.5));
-        assert_eq!(table.rows[0].auroc, Some(5.0 / 6.0));
-        assert_eq!(table.rows[1].f1, Some(0.0));
-        assert_eq!(table.rows[0].f1, Some(0.8));
+        let (all, line) = (&table.rows[0], &table.rows[2]);
+        assert_eq!((all.rows, all.positives), (4, 2));
+        assert_eq!((line.rows, line.positives), (3, 1));
+        // 0.5 beats 0.1 only; of all positives three of four pairs are right.
+        assert_eq!((all.auroc, line.auroc), (Some(0.75), Some(0.5)));
+        assert_eq!((all.f1, line.f1), (Some(2.0 / 3.0), Some(0.0)));
+    }
+
+    #[test]
+    fn what_only_ranks_has_no_calibration() {
+        let mut table = EvaluationTable::default();
+        table.add("article", "all", &[3.0, 7.0], &[false, true], None);
+        let row = &table.rows[0];
+        assert_eq!((row.auroc, row.f1, row.ece), (Some(1.0), None, None));
     }
 
     #[test]
@@ -197,16 +166,16 @@ mod tests {
         let csv = table().to_csv().unwrap();
         let lines: Vec<&str> = csv.lines().collect();
         assert_eq!(lines[0], HEADER.join(","));
-        assert_eq!(lines[2], "article,\"a, b\",3,1,0.5000,0.5000,0.0000,0.0000,0.0000,0.4000");
+        assert_eq!(lines[3], "article,\"a, b\",3,1,0.5000,0.5000,0.0000,0.0000,0.0000,0.4000");
         let mut clean = EvaluationTable::default();
-        clean.add_level("passage", &[0.2], &[Label::Clean], &[String::new()], 0.5);
+        clean.add("passage", "all", &[0.2], &[false], Some(0.5));
         assert_eq!(clean.to_csv().unwrap().lines().nth(1), Some("passage,all,1,0,,,,,,0.2000"));
     }
 
     #[test]
     fn markdown_escapes_bars() {
         let markdown = table().to_markdown();
-        assert_eq!(markdown.lines().count(), 6);
+        assert_eq!(markdown.lines().count(), 5);
         assert!(markdown.contains("| article | tool\\|b | 3 | 1 | 1.0000 |"));
     }
 }

@@ -108,21 +108,74 @@ pub fn recall_at_false_alarm_rate(scores: &[f64], positives: &[bool], rate: f64)
     recall_at(scores, positives, threshold)
 }
 
-/// Expected calibration error over ten bins of equal width: the distance
-/// between mean score and share of positives, weighted by rows.
+/// The rows whose score lies in one tenth of 0..1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ReliabilityBin {
+    /// Rows in the bin.
+    pub rows: u64,
+    /// Mean score of the rows; 0 where there is none.
+    pub mean_score: f64,
+    /// Share of positive rows among them; 0 where there is none.
+    pub positive_share: f64,
+}
+
+/// Ten bins of equal width, from the lowest scores to the highest. In the rows
+/// of well calibrated scores, mean score and share of positives agree.
 #[must_use]
-pub fn expected_calibration_error(scores: &[f64], positives: &[bool]) -> Option<f64> {
-    let mut surplus = [0.0; 10];
+#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+pub fn reliability(scores: &[f64], positives: &[bool]) -> [ReliabilityBin; 10] {
+    let mut bins = [ReliabilityBin::default(); 10];
     for (score, positive) in scores.iter().zip(positives) {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "cut to 0..=9; a score that is no number falls into bin 0"
         )]
-        let bin = (score * 10.0).clamp(0.0, 9.0) as usize;
-        surplus[bin] += score - f64::from(u8::from(*positive));
+        let bin = &mut bins[(score * 10.0).clamp(0.0, 9.0) as usize];
+        bin.rows += 1;
+        bin.mean_score += score;
+        bin.positive_share += f64::from(u8::from(*positive));
     }
-    mean(surplus.iter().map(|s| s.abs()).sum(), scores.len())
+    for bin in &mut bins {
+        let rows = bin.rows.max(1) as f64;
+        (bin.mean_score, bin.positive_share) = (bin.mean_score / rows, bin.positive_share / rows);
+    }
+    bins
+}
+
+/// Expected calibration error over the bins of [`reliability`]: the distance
+/// between mean score and share of positives, weighted by rows.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+pub fn expected_calibration_error(scores: &[f64], positives: &[bool]) -> Option<f64> {
+    let bins = reliability(scores, positives);
+    let distance = |bin: &ReliabilityBin| (bin.mean_score - bin.positive_share).abs();
+    mean(bins.iter().map(|bin| bin.rows as f64 * distance(bin)).sum(), scores.len())
+}
+
+/// Points of the receiver operating characteristic, from (0, 0) to (1, 1):
+/// share of the negative rows flagged, share of the positive rows flagged.
+/// Empty where there is no positive or no negative row.
+#[must_use]
+pub fn roc_curve(scores: &[f64], positives: &[bool]) -> Vec<(f64, f64)> {
+    let (total_positive, total_negative) = totals(positives);
+    if total_positive == 0.0 || total_negative == 0.0 {
+        return Vec::new();
+    }
+    let counts = [(0.0, 0.0)].into_iter().chain(cumulative(scores, positives));
+    counts.map(|(found, wrong)| (wrong / total_negative, found / total_positive)).collect()
+}
+
+/// Recall and precision at each threshold, highest threshold first. Empty where
+/// there is no positive row.
+#[must_use]
+pub fn precision_recall_curve(scores: &[f64], positives: &[bool]) -> Vec<(f64, f64)> {
+    let (total, _) = totals(positives);
+    if total == 0.0 {
+        return Vec::new();
+    }
+    let counts = cumulative(scores, positives);
+    counts.map(|(found, wrong)| (found / total, found / (found + wrong))).collect()
 }
 
 /// Brier score: the mean squared distance of score and truth.
@@ -178,6 +231,14 @@ fn steps(scores: &[f64], positives: &[bool]) -> Vec<Step> {
         steps.push(Step { score, positives, negatives });
     }
     steps
+}
+
+/// Positive and negative rows flagged at each threshold, highest threshold first.
+fn cumulative(scores: &[f64], positives: &[bool]) -> impl Iterator<Item = (f64, f64)> {
+    steps(scores, positives).into_iter().scan((0.0, 0.0), |flagged, step| {
+        *flagged = (flagged.0 + step.positives, flagged.1 + step.negatives);
+        Some(*flagged)
+    })
 }
 
 /// Number of positive and of negative rows.
@@ -282,6 +343,26 @@ mod tests {
         close(brier(&scores, &truth), (0.01 + 0.81 + 0.0025) / 4.0);
         assert_eq!(expected_calibration_error(&[], &[]), None);
         assert_eq!(brier(&[], &[]), None);
+    }
+
+    #[test]
+    fn bins_hold_what_falls_into_them() {
+        let bins = reliability(&[0.1, 0.12, 1.0, 1.5], &[false, true, true, true]);
+        assert_eq!((bins[1].rows, bins[9].rows), (2, 2));
+        close(Some(bins[1].mean_score), 0.11);
+        close(Some(bins[1].positive_share), 0.5);
+        assert_eq!(bins[0], ReliabilityBin::default());
+    }
+
+    #[test]
+    fn curves_take_tied_rows_together() {
+        let third = 1.0 / 3.0;
+        let roc = roc_curve(&SCORES, &TRUTH);
+        assert_eq!(roc, [(0.0, 0.0), (0.0, 0.5), (third, 0.5), (2.0 * third, 1.0), (1.0, 1.0)]);
+        let found = precision_recall_curve(&SCORES, &TRUTH);
+        assert_eq!(found, [(0.5, 1.0), (0.5, 0.5), (1.0, 0.5), (1.0, 0.4)]);
+        assert!(roc_curve(&SCORES, &[true; 5]).is_empty());
+        assert!(precision_recall_curve(&SCORES, &[false; 5]).is_empty());
     }
 
     #[test]

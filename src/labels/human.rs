@@ -12,6 +12,29 @@ use crate::document::Label;
 
 const STEM: &str = "human-vs-machine-articles";
 
+/// Whether a person wrote an article in English or translated it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Written in English.
+    Original,
+    /// Translated into English.
+    Translation,
+}
+
+impl Origin {
+    /// What the source of a labelled row says of the human text of its story;
+    /// `None` where it says nothing.
+    #[must_use]
+    pub fn of(source: &str) -> Option<Self> {
+        let file = source.strip_prefix(STEM)?.strip_prefix(':')?;
+        match file.split('_').next() {
+            Some("org") => Some(Self::Original),
+            Some("trans") => Some(Self::Translation),
+            _ => None,
+        }
+    }
+}
+
 /// A whole article and the story it tells.
 pub(super) struct WholeArticle {
     /// The same for all articles that tell the same story: test set and line.
@@ -121,5 +144,16 @@ mod tests {
             [("g2", HUMAN, Label::Clean), ("g2", "acme", Label::Mt), ("g3", HUMAN, Label::Clean)];
         assert_eq!(seen, gold);
         assert_eq!(rows[1].original.as_deref(), Some("human-original 2"));
+        assert_eq!(Origin::of(&rows[0].source), Some(Origin::Original));
+    }
+
+    #[test]
+    fn the_source_tells_originals_from_translations() {
+        let translated = whole_article(row("human-translation", "x/trans_en_wmt10.txt", 1));
+        let rows = whole_article_rows(&[translated], &["g".to_owned()]);
+        assert_eq!(Origin::of(&rows[0].source), Some(Origin::Translation));
+        for other in ["allsides-2012-2020:Vox", "human-vs-machine-articles", "trans_en", ""] {
+            assert_eq!(Origin::of(other), None, "{other}");
+        }
     }
 }

@@ -27,6 +27,7 @@ pub use build::{BuildOptions, BuildSummary, Count, CountKey, build};
 pub use detokenize::{detokenize, restore_spacing, tidy};
 pub use error::LabelError;
 pub use gold::{GoldSpan, gold_spans};
+pub use human::Origin;
 pub use manner::{SpinManner, SpinOptions};
 pub use row::{HUMAN, LabelledArticle};
 pub use spin::{Spinner, Spun, Swap, withheld};

@@ -1,30 +1,93 @@
-//! Tables of what a classifier is worth on articles it was not trained on.
+//! What a classifier is worth on articles it was not trained on.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
+use super::baselines::{self, Baseline};
+use super::breakdown::{self, EngineRow, LengthRow, LongPassages};
 use super::fit::{LevelModels, fit_levels, scores};
+use super::parts::{self, Part, Probabilities, known_parts, left_out_parts};
+use super::phrase_list::PhraseList;
 use super::rows::{Measured, SwappedPhrase, TrainingError};
-use crate::classify::{ClassifyError, Dataset, EvaluationTable, LevelModel, TrainOptions, train};
-use crate::document::Level;
+use crate::classify::{EvaluationTable, TrainOptions};
+use crate::document::{Article, Label, Level};
 use crate::labels::HUMAN;
+
+/// Labelled articles beside what was measured on them.
+#[derive(Clone, Copy, Debug)]
+pub struct Labelled<'a> {
+    /// The articles, in the order in which they were measured.
+    pub articles: &'a [Article],
+    /// What was measured on them.
+    pub measured: &'a Measured,
+}
+
+/// How to evaluate.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EvaluateOptions<'a> {
+    /// The score from which on a suspect phrase is a finding.
+    pub finding_threshold: f64,
+    /// How models are trained without a generator.
+    pub train: TrainOptions,
+    /// The phrases of the list baseline; it is left out without them.
+    pub phrases: Option<&'a PhraseList>,
+}
 
 /// The tables of one evaluation.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluation {
     /// Ranking and calibration per level and generator.
     pub table: EvaluationTable,
-    /// The same rows ranked by mean surprise alone: the plain baseline.
-    pub baseline: EvaluationTable,
+    /// The same rows ranked by plainer means.
+    pub baselines: Vec<Baseline>,
+    /// Every row that was scored, per level in the order of [`Level::ALL`].
+    pub scored: [Vec<ScoredRow>; 4],
+    /// Ranking by number of words.
+    pub lengths: Vec<LengthRow>,
+    /// The spinners' passages of some length; `None` when there are none.
+    pub long_passages: Option<LongPassages>,
+    /// Machine-translated articles against originals and human translations.
+    pub engines: Vec<EngineRow>,
     /// Findings and suggestions per generator.
     pub phrases: Vec<PhraseRow>,
     /// Findings at the threshold per 100,000 words of clean articles.
     pub false_findings: f64,
     /// Words of clean articles.
     pub clean_words: usize,
+}
+
+/// A row and what the classifier says of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScoredRow {
+    /// What it is.
+    pub label: Label,
+    /// Words and numbers in it.
+    pub words: usize,
+    /// Calibrated probabilities of clean, mt and spun. Where each generator was
+    /// left out in turn: for its rows those of the model trained without it,
+    /// for people's rows the means over these models.
+    pub probabilities: Probabilities,
+}
+
+impl ScoredRow {
+    /// Probability of corruption.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        parts::score(&self.probabilities)
+    }
+
+    /// The label that the classifier gives: clean below a score of one half,
+    /// otherwise the more probable manner of corruption.
+    #[must_use]
+    pub fn called(&self) -> Label {
+        let [_, mt, spun] = self.probabilities;
+        match self.score() {
+            score if score < 0.5 => Label::Clean,
+            _ if spun >= mt => Label::Spun,
+            _ => Label::Mt,
+        }
+    }
 }
 
 /// What became of the swapped phrases of one generator.
@@ -66,102 +129,86 @@ impl Hits {
         let mean_reciprocal_rank = reciprocal / ranks.len().max(1) as f64;
         Self { top1: share(1), top5: share(5), mean_reciprocal_rank }
     }
-
-    fn cells(self) -> String {
-        format!("{:.3} | {:.3} | {:.3}", self.top1, self.top5, self.mean_reciprocal_rank)
-    }
 }
 
-/// Tables for models that know all generators.
-#[must_use]
-pub fn evaluate(models: &LevelModels, test: &Measured, finding_threshold: f64) -> Evaluation {
-    let all: Vec<Vec<f64>> = Level::ALL
-        .iter()
-        .map(|&level| scores(&models[level as usize], test.rows.of(level)))
-        .collect();
-    assemble(&all, test, finding_threshold)
+/// Tables for models that know all generators. With `training`, the TF-IDF
+/// baseline is trained on it.
+///
+/// # Errors
+/// When the baseline cannot be trained.
+pub fn evaluate(
+    models: &LevelModels,
+    test: Labelled<'_>,
+    training: Option<Labelled<'_>>,
+    options: &EvaluateOptions<'_>,
+) -> Result<Evaluation, TrainingError> {
+    let parts = known_parts(models, &test.measured.rows);
+    let mut evaluation = assemble(&parts, models, test, options);
+    if let Some(training) = training {
+        evaluation.baselines.push(baselines::tf_idf(&parts, training, test, false)?);
+    }
+    Ok(evaluation)
 }
 
 /// Tables in which each generator's articles, passages and sentences are scored,
-/// beside the clean ones, by models that were trained without the generator.
+/// beside those of people, by models that were trained without the generator;
+/// so is the TF-IDF baseline.
 /// Findings are judged by models that know all generators; what the decoder may
 /// know of a generator is settled when its articles are measured.
 ///
 /// # Errors
 /// When a level cannot be trained without a generator.
 pub fn leave_one_out(
-    training: &Measured,
-    test: &Measured,
-    options: &TrainOptions,
-    finding_threshold: f64,
+    training: Labelled<'_>,
+    test: Labelled<'_>,
+    options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
-    const LEVELS: [Level; 3] = [Level::Article, Level::Passage, Level::Sentence];
-    let generators: BTreeSet<&String> =
-        test.rows.levels.iter().flat_map(|d| &d.generators).filter(|g| *g != HUMAN).collect();
-    let tasks: Vec<(Level, &String)> =
-        LEVELS.iter().flat_map(|&level| generators.iter().map(move |&g| (level, g))).collect();
-    let lines: Vec<EvaluationTable> = tasks
-        .into_par_iter()
-        .map(|(level, generator)| {
-            let model = train(&except(training.rows.of(level), generator), options)
-                .map_err(|source| TrainingError::Level { level: level.name(), source })?;
-            let data = test.rows.of(level);
-            let chosen: Vec<usize> = (0..data.len())
-                .filter(|&row| &data.generators[row] == generator || data.generators[row] == HUMAN)
-                .collect();
-            Ok(line(level, &data.select(&chosen), &model))
-        })
-        .collect::<Result<_, TrainingError>>()?;
-    let models = fit_levels(&training.rows, options)?;
-    let mut evaluation = evaluate(&models, test, finding_threshold);
-    evaluation.table.rows = lines.into_iter().flat_map(|line| line.rows).collect();
+    let parts = left_out_parts(&training.measured.rows, &test.measured.rows, &options.train)?;
+    let models = fit_levels(&training.measured.rows, &options.train)?;
+    let mut evaluation = assemble(&parts, &models, test, options);
+    evaluation.baselines.push(baselines::tf_idf(&parts, training, test, true)?);
     Ok(evaluation)
 }
 
-/// The rows that a generator did not make.
-fn except(data: &Dataset, generator: &str) -> Dataset {
-    let kept: Vec<usize> = (0..data.len()).filter(|&r| data.generators[r] != generator).collect();
-    data.select(&kept)
-}
-
-/// One generator's line: its rows beside the clean ones.
-fn line(level: Level, data: &Dataset, model: &LevelModel) -> EvaluationTable {
-    let mut table = EvaluationTable::default();
-    table.add_level(level.name(), &scores(model, data), &data.labels, &data.generators, 0.5);
-    // `all` would be the same once more.
-    table.rows.retain(|row| row.generator != "all");
-    table
-}
-
-fn assemble(all: &[Vec<f64>], test: &Measured, finding_threshold: f64) -> Evaluation {
-    let (mut table, mut baseline) = (EvaluationTable::default(), EvaluationTable::default());
-    for level in Level::ALL {
-        let data = test.rows.of(level);
-        let scores = &all[level as usize];
-        table.add_level(level.name(), scores, &data.labels, &data.generators, 0.5);
-        let surprise = data.names.iter().position(|n| n == "surprise" || n == "mean_surprise");
-        if let Some(column) = surprise {
-            let surprise = data.rows.column(column).to_vec();
-            baseline.add_level(level.name(), &surprise, &data.labels, &data.generators, f64::NAN);
-        }
-    }
-    // Surprise is no probability: it only ranks.
-    for row in &mut baseline.rows {
-        (row.f1, row.ece) = (None, None);
-    }
-    let scores = &all[Level::Finding as usize];
-    let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= finding_threshold);
-    let suspects = test.suspects.iter().enumerate();
+fn assemble(
+    parts: &[Part],
+    models: &LevelModels,
+    test: Labelled<'_>,
+    options: &EvaluateOptions<'_>,
+) -> Evaluation {
+    let Labelled { measured, .. } = test;
+    let mut baselines = vec![baselines::surprise(parts, measured)];
+    baselines.extend(options.phrases.map(|list| baselines::listed_phrases(parts, test, list)));
+    let scored = Level::ALL.map(|level| scored_rows(parts, measured, level));
+    let lengths = breakdown::lengths(&scored);
+    let scores = scores(&models[Level::Finding as usize], measured.rows.of(Level::Finding));
+    let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= options.finding_threshold);
+    let suspects = measured.suspects.iter().enumerate();
     let false_count = suspects.filter(|(row, s)| s.generator == HUMAN && is_found(*row)).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of findings and words")]
-    let false_findings = false_count as f64 * 100_000.0 / test.clean_words.max(1) as f64;
+    let false_findings = false_count as f64 * 100_000.0 / measured.clean_words.max(1) as f64;
     Evaluation {
-        table,
-        baseline,
-        phrases: phrase_rows(test, is_found),
+        table: parts::table(parts, measured, Some(0.5), |part| Some(part.scores())),
+        baselines,
+        scored,
+        lengths,
+        long_passages: breakdown::long_passages(parts, measured),
+        engines: breakdown::engines(parts, test),
+        phrases: phrase_rows(measured, is_found),
         false_findings,
-        clean_words: test.clean_words,
+        clean_words: measured.clean_words,
     }
+}
+
+fn scored_rows(parts: &[Part], test: &Measured, level: Level) -> Vec<ScoredRow> {
+    let labels = &test.rows.of(level).labels;
+    let known = labels.iter().zip(test.places(level));
+    known
+        .zip(parts::pool(parts, level, labels.len()))
+        .filter_map(|((&label, place), probabilities)| {
+            Some(ScoredRow { label, words: place.words, probabilities: probabilities? })
+        })
+        .collect()
 }
 
 fn phrase_rows(test: &Measured, is_found: impl Fn(usize) -> bool) -> Vec<PhraseRow> {
@@ -199,131 +246,4 @@ fn phrase_rows(test: &Measured, is_found: impl Fn(usize) -> bool) -> Vec<PhraseR
             }
         })
         .collect()
-}
-
-impl Evaluation {
-    /// All tables as Markdown.
-    #[must_use]
-    pub fn to_markdown(&self) -> String {
-        let mut text = String::from("### Ranking and calibration\n\n");
-        text.push_str(&self.table.to_markdown());
-        text.push_str("\n### Baseline: mean surprise alone\n\n");
-        text.push_str(&self.baseline.to_markdown());
-        text.push_str("\n### Findings and suggestions\n\n");
-        text.push_str(
-            "| generator | swapped phrases | span recall | span precision | top 1 | top 5 | MRR | \
-             given the span: top 1 | top 5 | MRR |\n",
-        );
-        text.push_str("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        for row in &self.phrases {
-            let _ = writeln!(
-                text,
-                "| {} | {} | {:.3} | {:.3} | {} | {} |",
-                row.generator,
-                row.gold,
-                row.span_recall,
-                row.span_precision,
-                row.found.cells(),
-                row.given.cells()
-            );
-        }
-        let _ = writeln!(
-            text,
-            "\nFalse findings per 100,000 words of clean articles ({} words): {:.2}",
-            self.clean_words, self.false_findings
-        );
-        text
-    }
-
-    /// All tables as CSV in long form: table, level, generator, measure, value;
-    /// measures with four decimals, without those that are undefined.
-    ///
-    /// # Errors
-    /// [`ClassifyError::Csv`] when a row cannot be written.
-    pub fn to_csv(&self) -> Result<String, ClassifyError> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(["table", "level", "generator", "measure", "value"])?;
-        for (name, table) in [("ranking", &self.table), ("baseline", &self.baseline)] {
-            for row in &table.rows {
-                let counts = [("rows", row.rows), ("positives", row.positives)];
-                let shares = [
-                    ("auroc", row.auroc),
-                    ("average_precision", row.average_precision),
-                    ("f1", row.f1),
-                    ("recall_at_1", row.recall_at_1),
-                    ("recall_at_01", row.recall_at_01),
-                    ("ece", row.ece),
-                ];
-                let counts = counts.map(|(measure, count)| (measure, Some(count.to_string())));
-                let shares = shares.map(|(measure, share)| (measure, share.map(decimal)));
-                for (measure, value) in counts.into_iter().chain(shares) {
-                    if let Some(value) = value {
-                        writer.write_record([name, &row.level, &row.generator, measure, &value])?;
-                    }
-                }
-            }
-        }
-        for row in &self.phrases {
-            let measures = [
-                ("swapped_phrases", row.gold.to_string()),
-                ("span_recall", decimal(row.span_recall)),
-                ("span_precision", decimal(row.span_precision)),
-                ("top1", decimal(row.found.top1)),
-                ("top5", decimal(row.found.top5)),
-                ("mean_reciprocal_rank", decimal(row.found.mean_reciprocal_rank)),
-                ("top1_given_span", decimal(row.given.top1)),
-                ("top5_given_span", decimal(row.given.top5)),
-                ("mean_reciprocal_rank_given_span", decimal(row.given.mean_reciprocal_rank)),
-            ];
-            for (measure, value) in measures {
-                writer.write_record(["phrases", "finding", &row.generator, measure, &value])?;
-            }
-        }
-        for (measure, value) in [
-            ("clean_words", self.clean_words.to_string()),
-            ("false_findings_per_100000_words", decimal(self.false_findings)),
-        ] {
-            writer.write_record(["false_findings", "finding", HUMAN, measure, &value])?;
-        }
-        let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-}
-
-fn decimal(value: f64) -> String {
-    format!("{value:.4}")
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-mod tests {
-    use super::*;
-    use crate::document::Label;
-
-    #[test]
-    fn csv_holds_one_measure_a_line_and_leaves_out_what_is_undefined() {
-        let mut evaluation = Evaluation { clean_words: 1000, ..Evaluation::default() };
-        let labels = [Label::Clean, Label::Spun];
-        let generators = ["human".to_owned(), "a,b".to_owned()];
-        evaluation.table.add_level("article", &[0.1, 0.9], &labels, &generators, 0.5);
-        evaluation.baseline.add_level("article", &[0.1], &labels[..1], &generators[..1], f64::NAN);
-        evaluation.phrases.push(PhraseRow {
-            generator: "a,b".into(),
-            gold: 2,
-            ..PhraseRow::default()
-        });
-        let csv = evaluation.to_csv().unwrap();
-        assert!(
-            csv.starts_with("table,level,generator,measure,value\nranking,article,all,rows,2\n")
-        );
-        for line in [
-            "ranking,article,\"a,b\",auroc,1.0000",
-            "phrases,finding,\"a,b\",swapped_phrases,2",
-            "false_findings,finding,human,clean_words,1000",
-        ] {
-            assert!(csv.lines().any(|found| found == line), "{line} in {csv}");
-        }
-        assert!(!csv.contains("baseline,article,all,auroc"), "{csv}");
-        assert!(csv.lines().all(|line| !line.ends_with(',')), "{csv}");
-    }
 }

@@ -1,11 +1,26 @@
-//! From labelled articles to a classifier, and from a classifier to tables of
-//! what it is worth. Labelled articles are measured by the same code that
-//! scores articles, so that training and use see the same rows.
+//! From labelled articles to a classifier, and from a classifier to tables and
+//! plots of what it is worth. Labelled articles are measured by the same code
+//! that scores articles, so that training and use see the same rows.
 
+mod baselines;
+mod breakdown;
+mod chart;
 mod evaluate;
 mod fit;
+mod parts;
+mod phrase_list;
+mod plots;
 mod rows;
+mod tables;
+mod tf_idf;
 
-pub use evaluate::{Evaluation, Hits, PhraseRow, evaluate, leave_one_out};
+pub use baselines::Baseline;
+pub use breakdown::{Confusion, Contrast, EngineRow, LengthRow, LongPassages};
+pub use evaluate::{
+    EvaluateOptions, Evaluation, Hits, Labelled, PhraseRow, ScoredRow, evaluate, leave_one_out,
+};
 pub use fit::{Fitted, LevelModels, fit, fit_levels};
-pub use rows::{Knowledge, LevelRows, Measured, Suspect, SwappedPhrase, TrainingError, measure};
+pub use phrase_list::PhraseList;
+pub use rows::{
+    Knowledge, LevelRows, Measured, Place, Suspect, SwappedPhrase, TrainingError, measure,
+};

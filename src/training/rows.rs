@@ -1,6 +1,7 @@
 //! Labelled articles as feature rows of all levels.
 
 use std::iter::repeat;
+use std::path::PathBuf;
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -37,6 +38,22 @@ pub enum TrainingError {
         /// Why.
         source: ClassifyError,
     },
+    /// A list of phrases cannot be used.
+    #[error("{path}: {reason}")]
+    PhraseList {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The TF-IDF baseline of a level could not be trained.
+    #[error("TF-IDF at {level} level: {reason}")]
+    TfIdf {
+        /// The level.
+        level: &'static str,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// The rows of all levels.
@@ -65,6 +82,37 @@ pub struct Measured {
     pub swapped: Vec<SwappedPhrase>,
     /// Words of clean articles.
     pub clean_words: usize,
+    /// Where each row lies; per level as many as it has rows, in the order of
+    /// [`Level::ALL`].
+    pub places: [Vec<Place>; 4],
+}
+
+impl Measured {
+    /// Where the rows of one level lie.
+    #[must_use]
+    pub fn places(&self, level: Level) -> &[Place] {
+        &self.places[level as usize]
+    }
+}
+
+/// Where a row lies in the articles that were measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Number of the article, from 0.
+    pub article: usize,
+    /// Where in its text.
+    pub span: Span,
+    /// Words and numbers there.
+    pub words: usize,
+}
+
+impl Place {
+    /// The text of the row; empty when `articles` are not those that were measured.
+    #[must_use]
+    pub fn text<'a>(&self, articles: &'a [Article]) -> &'a str {
+        let article = articles.get(self.article);
+        article.map_or("", |article| self.span.of(&article.text))
+    }
 }
 
 /// A phrase that the decoder suspects.
@@ -189,11 +237,13 @@ struct Columns {
     labels: Vec<Label>,
     groups: Vec<u32>,
     generators: Vec<String>,
+    places: Vec<Place>,
 }
 
 impl Columns {
-    fn push(&mut self, row: &[f64], label: Label, group: u32, generator: &str) {
+    fn push(&mut self, row: &[f64], place: Place, label: Label, group: u32, generator: &str) {
         self.values.extend_from_slice(row);
+        self.places.push(place);
         self.labels.push(label);
         self.groups.push(group);
         self.generators.push(generator.to_owned());
@@ -219,6 +269,8 @@ struct Collector {
     suspects: Vec<Suspect>,
     swapped: Vec<SwappedPhrase>,
     clean_words: usize,
+    /// Articles added so far.
+    articles: usize,
 }
 
 impl Collector {
@@ -237,19 +289,26 @@ impl Collector {
         if label == Label::Clean {
             self.clean_words += analysis.words;
         }
+        let number = self.articles;
+        let place = |span, words| Place { article: number, span, words };
         if analysis.words >= LEAST_WORDS {
-            self.level(Level::Article).push(&analysis.article, label, group, generator);
+            let place = place(Span::new(0, article.text.len()), analysis.words);
+            self.level(Level::Article).push(&analysis.article, place, label, group, generator);
         }
         for (index, row) in analysis.passages.iter().enumerate() {
-            if analysis.passage_words(index) >= LEAST_WORDS {
-                let label = label_of(analysis.segments.passages[index].span);
-                self.level(Level::Passage).push(row, label, group, generator);
+            let words = analysis.passage_words(index);
+            if words >= LEAST_WORDS {
+                let span = analysis.segments.passages[index].span;
+                let label = label_of(span);
+                self.level(Level::Passage).push(row, place(span, words), label, group, generator);
             }
         }
         for (index, row) in analysis.sentences.iter().enumerate() {
-            if analysis.sentence_words(index) >= LEAST_SENTENCE_WORDS {
-                let label = label_of(analysis.segments.sentences[index].span);
-                self.level(Level::Sentence).push(row, label, group, generator);
+            let words = analysis.sentence_words(index);
+            if words >= LEAST_SENTENCE_WORDS {
+                let span = analysis.segments.sentences[index].span;
+                let label = label_of(span);
+                self.level(Level::Sentence).push(row, place(span, words), label, group, generator);
             }
         }
         // A translation departs from its original nearly everywhere, and hardly
@@ -265,6 +324,7 @@ impl Collector {
             }));
             self.add_suspects(models, analysis, gold, first, label, group, generator);
         }
+        self.articles += 1;
     }
 
     fn level(&mut self, level: Level) -> &mut Columns {
@@ -298,13 +358,15 @@ impl Collector {
                     }
                 }
                 let label = if is_gold { label } else { Label::Clean };
-                self.level(Level::Finding).push(row, label, group, generator);
+                let place = Place { article: self.articles, span, words: swap.tokens.len() };
+                self.level(Level::Finding).push(row, place, label, group, generator);
                 self.suspects.push(Suspect { generator: generator.to_owned(), is_gold });
             }
         }
     }
 
-    fn finish(self) -> Measured {
+    fn finish(mut self) -> Measured {
+        let places = self.levels.each_mut().map(|columns| std::mem::take(&mut columns.places));
         let [article, passage, sentence, finding] = self.levels;
         Measured {
             rows: LevelRows {
@@ -315,6 +377,7 @@ impl Collector {
                     finding.into_dataset(Level::Finding),
                 ],
             },
+            places,
             suspects: self.suspects,
             swapped: self.swapped,
             clean_words: self.clean_words,

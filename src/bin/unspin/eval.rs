@@ -1,14 +1,17 @@
 //! `unspin eval`: how well a classifier does on labelled articles.
 
+use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
 use unspin::classify::TrainOptions;
 use unspin::detector::{Detector, Preset};
-use unspin::document::Level;
-use unspin::training::{self, Evaluation, Knowledge};
+use unspin::document::{Article, Level};
+use unspin::training::{
+    self, EvaluateOptions, Evaluation, Knowledge, Labelled, Measured, PhraseList,
+};
 
 use crate::outcome::Outcome;
 use crate::output::Output;
@@ -31,9 +34,14 @@ pub struct EvalArgs {
     #[arg(long, requires = "train")]
     pub leave_one_out: bool,
 
-    /// Labelled articles to train on with --leave-one-out
-    #[arg(long, value_name = "FILE", num_args = 1.., requires = "leave_one_out")]
+    /// Labelled articles to train on with --leave-one-out; without it, only the
+    /// baseline of TF-IDF and logistic regression is trained on them
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub train: Vec<String>,
+
+    /// Count these phrases as one more baseline: tab-separated, with a column `spun`
+    #[arg(long, value_name = "FILE")]
+    pub tortured_phrases: Option<PathBuf>,
 
     /// Let the decoder use what the table has learned from the very tools that
     /// made the articles; without it, every tool counts as unseen
@@ -47,6 +55,10 @@ pub struct EvalArgs {
     /// Write the tables as Markdown; to standard output otherwise
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
+
+    /// Write plots as SVG into this folder, which is made if need be
+    #[arg(long, value_name = "FOLDER")]
+    pub plots: Option<PathBuf>,
 
     /// Seed of every random choice; the same seed gives the same tables
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -63,7 +75,8 @@ pub struct EvalArgs {
 const EXAMPLES: &str = "\
 Examples:
   unspin eval labels.jsonl
-  unspin eval test.jsonl --leave-one-out --train train.jsonl --csv unseen.csv --markdown unseen.md";
+  unspin eval test.jsonl --leave-one-out --train train.jsonl --csv unseen.csv --markdown unseen.md
+  unspin eval test.jsonl --train train.jsonl --tortured-phrases phrases.tsv --plots plots";
 
 /// Measures.
 pub fn run(args: &EvalArgs) -> Result<Outcome> {
@@ -71,27 +84,48 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
         // Before long work: can it be written at all?
         drop(Output::create(Some(path))?);
     }
+    if let Some(folder) = &args.plots {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    let phrases = args.tortured_phrases.as_deref().map(PhraseList::read).transpose()?;
     let detector = args.models.detector(args.preset)?;
     let (articles, mut outcome) = labelled::read(&args.labels)?;
-    note(args, &format!("measuring {} articles", articles.len()));
-    let knowledge = if args.covered { Knowledge::Covered } else { Knowledge::Unseen };
-    let test = training::measure(detector.models(), &articles, knowledge)?;
-    drop(articles);
-    let threshold = detector.thresholds().finding;
-    let evaluation = if args.leave_one_out {
+    let test = measure(args, &detector, &articles)?;
+    let training = if args.train.is_empty() {
+        None
+    } else {
         let (articles, read) = labelled::read(&args.train)?;
         outcome = outcome.max(read);
-        note(args, &format!("measuring {} articles to train on", articles.len()));
-        let training = training::measure(detector.models(), &articles, knowledge)?;
-        drop(articles);
-        note(args, "training without each generator in turn");
-        let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
-        training::leave_one_out(&training, &test, &options, threshold)?
-    } else {
-        training::evaluate(&level_models(&detector), &test, threshold)
+        let measured = measure(args, &detector, &articles)?;
+        Some((articles, measured))
+    };
+    let test = Labelled { articles: &articles, measured: &test };
+    let training = training.as_ref().map(|(articles, measured)| Labelled { articles, measured });
+    let options = EvaluateOptions {
+        finding_threshold: detector.thresholds().finding,
+        train: TrainOptions { seed: args.seed, ..TrainOptions::default() },
+        phrases: phrases.as_ref(),
+    };
+    let evaluation = match training {
+        Some(training) if args.leave_one_out => {
+            note(args, "training without each generator in turn");
+            training::leave_one_out(training, test, &options)?
+        }
+        _ => training::evaluate(&level_models(&detector), test, training, &options)?,
     };
     write_tables(args, &evaluation)?;
+    if let Some(folder) = &args.plots {
+        for (name, svg) in evaluation.plots() {
+            write(Some(&folder.join(name)), &svg)?;
+        }
+    }
     Ok(outcome)
+}
+
+fn measure(args: &EvalArgs, detector: &Detector, articles: &[Article]) -> Result<Measured> {
+    note(args, &format!("measuring {} articles", articles.len()));
+    let knowledge = if args.covered { Knowledge::Covered } else { Knowledge::Unseen };
+    Ok(training::measure(detector.models(), articles, knowledge)?)
 }
 
 fn note(args: &EvalArgs, message: &str) {
@@ -143,6 +177,13 @@ mod tests {
             parse_args(&["a", "--leave-one-out", "--train", "b", "c", "--seed", "3"]).unwrap();
         assert_eq!(args.train, ["b", "c"]);
         assert!(parse_args::<EvalArgs>(&["a", "--leave-one-out"]).is_err());
-        assert!(parse_args::<EvalArgs>(&["a", "--train", "b"]).is_err());
+    }
+
+    #[test]
+    fn baselines_and_plots_can_be_asked_for_without_leaving_out() {
+        let words = ["a", "--train", "b", "--tortured-phrases", "c", "--plots", "d"];
+        let args: EvalArgs = parse_args(&words).unwrap();
+        assert!(!args.leave_one_out && args.train == ["b"]);
+        assert_eq!((args.tortured_phrases, args.plots), (Some("c".into()), Some("d".into())));
     }
 }

@@ -1,0 +1,96 @@
+//! Plainer means of telling corrupted text, ranked on the detector's own rows.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::evaluate::Labelled;
+use super::parts::{self, Part};
+use super::phrase_list::PhraseList;
+use super::rows::{Measured, Place, TrainingError};
+use super::tf_idf::TfIdf;
+use crate::classify::EvaluationTable;
+use crate::document::Level;
+
+/// How well something plainer than the classifier ranks the same rows.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// Its name in CSV.
+    pub name: &'static str,
+    /// Its name in a heading.
+    pub title: &'static str,
+    /// One line per level and generator. It only ranks: F1 and calibration
+    /// error are undefined.
+    pub table: EvaluationTable,
+}
+
+/// Mean surprise of the language model.
+pub(super) fn surprise(parts: &[Part], test: &Measured) -> Baseline {
+    let table = parts::table(parts, test, None, |part| {
+        let data = test.rows.of(part.level);
+        let column = data.names.iter().position(|n| n == "surprise" || n == "mean_surprise")?;
+        Some(part.rows.iter().map(|&row| data.rows[[row, column]]).collect())
+    });
+    Baseline { name: "surprise", title: "mean surprise alone", table }
+}
+
+/// Phrases of a list per 100 words.
+#[expect(clippy::cast_precision_loss, reason = "counts of phrases and words")]
+pub(super) fn listed_phrases(parts: &[Part], test: Labelled<'_>, list: &PhraseList) -> Baseline {
+    let counts: [Vec<f64>; 4] = Level::ALL.map(|level| {
+        let places = test.measured.places(level);
+        let rate = |place: &Place| {
+            100.0 * list.count(place.text(test.articles)) as f64 / place.words.max(1) as f64
+        };
+        if level == Level::Finding { Vec::new() } else { places.par_iter().map(rate).collect() }
+    });
+    let table = parts::table(parts, test.measured, None, |part| {
+        // Suspect phrases are no texts of their own.
+        let counts = (part.level != Level::Finding).then(|| &counts[part.level as usize])?;
+        Some(part.rows.iter().map(|&row| counts[row]).collect())
+    });
+    Baseline { name: "listed_phrases", title: "phrases of the list per 100 words", table }
+}
+
+/// Logistic regression on TF-IDF, trained on the rows of `training`, with
+/// `leave_one_out` on those that the part's generator did not make.
+///
+/// # Errors
+/// [`TrainingError::TfIdf`] when it cannot be trained.
+pub(super) fn tf_idf(
+    parts: &[Part],
+    training: Labelled<'_>,
+    test: Labelled<'_>,
+    leave_one_out: bool,
+) -> Result<Baseline, TrainingError> {
+    let mut scores: BTreeMap<(Level, &str), Vec<f64>> = BTreeMap::new();
+    for level in [Level::Article, Level::Passage, Level::Sentence] {
+        let own: Vec<&Part> = parts.iter().filter(|part| part.level == level).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let space = TfIdf::new(level, training, test)?;
+        let known = if leave_one_out { None } else { Some(space.fit(None)?) };
+        let found: Vec<((Level, &str), Vec<f64>)> = own
+            .into_par_iter()
+            .map(|part| {
+                let weights = match &known {
+                    Some(known) => Cow::Borrowed(known),
+                    None => Cow::Owned(space.fit(Some(&part.generator))?),
+                };
+                let scores = part.rows.iter().map(|&row| space.score(row, &weights)).collect();
+                Ok(((level, part.generator.as_str()), scores))
+            })
+            .collect::<Result<_, TrainingError>>()?;
+        scores.extend(found);
+    }
+    let table = parts::table(parts, test.measured, None, |part| {
+        scores.get(&(part.level, part.generator.as_str())).cloned()
+    });
+    Ok(Baseline {
+        name: "tf_idf",
+        title: "logistic regression on TF-IDF of words and pairs",
+        table,
+    })
+}

@@ -1,0 +1,173 @@
+//! The rows of each generator beside the clean ones, as a model scores them.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::fit::LevelModels;
+use super::rows::{LevelRows, Measured, TrainingError};
+use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions, train};
+use crate::document::{Label, Level};
+use crate::labels::HUMAN;
+
+/// Name of the part that holds all generators together.
+pub(super) const ALL: &str = "all";
+
+/// Probabilities of clean, mt and spun.
+pub(super) type Probabilities = [f64; 3];
+
+/// Rows that are judged together, with what one model says of them.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub level: Level,
+    /// The tool, or [`ALL`].
+    pub generator: String,
+    /// Numbers of the rows in the level's data set.
+    pub rows: Vec<usize>,
+    /// One entry per row.
+    pub probabilities: Vec<Probabilities>,
+}
+
+impl Part {
+    /// Whether each row is corrupted.
+    pub fn corrupted(&self, data: &Dataset) -> Vec<bool> {
+        self.rows.iter().map(|&row| data.labels[row] != Label::Clean).collect()
+    }
+
+    /// Probability of corruption of each row.
+    pub fn scores(&self) -> Vec<f64> {
+        self.probabilities.iter().map(score).collect()
+    }
+}
+
+/// Probability of corruption.
+pub(super) fn score([_, mt, spun]: &Probabilities) -> f64 {
+    mt + spun
+}
+
+/// Parts under models that know all generators: of each level the whole, and
+/// each generator's corrupted rows beside all clean ones.
+pub(super) fn known_parts(models: &LevelModels, test: &LevelRows) -> Vec<Part> {
+    let parts = Level::ALL.par_iter().flat_map_iter(|&level| {
+        let data = test.of(level);
+        let all = probabilities(&models[level as usize], data);
+        let rows_of = move |generator: &str| -> Vec<usize> {
+            let is_wanted = |row: &usize| {
+                generator == ALL
+                    || data.labels[*row] == Label::Clean
+                    || data.generators[*row] == generator
+            };
+            (0..data.len()).filter(is_wanted).collect()
+        };
+        let tools = tools(data).into_iter().map(String::as_str);
+        let names: Vec<&str> = [ALL].into_iter().chain(tools).collect();
+        names.into_iter().map(move |generator| {
+            let rows = rows_of(generator);
+            let probabilities = rows.iter().map(|&row| all[row]).collect();
+            Part { level, generator: generator.to_owned(), rows, probabilities }
+        })
+    });
+    parts.collect()
+}
+
+/// Parts under models that were trained without the part's generator: its
+/// articles, passages and sentences, those that it left as they were among
+/// them, beside those of people.
+///
+/// # Errors
+/// When a level cannot be trained without a generator.
+pub(super) fn left_out_parts(
+    training: &LevelRows,
+    test: &LevelRows,
+    options: &TrainOptions,
+) -> Result<Vec<Part>, TrainingError> {
+    const LEVELS: [Level; 3] = [Level::Article, Level::Passage, Level::Sentence];
+    let generators: BTreeSet<&String> =
+        test.levels.iter().flat_map(|d| &d.generators).filter(|g| *g != HUMAN).collect();
+    let tasks: Vec<(Level, &String)> =
+        LEVELS.iter().flat_map(|&level| generators.iter().map(move |&g| (level, g))).collect();
+    tasks
+        .into_par_iter()
+        .map(|(level, generator)| {
+            let model = train(&except(training.of(level), generator), options)
+                .map_err(|source| TrainingError::Level { level: level.name(), source })?;
+            let data = test.of(level);
+            let is_wanted = |name: &String| name == generator || name == HUMAN;
+            let rows: Vec<usize> =
+                (0..data.len()).filter(|&row| is_wanted(&data.generators[row])).collect();
+            let probabilities = probabilities(&model, &data.select(&rows));
+            Ok(Part { level, generator: generator.clone(), rows, probabilities })
+        })
+        .collect()
+}
+
+/// One entry per row of a level: the mean over the parts that hold the row, so
+/// that a tool's rows are judged without knowledge of it wherever the parts
+/// are, and people's rows by all models alike. `None` for rows of no part.
+pub(super) fn pool(parts: &[Part], level: Level, rows: usize) -> Vec<Option<Probabilities>> {
+    let mut sums = vec![([0.0; 3], 0.0); rows];
+    for part in parts.iter().filter(|part| part.level == level) {
+        for (&row, probabilities) in part.rows.iter().zip(&part.probabilities) {
+            let (sum, count) = &mut sums[row];
+            *count += 1.0;
+            sum.iter_mut().zip(probabilities).for_each(|(sum, value)| *sum += value);
+        }
+    }
+    sums.into_iter()
+        .map(|(sum, count)| (count > 0.0).then(|| sum.map(|value| value / count)))
+        .collect()
+}
+
+/// A table with one line per part. `score` gives one value per row of the
+/// part, or `None` where it has nothing to say about the level.
+pub(super) fn table(
+    parts: &[Part],
+    test: &Measured,
+    threshold: Option<f64>,
+    score: impl Fn(&Part) -> Option<Vec<f64>>,
+) -> EvaluationTable {
+    let mut table = EvaluationTable::default();
+    for part in parts {
+        if let Some(scores) = score(part) {
+            let corrupted = part.corrupted(test.rows.of(part.level));
+            table.add(part.level.name(), &part.generator, &scores, &corrupted, threshold);
+        }
+    }
+    table
+}
+
+/// The rows that a generator did not make.
+fn except(data: &Dataset, generator: &str) -> Dataset {
+    let kept: Vec<usize> = (0..data.len()).filter(|&r| data.generators[r] != generator).collect();
+    data.select(&kept)
+}
+
+/// The tools that made corrupted rows, by name.
+fn tools(data: &Dataset) -> BTreeSet<&String> {
+    let rows = data.generators.iter().zip(&data.labels);
+    rows.filter(|(_, label)| **label != Label::Clean).map(|(generator, _)| generator).collect()
+}
+
+fn probabilities(model: &LevelModel, data: &Dataset) -> Vec<Probabilities> {
+    data.rows.outer_iter().map(|row| model.probabilities(&row.to_vec())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(rows: &[usize], probabilities: &[Probabilities]) -> Part {
+        let (rows, probabilities) = (rows.to_vec(), probabilities.to_vec());
+        Part { level: Level::Article, generator: "a".into(), rows, probabilities }
+    }
+
+    #[test]
+    fn pooling_averages_over_the_models_that_were_asked() {
+        let parts = [part(&[0, 1], &[[1.0, 0.0, 0.0]; 2]), part(&[1, 2], &[[0.5, 0.5, 0.0]; 2])];
+        let pooled = pool(&parts, Level::Article, 4);
+        let expected =
+            [Some([1.0, 0.0, 0.0]), Some([0.75, 0.25, 0.0]), Some([0.5, 0.5, 0.0]), None];
+        assert_eq!(pooled, expected);
+        assert_eq!(pool(&parts, Level::Passage, 1), [None]);
+    }
+}
