@@ -4,7 +4,6 @@ use std::iter::repeat;
 
 use ndarray::Array2;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::channel::Source;
 use crate::classify::{ClassifyError, Dataset};
@@ -13,7 +12,7 @@ use crate::document::Level;
 use crate::document::{Article, Label, Span};
 use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
 use crate::restore::{DecoderOptions, Original};
-use crate::segment::normalize;
+use crate::segment::{hash_bytes, normalize};
 
 /// Why labelled articles cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +64,19 @@ pub struct Measured {
     pub swapped: Vec<SwappedPhrase>,
     /// Words of clean articles.
     pub clean_words: usize,
+    /// Where each row lies, in the order of `rows`.
+    pub places: [Vec<Place>; 4],
+}
+
+/// Where a feature row comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Index of the article among those measured.
+    pub article: usize,
+    /// Index of the passage in the article, for all rows but an article's own.
+    pub passage: Option<usize>,
+    /// Index of the sentence in the article, for rows of sentences and findings.
+    pub sentence: Option<usize>,
 }
 
 /// A phrase that the decoder suspects.
@@ -106,12 +118,14 @@ pub fn measure(
         }
     }
     let mut collector = Collector::default();
+    let mut number = 0;
     // In chunks, so that only a few analyses are in memory at a time.
     for chunk in articles.chunks(512) {
         let read: Vec<Reading> =
             chunk.par_iter().map(|article| Reading::new(models, article, knowledge)).collect();
         for (article, reading) in chunk.iter().zip(&read) {
-            collector.add(models, article, reading);
+            collector.add(models, article, number, reading);
+            number += 1;
         }
     }
     Ok(collector.finish())
@@ -182,6 +196,27 @@ fn options_for(generator: &str, knowledge: Knowledge) -> DecoderOptions {
     options
 }
 
+/// The article that rows come from.
+struct Origin<'a> {
+    group: u32,
+    generator: &'a str,
+    place: Place,
+}
+
+impl Origin<'_> {
+    fn sentence(&self, index: usize, passage: usize) -> Place {
+        Place { passage: Some(passage), sentence: Some(index), ..self.place }
+    }
+}
+
+/// The group of a key: the same in whatever company an article is measured.
+fn group_of(key: &str) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+    {
+        hash_bytes(key.as_bytes()) as u32
+    }
+}
+
 /// Rows of one level as they are collected.
 #[derive(Default)]
 struct Columns {
@@ -189,14 +224,16 @@ struct Columns {
     labels: Vec<Label>,
     groups: Vec<u32>,
     generators: Vec<String>,
+    places: Vec<Place>,
 }
 
 impl Columns {
-    fn push(&mut self, row: &[f64], label: Label, group: u32, generator: &str) {
+    fn push(&mut self, row: &[f64], label: Label, of: &Origin<'_>, place: Place) {
         self.values.extend_from_slice(row);
         self.labels.push(label);
-        self.groups.push(group);
-        self.generators.push(generator.to_owned());
+        self.groups.push(of.group);
+        self.generators.push(of.generator.to_owned());
+        self.places.push(place);
     }
 
     fn into_dataset(self, level: Level) -> Dataset {
@@ -215,20 +252,19 @@ impl Columns {
 #[derive(Default)]
 struct Collector {
     levels: [Columns; 4],
-    groups: FxHashMap<String, u32>,
     suspects: Vec<Suspect>,
     swapped: Vec<SwappedPhrase>,
     clean_words: usize,
 }
 
 impl Collector {
-    fn add(&mut self, models: &Models, article: &Article, reading: &Reading) {
+    fn add(&mut self, models: &Models, article: &Article, number: usize, reading: &Reading) {
         let Reading { analysis, gold, .. } = reading;
         let label = article.label.unwrap_or(Label::Clean);
         let generator = generator_of(article);
-        let key = article.group.clone().unwrap_or_else(|| article.id.clone());
-        let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        let group = *self.groups.entry(key).or_insert(next);
+        let place = Place { article: number, ..Place::default() };
+        let group = group_of(article.group.as_ref().unwrap_or(&article.id));
+        let of = Origin { group, generator, place };
         // Where the original is known, a part that was left as it was is clean.
         let label_of = |span: Span| match gold {
             Some(gold) if !gold.iter().any(|g| overlaps(g.span, span)) => Label::Clean,
@@ -238,18 +274,20 @@ impl Collector {
             self.clean_words += analysis.words;
         }
         if analysis.words >= LEAST_WORDS {
-            self.level(Level::Article).push(&analysis.article, label, group, generator);
+            self.level(Level::Article).push(&analysis.article, label, &of, place);
         }
         for (index, row) in analysis.passages.iter().enumerate() {
             if analysis.passage_words(index) >= LEAST_WORDS {
                 let label = label_of(analysis.segments.passages[index].span);
-                self.level(Level::Passage).push(row, label, group, generator);
+                let place = Place { passage: Some(index), ..place };
+                self.level(Level::Passage).push(row, label, &of, place);
             }
         }
         for (index, row) in analysis.sentences.iter().enumerate() {
             if analysis.sentence_words(index) >= LEAST_SENTENCE_WORDS {
-                let label = label_of(analysis.segments.sentences[index].span);
-                self.level(Level::Sentence).push(row, label, group, generator);
+                let sentence = &analysis.segments.sentences[index];
+                let place = of.sentence(index, sentence.passage);
+                self.level(Level::Sentence).push(row, label_of(sentence.span), &of, place);
             }
         }
         // A translation departs from its original nearly everywhere, and hardly
@@ -263,7 +301,7 @@ impl Collector {
                 rank: None,
                 rank_given: given.and_then(|given| rank(models, given, gold)),
             }));
-            self.add_suspects(models, analysis, gold, first, label, group, generator);
+            self.add_suspects(models, analysis, gold, first, label, &of);
         }
     }
 
@@ -273,7 +311,6 @@ impl Collector {
 
     /// Adds the suspects of an article, whose swapped phrases were added from
     /// `first` on.
-    #[expect(clippy::too_many_arguments, reason = "what is known of one article")]
     fn add_suspects(
         &mut self,
         models: &Models,
@@ -281,10 +318,11 @@ impl Collector {
         gold: &[GoldSpan],
         first: usize,
         label: Label,
-        group: u32,
-        generator: &str,
+        of: &Origin<'_>,
     ) {
-        for (sentence, rows) in analysis.restoration.sentences.iter().zip(&analysis.findings) {
+        let read = analysis.restoration.sentences.iter().zip(&analysis.findings);
+        for ((index, cut), (sentence, rows)) in analysis.segments.sentences.iter().enumerate().zip(read) {
+            let place = of.sentence(index, cut.passage);
             for (swap, row) in sentence.swaps.iter().zip(rows) {
                 let span = analysis.span(swap);
                 let finding = self.level(Level::Finding).labels.len();
@@ -298,13 +336,14 @@ impl Collector {
                     }
                 }
                 let label = if is_gold { label } else { Label::Clean };
-                self.level(Level::Finding).push(row, label, group, generator);
-                self.suspects.push(Suspect { generator: generator.to_owned(), is_gold });
+                self.level(Level::Finding).push(row, label, of, place);
+                self.suspects.push(Suspect { generator: of.generator.to_owned(), is_gold });
             }
         }
     }
 
-    fn finish(self) -> Measured {
+    fn finish(mut self) -> Measured {
+        let places = self.levels.each_mut().map(|columns| std::mem::take(&mut columns.places));
         let [article, passage, sentence, finding] = self.levels;
         Measured {
             rows: LevelRows {
@@ -318,6 +357,7 @@ impl Collector {
             suspects: self.suspects,
             swapped: self.swapped,
             clean_words: self.clean_words,
+            places,
         }
     }
 }
