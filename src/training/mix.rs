@@ -70,7 +70,7 @@ pub fn own_share(own: usize, shipped: f64) -> f64 {
 /// so that the same number of shipped clean rows lie above them as do with `base`.
 ///
 /// # Errors
-/// When a level cannot be trained.
+/// When there is nothing to mix at any level, or a level cannot be trained.
 pub fn mix(
     own: &Measured,
     clean: Option<&Measured>,
@@ -86,6 +86,9 @@ pub fn mix(
                 .map_err(|source| TrainingError::Level { level: level.name(), source })
         })
         .collect::<Result<_, _>>()?;
+    if mixed.iter().all(Option::is_none) {
+        return Err(TrainingError::NoRows);
+    }
     let levels = <[_; 4]>::try_from(mixed).map_err(|_| TrainingError::Levels)?;
     let models: LevelModels = Level::ALL.map(|level| {
         let mixed = levels[level as usize].as_ref();

@@ -180,9 +180,8 @@ pub fn doubts(own: &Measured, mixed: &Mixed) -> Vec<Doubt> {
         }
     }
     // Stable, so that equals keep the order of the articles.
-    doubts.sort_by(|a, b| {
-        contradicted(b.label, b.score).total_cmp(&contradicted(a.label, a.score))
-    });
+    doubts
+        .sort_by(|a, b| contradicted(b.label, b.score).total_cmp(&contradicted(a.label, a.score)));
     doubts
 }
 

@@ -25,6 +25,9 @@ pub enum TrainingError {
         /// The article.
         id: String,
     },
+    /// No text of the labels is long enough to be measured.
+    #[error("no labelled text is long enough to learn from")]
+    NoRows,
     /// There is not one model per level.
     #[error("the levels of the classifier do not fit together")]
     Levels,
@@ -321,7 +324,9 @@ impl Collector {
         of: &Origin<'_>,
     ) {
         let read = analysis.restoration.sentences.iter().zip(&analysis.findings);
-        for ((index, cut), (sentence, rows)) in analysis.segments.sentences.iter().enumerate().zip(read) {
+        for ((index, cut), (sentence, rows)) in
+            analysis.segments.sentences.iter().enumerate().zip(read)
+        {
             let place = of.sentence(index, cut.passage);
             for (swap, row) in sentence.swaps.iter().zip(rows) {
                 let span = analysis.span(swap);

@@ -266,7 +266,8 @@ fn sample(data: &Dataset, seed: u64) -> Vec<(usize, f64)> {
             let count = quota.min(rows.len());
             let mass = rows.len() as f64 / count as f64;
             // At even steps through the articles.
-            sampled.extend((0..count).map(|i| (rows[(2 * i + 1) * rows.len() / (2 * count)], mass)));
+            sampled
+                .extend((0..count).map(|i| (rows[(2 * i + 1) * rows.len() / (2 * count)], mass)));
         }
     }
     sampled.sort_unstable_by_key(|&(row, _)| row);
