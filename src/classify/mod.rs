@@ -17,6 +17,8 @@ pub mod split;
 mod train;
 
 pub use dataset::Dataset;
+#[cfg(test)]
+pub(crate) use dataset::synthetic;
 pub use error::ClassifyError;
 pub use evaluation::{EvaluationRow, EvaluationTable};
 pub use level::{LevelModel, Platt};

@@ -203,3 +203,123 @@ fn log_odds(score: f64) -> f64 {
     let score = score.clamp(1e-12, 1.0 - 1e-12);
     (score / (1.0 - score)).ln()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::super::synthetic::{labels, new_manner, rows, shipped};
+    use super::*;
+    use crate::classify::metrics::auroc;
+
+    fn mixed(own: Dataset, seed: u64) -> (ClassifierModel, Mixed) {
+        let (base, _, shipped) = shipped();
+        let options = TrainOptions { seed, ..TrainOptions::default() };
+        let own = labels(own);
+        let mixed = mix(&own, None, &shipped, &base, &options, Provenance::default()).unwrap();
+        (base, mixed)
+    }
+
+    /// How well passages are told from clean ones that nobody has seen.
+    fn worth(model: &ClassifierModel, corrupted: &Dataset) -> f64 {
+        let data = joined(&rows(Level::Passage, [800, 0, 0], 0.0, 7), corrupted).unwrap();
+        let score = |row: usize| model.passage.score(&data.rows.row(row).to_vec());
+        let scores: Vec<f64> = (0..data.len()).map(score).collect();
+        auroc(&scores, &data.corrupted()).unwrap()
+    }
+
+    #[test]
+    fn twenty_passages_teach_a_new_manner_and_nothing_is_lost() {
+        let (base, mixed) = mixed(new_manner(20, 2), 1);
+        let unseen = new_manner(200, 3);
+        let (before, after) = (worth(&base, &unseen), worth(&mixed.model, &unseen));
+        assert!(before < 0.6 && after > 0.8, "{before} {after}");
+        let known = rows(Level::Passage, [0, 200, 200], 3.0, 4);
+        let (before, after) = (worth(&base, &known), worth(&mixed.model, &known));
+        assert!(after > before - 0.01, "{before} {after}");
+    }
+
+    #[test]
+    fn what_says_nothing_new_changes_next_to_nothing() {
+        let (base, mixed) = mixed(rows(Level::Passage, [10, 5, 5], 3.0, 9), 1);
+        let known = rows(Level::Passage, [0, 200, 200], 3.0, 4);
+        assert!((worth(&base, &known) - worth(&mixed.model, &known)).abs() < 0.003);
+        let share = |model: &ClassifierModel| {
+            let [clean, mt, spun] = model.passage.training_rows;
+            assert_eq!(clean + mt + spun, 3_300);
+            clean
+        };
+        assert_eq!((share(&base), share(&mixed.model)), (2_400, 2_400));
+    }
+
+    #[test]
+    fn levels_without_labels_stay_as_they_were() {
+        let (base, mixed) = mixed(new_manner(20, 2), 1);
+        for level in [Level::Article, Level::Sentence, Level::Finding] {
+            assert_eq!(mixed.model.level(level), base.level(level));
+            assert!(mixed.levels[level as usize].is_none());
+        }
+        assert_eq!(mixed.model.presets["strict"].article, base.presets["strict"].article);
+        assert_eq!(mixed.model.passage.means, base.passage.means);
+        let (base, _, shipped) = shipped();
+        let nothing = labels(new_manner(0, 1));
+        let (options, made) = (TrainOptions::default(), Provenance::default());
+        let nothing = mix(&nothing, None, &shipped, &base, &options, made);
+        assert!(matches!(nothing, Err(TrainingError::NoRows)));
+    }
+
+    #[test]
+    fn thresholds_let_as_many_clean_rows_through_as_before() {
+        let (base, mixed) = mixed(new_manner(60, 2), 1);
+        let level = mixed.levels[Level::Passage as usize].as_ref().unwrap();
+        let flagged = |model: &ClassifierModel| {
+            let threshold = model.presets["strict"].passage.score;
+            let clean = (0..level.shipped).filter(|&row| level.data.labels[row] == Label::Clean);
+            clean
+                .filter(|&r| model.passage.score(&level.data.rows.row(r).to_vec()) >= threshold)
+                .count()
+        };
+        assert_eq!(flagged(&base), flagged(&mixed.model));
+        assert_eq!(mixed.model.presets["strict"].passage.false_alarm_rate, Some(0.01));
+    }
+
+    #[test]
+    fn a_threshold_keeps_its_place_in_the_ranking() {
+        let old = [3.0, 2.0, 1.0];
+        for threshold in [5.0, 3.0, 2.25, 2.0, 1.5, 0.0] {
+            assert!((same_rank(threshold, &old, &old) - threshold).abs() < 1e-12);
+        }
+        let new = [6.0, 4.0, 2.0];
+        assert_eq!(same_rank(2.5, &old, &new), 5.0);
+        assert_eq!(same_rank(4.0, &old, &new), 7.0);
+        assert_eq!(same_rank(0.5, &old, &new), 1.5);
+        assert_eq!(same_rank(0.5, &[], &[]), 0.5);
+    }
+
+    #[test]
+    fn the_share_of_own_rows_grows_with_their_number() {
+        let shares: Vec<f64> =
+            [0, 1, 20, 40, 160, 1_000, 100_000].map(|own| own_share(own, 10_000.0)).into();
+        assert!(shares.windows(2).all(|pair| pair[0] < pair[1]), "{shares:?}");
+        assert_eq!((shares[0], shares[3]), (0.0, LARGEST_SHARE / 2.0));
+        assert!(shares[5] < LARGEST_SHARE && shares[6] > 0.9, "{shares:?}");
+        assert_eq!(own_share(1, 0.0), 1.0);
+    }
+
+    #[test]
+    fn labels_keep_their_mass_whoever_gives_the_rows() {
+        let data = rows(Level::Passage, [30, 10, 20], 1.0, 1);
+        let own = new_manner(20, 1);
+        let masses = masses(&data, &[2.0; 60], &own);
+        let sum = |range: std::ops::Range<usize>| masses[range].iter().sum::<f64>();
+        assert!((sum(0..40) - 80.0).abs() < 1e-9);
+        assert!((sum(40..80) - 40.0).abs() < 1e-9);
+        assert!((sum(60..80) / 40.0 - own_share(20, 40.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes() {
+        let bytes = |seed| mixed(new_manner(20, 2), seed).1.model.to_bytes("model").unwrap();
+        assert_eq!(bytes(1), bytes(1));
+        assert_ne!(bytes(1), bytes(2));
+    }
+}

@@ -8,6 +8,8 @@ mod mix;
 mod review;
 mod rows;
 mod shipped;
+#[cfg(test)]
+mod synthetic;
 
 pub use evaluate::{Evaluation, Hits, PhraseRow, evaluate, leave_one_out};
 pub use fit::{Fitted, LevelModels, fit, fit_levels};

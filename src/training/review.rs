@@ -189,3 +189,88 @@ pub fn doubts(own: &Measured, mixed: &Mixed) -> Vec<Doubt> {
 fn contradicted(label: Label, score: f64) -> f64 {
     if label == Label::Clean { score } else { 1.0 - score }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::super::mix::mix;
+    use super::super::synthetic::{labels, new_manner, rows, shipped};
+    use super::*;
+    use crate::classify::{Dataset, Provenance, TrainOptions};
+
+    fn mixed(own: Dataset) -> (ClassifierModel, Measured, Mixed) {
+        let (base, _, shipped) = shipped();
+        let own = labels(own);
+        let (options, made) = (TrainOptions::default(), Provenance::default());
+        let mixed = mix(&own, None, &shipped, &base, &options, made).unwrap();
+        (base, own, mixed)
+    }
+
+    /// Ordinary labels of articles that are not among the shipped rows.
+    fn ordinary(counts: [usize; 3]) -> Dataset {
+        let mut data = rows(Level::Passage, counts, 6.0, 5);
+        for group in &mut data.groups {
+            *group += 700_000_000;
+        }
+        data
+    }
+
+    #[test]
+    fn labels_that_the_classifier_contradicts_are_listed() {
+        let mut data = ordinary([30, 0, 30]);
+        let (wrong_clean, wrong_spun) = (45, 3);
+        data.labels[wrong_clean] = Label::Clean;
+        data.labels[wrong_spun] = Label::Spun;
+        let (_, own, mixed) = mixed(data);
+        let doubts = doubts(&own, &mixed);
+        let mut articles: Vec<usize> = doubts.iter().map(|doubt| doubt.place.article).collect();
+        articles.sort_unstable();
+        assert!(articles.contains(&wrong_clean), "{doubts:?}");
+        assert!(articles.contains(&wrong_spun), "{doubts:?}");
+        assert!(articles.len() <= 4, "{doubts:?}");
+        let of = |article| doubts.iter().find(|doubt| doubt.place.article == article).unwrap();
+        assert!(of(wrong_clean).score > 0.95 && of(wrong_clean).label == Label::Clean);
+        assert!(of(wrong_spun).score < 0.05 && of(wrong_spun).label == Label::Spun);
+    }
+
+    #[test]
+    fn a_new_manner_is_better_known_after_and_the_loss_elsewhere_is_told() {
+        let own = ordinary([40, 0, 0]);
+        let new = new_manner(40, 2);
+        let data = Dataset {
+            rows: ndarray::concatenate![ndarray::Axis(0), own.rows, new.rows],
+            labels: [own.labels, new.labels].concat(),
+            groups: [own.groups, new.groups].concat(),
+            generators: [own.generators, new.generators].concat(),
+            names: own.names,
+        };
+        let (base, _, mixed) = mixed(data);
+        let comparisons = compare(&base, &mixed);
+        let [own, shipped] = &comparisons[..] else { panic!("{comparisons:?}") };
+        assert_eq!((own.level, own.whose, own.rows), (Level::Passage, Whose::Own, [40, 0, 40]));
+        assert!(own.after.auroc > own.before.auroc.map(|auroc| auroc + 0.2), "{own:?}");
+        assert!(own.after.recall > own.before.recall, "{own:?}");
+        assert_eq!((shipped.whose, shipped.rows[1]), (Whose::Shipped, 300));
+        assert!(shipped.after.auroc > shipped.before.auroc.map(|auroc| auroc - 0.01));
+    }
+
+    #[test]
+    fn one_article_is_too_few_to_cross_validate() {
+        let (base, _, mixed) = mixed(ordinary([20, 0, 5]));
+        let own = &compare(&base, &mixed)[0];
+        assert_eq!((own.after.auroc, own.after.recall), (None, None));
+        assert!(own.after.false_alarms.is_some());
+        let (base, _, mixed) = self::mixed(ordinary([0, 0, 5]));
+        assert_eq!(compare(&base, &mixed)[0].after, Measures::default());
+    }
+
+    #[test]
+    fn the_features_that_moved_most_come_first() {
+        let (base, _, mixed) = mixed(new_manner(40, 2));
+        let moves = moves(&base.passage, &mixed.model.passage);
+        assert_eq!(moves[0].feature, base.passage.names[2]);
+        assert_eq!(moves[0].pair, 1);
+        assert!(moves[0].after > moves[0].before + 0.3, "{:?}", moves[0]);
+        assert!(self::moves(&base.article, &mixed.model.article).is_empty());
+    }
+}

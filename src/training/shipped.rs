@@ -308,3 +308,108 @@ fn decode(code: i8) -> f64 {
     let root = f64::from(code) / f64::from(i8::MAX);
     RANGE * root * root.abs()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::synthetic::{rows, shipped};
+    use super::*;
+
+    /// What a value is after writing and reading, in deviations.
+    fn bound(x: f64) -> f64 {
+        0.0223 * x.abs().sqrt() + 0.0002
+    }
+
+    proptest! {
+        #[test]
+        fn a_code_is_as_near_as_promised(x in -8.0..8.0) {
+            prop_assert!((decode(encode(x)) - x).abs() <= bound(x), "{x}");
+            prop_assert_eq!(encode(-x), -encode(x));
+        }
+    }
+
+    #[test]
+    fn values_far_out_are_cut_and_unknown_ones_stay_unknown() {
+        assert_eq!((decode(encode(1e300)), decode(encode(-9.0))), (8.0, -8.0));
+        assert_eq!((decode(encode(0.0)), encode(8.0), encode(-8.0)), (0.0, 127, -127));
+        assert!(decode(encode(f64::NAN)).is_nan() && decode(encode(f64::INFINITY)).is_nan());
+    }
+
+    #[test]
+    fn rows_come_back_from_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows");
+        let (model, _, rows) = shipped();
+        rows.write(&path).unwrap();
+        let read = ShippedRows::open(&path).unwrap();
+        assert_eq!(read.made_by, "test");
+        for level in Level::ALL {
+            let (written, read) = (rows.of(level), read.of(level));
+            assert_eq!(read.data.names, written.data.names);
+            assert_eq!(read.data.labels, written.data.labels);
+            assert_eq!(read.data.groups, written.data.groups);
+            assert_eq!(read.data.generators, written.data.generators);
+            let scales = &model.level(level).scales;
+            for ((at, found), value) in read.data.rows.indexed_iter().zip(&written.data.rows) {
+                let x = (value - written.means[at.1]) / scales[at.1];
+                let error = (found - value).abs() / scales[at.1];
+                assert!(error <= bound(x.clamp(-8.0, 8.0)) + 1e-9, "{x} is {error} off");
+            }
+            for (read, written) in read.masses.iter().zip(&written.masses) {
+                assert!((read - written).abs() < 1e-5 * written);
+            }
+        }
+        // What was read is written as the same bytes.
+        let again = folder.path().join("again");
+        read.write(&again).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&again).unwrap());
+    }
+
+    #[test]
+    fn a_sample_has_every_tool_and_stands_for_all_rows() {
+        let (model, _, _) = shipped();
+        let mut all = LevelRows::default();
+        let mut data = rows(Level::Passage, [9_000, 200, 4_000], 1.0, 1);
+        let rare = data.labels.iter().rposition(|label| *label == Label::Spun).unwrap();
+        data.generators[rare] = "rare".to_owned();
+        all.levels[Level::Passage as usize] = data;
+        let sampled = |seed| ShippedRows::sample(&all, &model, seed, String::new());
+        let rows = sampled(1);
+        let level = rows.of(Level::Passage);
+        let counts = level.data.counts();
+        assert_eq!(counts[..2], [1_600, 200]);
+        assert!((1_590..=1_603).contains(&counts[2]), "{counts:?}");
+        for (label, total) in Label::ALL.into_iter().zip([9_000.0, 200.0, 4_000.0]) {
+            let masses = level.data.labels.iter().zip(&level.masses);
+            let mass: f64 = masses.filter(|(of, _)| **of == label).map(|(_, mass)| mass).sum();
+            assert!((mass - total).abs() < 1e-6, "{mass} is not {total}");
+        }
+        assert!(level.data.generators.iter().any(|tool| tool == "rare"));
+        assert_eq!(level.data.groups, sampled(1).of(Level::Passage).data.groups);
+        assert_ne!(level.data.groups, sampled(2).of(Level::Passage).data.groups);
+        assert!(rows.of(Level::Article).data.is_empty() && !rows.is_empty());
+    }
+
+    #[test]
+    fn rows_of_other_features_are_refused_with_the_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows");
+        let (_, _, mut rows) = shipped();
+        rows.levels[Level::Sentence as usize].data.names[3] = "moon_phase".to_owned();
+        rows.write(&path).unwrap();
+        let told = ShippedRows::open(&path).unwrap_err().to_string();
+        let ours = &Level::Sentence.names()[3];
+        for part in ["sentence rows", "'moon_phase'", ours, "unspin train --write-rows"] {
+            assert!(told.contains(part), "{part} in {told}");
+        }
+        std::fs::write(&path, "no rows").unwrap();
+        assert!(matches!(ShippedRows::open(&path), Err(RowsError::File(_))));
+    }
+
+    #[test]
+    fn the_embedded_rows_can_be_read() {
+        ShippedRows::embedded().unwrap();
+    }
+}
