@@ -33,6 +33,7 @@ sources=(--lexicon data/substitutions --wordnet /usr/share/wordnet --moby
 
 models=(--lm models/language-model.bin --table models/substitutions.bin)
 "$unspin" train "$work"/labels/train.jsonl --thresholds "$work"/labels/dev.jsonl \
+    --without-shipped --write-rows models/training-rows.bin \
     -o models/classifier.json --seed 1 "${models[@]}"
 
 # The embedded models are now the new ones.

@@ -3,7 +3,7 @@
 mod evidence;
 mod models;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use evidence::{Repeats, evidence};
@@ -146,20 +146,12 @@ impl Detector {
     /// When one cannot be read, is not sound, or was made for other features.
     pub fn new(options: &DetectorOptions) -> Result<Self, DetectorError> {
         let models = Models::open(options.language_model.as_ref(), options.table.as_ref())?;
-        let (classifier, classifier_bytes) = match &options.classifier {
-            Some(path) => {
-                let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
-                (ClassifierModel::load(path)?, usize::try_from(bytes).unwrap_or(usize::MAX))
-            }
-            None => {
-                (ClassifierModel::from_bytes(CLASSIFIER, EMBEDDED_CLASSIFIER)?, CLASSIFIER.len())
-            }
+        let classifier = open_classifier(options.classifier.as_deref())?;
+        let classifier_bytes = match &options.classifier {
+            Some(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
+            None => CLASSIFIER.len() as u64,
         };
-        let origin = options
-            .classifier
-            .as_ref()
-            .map_or_else(|| EMBEDDED_CLASSIFIER.to_owned(), |path| path.display().to_string());
-        expect_our_features(&classifier, &origin)?;
+        let classifier_bytes = usize::try_from(classifier_bytes).unwrap_or(usize::MAX);
         let preset = classifier.preset(options.preset.name())?;
         let thresholds = Thresholds {
             sentence: preset.sentence.score,
@@ -350,13 +342,20 @@ impl Detector {
     }
 }
 
-/// The classifier that is embedded in the program.
+/// The classifier of a file; `None` is the one embedded in the program.
 ///
 /// # Errors
-/// When it was made for other features than the program measures.
-pub fn embedded_classifier() -> Result<ClassifierModel, ClassifyError> {
-    let classifier = ClassifierModel::from_bytes(CLASSIFIER, EMBEDDED_CLASSIFIER)?;
-    expect_our_features(&classifier, EMBEDDED_CLASSIFIER)?;
+/// When it cannot be read, is not sound, or was made for other features than the
+/// program measures.
+pub fn open_classifier(path: Option<&Path>) -> Result<ClassifierModel, ClassifyError> {
+    let (classifier, origin) = match path {
+        Some(path) => (ClassifierModel::load(path)?, path.display().to_string()),
+        None => {
+            let origin = EMBEDDED_CLASSIFIER.to_owned();
+            (ClassifierModel::from_bytes(CLASSIFIER, &origin)?, origin)
+        }
+    };
+    expect_our_features(&classifier, &origin)?;
     Ok(classifier)
 }
 

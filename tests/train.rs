@@ -51,6 +51,10 @@ impl Workshop {
     }
 
     fn train(&self, words: &[&str]) -> String {
+        self.mix(&[&["--without-shipped"], words].concat())
+    }
+
+    fn mix(&self, words: &[&str]) -> String {
         self.succeed(&[&["train", "--lm", "lm", "--table", "table"], words].concat())
     }
 
@@ -183,4 +187,47 @@ fn pairs_that_teach_nothing_are_named_and_the_rest_is_learned() {
     let models = ["--lm", "lm", "--table", "mine", "--model", "model"];
     let found = shop.succeed(&[&["lookup", "zyzzyva"], &models[..]].concat());
     assert_eq!(found, "1.0000  weevil  [learned]\n");
+}
+
+#[test]
+fn a_small_report_is_mixed_with_training_rows() {
+    let shop = Workshop::new();
+    shop.train(&["labels.jsonl", "-o", "model", "--write-rows", "rows", "--quiet"]);
+    let rows = String::from_utf8_lossy(&shop.read("rows")).into_owned();
+    assert!(!rows.contains("minister"), "there is no text in it");
+
+    let report = ["score", "labels.jsonl", "-o", "report.csv", "--min-score", "0"];
+    shop.use_models(&[&report[..], &["--level", "passage"]].concat());
+    // Everything is spun, says this judge.
+    fs::write(shop.path("judged.csv"), judge(&shop.read("report.csv"), |_| "spun")).unwrap();
+    let words = ["judged.csv", "--rows", "rows", "--model", "model", "-o"];
+    let told = shop.mix(&[&words[..], &["mixed"]].concat());
+    for part in ["before", "yours", "shipped", "moved most: passage", "strict"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    let doubted = "labels that the classifier contradicts";
+    assert!(told.contains(doubted), "{told}");
+    let doubts = told.lines().skip_while(|line| !line.contains(doubted)).skip(1);
+    for doubt in doubts {
+        assert!(doubt.contains(" spun  judged.csv: labels.jsonl#clean-"), "{doubt}");
+    }
+
+    shop.mix(&[&words[..], &["again", "--quiet"]].concat());
+    let model = |name| {
+        let bytes = shop.read(name);
+        let mut model: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        model["provenance"].take();
+        model
+    };
+    assert_eq!(model("mixed"), model("again"), "the same labels and seed give the same model");
+    assert_ne!(model("mixed")["passage"], model("model")["passage"]);
+    assert_eq!(model("mixed")["passage"]["means"], model("model")["passage"]["means"]);
+    assert_eq!(model("mixed")["finding"], model("model")["finding"], "no label tells of findings");
+
+    let output = shop.run(&["train", "judged.csv", "--rows", "lm", "-o", "never"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("lm: not a model file of kind 'rows'"), "{told}");
+    assert!(told.contains("unspin train --write-rows"), "{told}");
+    assert!(!shop.path("never").exists());
 }

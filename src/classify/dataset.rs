@@ -114,7 +114,7 @@ fn pick<T: Clone>(values: &[T], indices: &[usize]) -> Vec<T> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-pub(super) mod synthetic {
+pub(crate) mod synthetic {
     //! Gaussian clouds to train on.
 
     use rand::{Rng, SeedableRng};

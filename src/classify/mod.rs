@@ -17,8 +17,10 @@ pub mod split;
 mod train;
 
 pub use dataset::Dataset;
+#[cfg(test)]
+pub(crate) use dataset::synthetic;
 pub use error::ClassifyError;
 pub use evaluation::{EvaluationRow, EvaluationTable};
 pub use level::{LevelModel, Platt};
 pub use model::{ClassifierModel, FORMAT, Preset, Provenance, Threshold, schema_hash};
-pub use train::{MAX_FIT_ROWS, TrainOptions, train};
+pub use train::{MAX_FIT_ROWS, Prior, TrainOptions, Trained, train, train_onto};

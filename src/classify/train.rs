@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, ArrayView1};
 use rayon::prelude::*;
 
 use super::level::{ABSENT, LevelModel, PAIRS, Platt, standardise};
-use super::resample::resample;
+use super::resample::{resample, resample_by_mass};
 use super::split::k_fold;
 use super::{ClassifyError, Dataset};
 use crate::document::Label;
@@ -18,6 +18,14 @@ use crate::document::Label;
 /// No fit sees more rows than this, after balancing; a larger set is thinned
 /// evenly (see `resample`). The calibration uses all rows.
 pub const MAX_FIT_ROWS: usize = 40_000;
+
+/// Rows drawn for a fit by mass: some eight times those of a level's shipped rows
+/// of two labels, so that rare and frequent masses are both told apart.
+const WEIGHTED_ROWS: usize = 12_000;
+
+/// How firmly a fit onto an earlier model holds its coefficients: the loss, a mean
+/// over rows in nats, grows by half of it times the sum of their squared moves.
+const HOLD: f64 = 0.003;
 
 /// Folds of the calibration.
 const FOLDS: usize = 5;
@@ -47,6 +55,25 @@ impl Default for TrainOptions {
     }
 }
 
+/// What a model is trained onto: an earlier model that keeps what it has
+/// learned where the rows say nothing else.
+#[derive(Clone, Copy, Debug)]
+pub struct Prior<'a> {
+    /// The earlier model, of the same features. Its standardisation stays.
+    pub base: &'a LevelModel,
+    /// How many rows each row stands for, above 0; one entry per row.
+    pub masses: &'a [f64],
+}
+
+/// A model with what it says of rows that it had not seen.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// The model of all rows.
+    pub model: LevelModel,
+    /// For each row, the calibrated score by a fit without its article.
+    pub held_out: Vec<f64>,
+}
+
 /// Trains the model of one level.
 ///
 /// The fit uses all rows. The calibration is fitted on scores of rows that
@@ -58,12 +85,48 @@ impl Default for TrainOptions {
 /// A data set that does not fit together, has no clean or only clean rows or
 /// too few articles; an option out of range; a fit that fails.
 pub fn train(data: &Dataset, options: &TrainOptions) -> Result<LevelModel, ClassifyError> {
+    train_all(data, None, options).map(|trained| trained.model)
+}
+
+/// Trains the model of one level onto an earlier one.
+///
+/// The log odds of the earlier model are one more column of the regression, and
+/// the other coefficients are held near 0 by a penalty that grows with the rows:
+/// they tell only what the rows say beyond the earlier model. Rows count by their
+/// masses in the fit and in the calibration.
+///
+/// # Errors
+/// Those of [`train()`]; a base of other features or masses that do not fit.
+pub fn train_onto(
+    data: &Dataset,
+    prior: Prior<'_>,
+    options: &TrainOptions,
+) -> Result<Trained, ClassifyError> {
+    if prior.base.names != data.names {
+        let (names, width) = (prior.base.names.len(), data.names.len());
+        return Err(ClassifyError::UnequalWidth { names, width });
+    }
+    if prior.masses.len() != data.len() {
+        let (rows, found) = (data.len(), prior.masses.len());
+        return Err(ClassifyError::UnequalColumns { column: "masses", rows, found });
+    }
+    train_all(data, Some(prior), options)
+}
+
+fn train_all(
+    data: &Dataset,
+    prior: Option<Prior<'_>>,
+    options: &TrainOptions,
+) -> Result<Trained, ClassifyError> {
     data.check()?;
     check_options(options)?;
     check_labels(data)?;
-    let calibration = calibrate(data, options)?;
+    let raw = held_out_scores(data, prior, options)?;
+    let calibration = calibrate(data, &raw, prior, options)?;
     let all: Vec<usize> = (0..data.len()).collect();
-    Ok(LevelModel { calibration, ..fit(data, &all, options)? })
+    let model = LevelModel { calibration, ..fit(data, &all, prior, options)? };
+    let held_out = raw.into_iter().map(|score| calibration.probability(score)).collect();
+    Ok(Trained { model, held_out })
 }
 
 fn check_options(options: &TrainOptions) -> Result<(), ClassifyError> {
@@ -89,38 +152,68 @@ fn check_labels(data: &Dataset) -> Result<(), ClassifyError> {
     if counts[Label::Clean.column()] == 0 { Err(ClassifyError::NoClean) } else { Ok(()) }
 }
 
-/// Fits the calibration on out-of-fold scores.
-fn calibrate(data: &Dataset, options: &TrainOptions) -> Result<Platt, ClassifyError> {
+/// For each row, its raw score under a model of the folds that its article is
+/// not in; no number where those have only clean or only corrupted rows.
+fn held_out_scores(
+    data: &Dataset,
+    prior: Option<Prior<'_>>,
+    options: &TrainOptions,
+) -> Result<Vec<f64>, ClassifyError> {
     let folds = k_fold(data, FOLDS, options.seed);
-    let scored: Vec<Vec<(f64, bool)>> = folds
+    let scored: Vec<Vec<(usize, f64)>> = folds
         .par_iter()
-        .map(|split| out_of_fold(data, &split.train, &split.test, options))
+        .map(|split| out_of_fold(data, &split.train, &split.test, prior, options))
         .collect::<Result<_, _>>()?;
-    let (scores, corrupted): (Vec<f64>, Vec<bool>) = scored.into_iter().flatten().unzip();
-    if corrupted.iter().all(|&c| c) || !corrupted.contains(&true) {
-        return Err(ClassifyError::TooFewGroups {
-            clean: data.groups_with(|label| label == Label::Clean),
-            corrupted: data.groups_with(|label| label != Label::Clean),
-        });
+    let mut scores = vec![f64::NAN; data.len()];
+    for (row, score) in scored.into_iter().flatten() {
+        scores[row] = score;
     }
-    fit_platt(&scores, &corrupted)
+    Ok(scores)
 }
 
-/// Raw score and truth of each row in `test` under a model of `train`; nothing
-/// when `train` has only clean or only corrupted rows.
+/// Raw score of each row in `test` under a model of `train`; nothing when
+/// `train` has only clean or only corrupted rows.
 fn out_of_fold(
     data: &Dataset,
     train: &[usize],
     test: &[usize],
+    prior: Option<Prior<'_>>,
     options: &TrainOptions,
-) -> Result<Vec<(f64, bool)>, ClassifyError> {
+) -> Result<Vec<(usize, f64)>, ClassifyError> {
     let corrupted = data.corrupted();
     let count = train.iter().filter(|&&row| corrupted[row]).count();
     if count == 0 || count == train.len() {
         return Ok(Vec::new());
     }
-    let model = fit(data, train, options)?;
-    Ok(test.iter().map(|&row| (raw_score(&model, data, row), corrupted[row])).collect())
+    let model = fit(data, train, prior, options)?;
+    Ok(test.iter().map(|&row| (row, raw_score(&model, data, row))).collect())
+}
+
+/// Fits the calibration on held-out raw scores, of each row as often as its
+/// mass says.
+fn calibrate(
+    data: &Dataset,
+    raw: &[f64],
+    prior: Option<Prior<'_>>,
+    options: &TrainOptions,
+) -> Result<Platt, ClassifyError> {
+    let corrupted = data.corrupted();
+    let scored: Vec<usize> = (0..data.len()).filter(|&row| !raw[row].is_nan()).collect();
+    let picks = match prior {
+        Some(Prior { masses, .. }) => {
+            resample_by_mass(data, &scored, masses, false, MAX_FIT_ROWS, options.seed)
+        }
+        None => scored,
+    };
+    let (scores, truth): (Vec<f64>, Vec<bool>) =
+        picks.iter().map(|&row| (raw[row], corrupted[row])).unzip();
+    if truth.iter().all(|&c| c) || !truth.contains(&true) {
+        return Err(ClassifyError::TooFewGroups {
+            clean: data.groups_with(|label| label == Label::Clean),
+            corrupted: data.groups_with(|label| label != Label::Clean),
+        });
+    }
+    fit_platt(&scores, &truth)
 }
 
 fn raw_score(model: &LevelModel, data: &Dataset, row: usize) -> f64 {
@@ -151,22 +244,26 @@ fn fit_platt(scores: &[f64], corrupted: &[bool]) -> Result<Platt, ClassifyError>
 fn fit(
     data: &Dataset,
     subset: &[usize],
+    prior: Option<Prior<'_>>,
     options: &TrainOptions,
 ) -> Result<LevelModel, ClassifyError> {
-    let (means, scales) = standardisation(data, subset);
+    let (means, scales) = match prior {
+        Some(Prior { base, .. }) => (base.means.clone(), base.scales.clone()),
+        None => standardisation(data, subset),
+    };
     let mut model = LevelModel {
         names: data.names.clone(),
         coefficients: vec![[0.0; 3]; means.len()],
         means,
         scales,
-        clip: options.clip,
+        clip: prior.map_or(options.clip, |prior| prior.base.clip),
         intercepts: [0.0; 3],
         calibration: Platt { a: -1.0, b: 0.0 },
-        training_rows: data.select(subset).counts(),
+        training_rows: rows_of_labels(data, subset, prior),
     };
-    let fitted: Vec<(Vec<f64>, f64)> = PAIRS
-        .par_iter()
-        .map(|&pair| fit_pair(data, subset, pair, &model, options))
+    let fitted: Vec<(Vec<f64>, f64)> = (0..PAIRS.len())
+        .into_par_iter()
+        .map(|pair| fit_pair(data, subset, pair, &model, prior, options))
         .collect::<Result<_, _>>()?;
     for (column, (coefficients, intercept)) in fitted.into_iter().enumerate() {
         model.intercepts[column] = intercept;
@@ -177,15 +274,28 @@ fn fit(
     Ok(model)
 }
 
-/// Coefficients and intercept of the log odds of `second` against `first`,
-/// on inputs standardised as `model` says.
+/// Rows of each label in `subset`, or what they stand for.
+fn rows_of_labels(data: &Dataset, subset: &[usize], prior: Option<Prior<'_>>) -> [u64; 3] {
+    let Some(Prior { masses, .. }) = prior else { return data.select(subset).counts() };
+    let mut sums = [0.0; 3];
+    for &row in subset {
+        sums[data.labels[row].column()] += masses[row];
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    sums.map(|sum: f64| sum.round() as u64)
+}
+
+/// Coefficients and intercept of one of [`PAIRS`]: the log odds of its second
+/// label against its first, on inputs standardised as `model` says.
 fn fit_pair(
     data: &Dataset,
     subset: &[usize],
-    (first, second): (Label, Label),
+    pair: usize,
     model: &LevelModel,
+    prior: Option<Prior<'_>>,
     options: &TrainOptions,
 ) -> Result<(Vec<f64>, f64), ClassifyError> {
+    let (first, second) = PAIRS[pair];
     let rows: Vec<usize> = subset
         .iter()
         .copied()
@@ -196,12 +306,57 @@ fn fit_pair(
             return Ok((vec![0.0; data.names.len()], log_odds));
         }
     }
-    let picks = resample(data, &rows, options.balance, MAX_FIT_ROWS, options.seed);
+    let (balance, seed) = (options.balance, options.seed);
+    let picks = match prior {
+        Some(Prior { masses, .. }) => {
+            resample_by_mass(data, &rows, masses, balance, WEIGHTED_ROWS, seed)
+        }
+        None => resample(data, &rows, balance, MAX_FIT_ROWS, seed),
+    };
     let x = Array2::from_shape_fn((picks.len(), data.names.len()), |(i, f)| {
         standardise(data.rows[[picks[i], f]], model.means[f], model.scales[f], model.clip)
     });
     let y = picks.iter().map(|&row| data.labels[row] == second).collect();
-    regress(x, y, options)
+    match prior.map(|prior| Anchor::new(prior.base, pair)) {
+        // A label that the earlier model did not know is learned from nothing.
+        Some(anchor) if anchor.intercept.abs() < ABSENT => anchor.regress(&x, y, options),
+        _ => regress(x, y, options),
+    }
+}
+
+/// One pair of an earlier model, which a new fit starts from.
+struct Anchor {
+    coefficients: Array1<f64>,
+    intercept: f64,
+}
+
+impl Anchor {
+    fn new(base: &LevelModel, pair: usize) -> Self {
+        let coefficients = base.coefficients.iter().map(|row| row[pair]).collect();
+        Self { coefficients, intercept: base.intercepts[pair] }
+    }
+
+    /// As [`regress`], but with the earlier model's log odds as one more column,
+    /// and with all others made so small that the penalty weighs on them.
+    fn regress(
+        &self,
+        x: &Array2<f64>,
+        y: Array1<bool>,
+        options: &TrainOptions,
+    ) -> Result<(Vec<f64>, f64), ClassifyError> {
+        let (rows, width) = x.dim();
+        #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+        let looseness = (options.l2.max(1e-9) / (HOLD * rows as f64)).sqrt();
+        let log_odds = x.dot(&self.coefficients) + self.intercept;
+        let joined = Array2::from_shape_fn((rows, width + 1), |(row, column)| {
+            if column < width { looseness * x[[row, column]] } else { log_odds[row] }
+        });
+        let (fitted, intercept) = regress(joined, y, options)?;
+        let slope = fitted[width];
+        let moved = fitted.iter().zip(&self.coefficients);
+        let coefficients = moved.map(|(own, base)| looseness * own + slope * base).collect();
+        Ok((coefficients, intercept + slope * self.intercept))
+    }
 }
 
 /// Logistic regression of P(`y` is true).

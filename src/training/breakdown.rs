@@ -283,8 +283,8 @@ mod tests {
             Dataset { labels: rows.iter().map(|row| row.0).collect(), ..Dataset::default() };
         let place = |(article, row): (usize, &(Label, usize, &str))| Place {
             article,
-            span: Span::default(),
             words: row.1,
+            ..Place::default()
         };
         measured.places[level as usize] = rows.iter().enumerate().map(place).collect();
         let article = |row: &(Label, usize, &str)| Article {

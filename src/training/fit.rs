@@ -117,7 +117,7 @@ fn false_findings(preset: detector::Preset) -> f64 {
     }
 }
 
-fn threshold(
+pub(super) fn threshold(
     preset: detector::Preset,
     level: Level,
     models: &LevelModels,

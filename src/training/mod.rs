@@ -7,10 +7,15 @@ mod breakdown;
 mod chart;
 mod evaluate;
 mod fit;
+mod mix;
 mod parts;
 mod phrase_list;
 mod plots;
+mod review;
 mod rows;
+mod shipped;
+#[cfg(test)]
+mod synthetic;
 mod tables;
 mod tf_idf;
 
@@ -20,7 +25,10 @@ pub use evaluate::{
     EvaluateOptions, Evaluation, Hits, Labelled, PhraseRow, ScoredRow, evaluate, leave_one_out,
 };
 pub use fit::{Fitted, LevelModels, fit, fit_levels};
+pub use mix::{Mixed, MixedLevel, mix, own_share};
 pub use phrase_list::PhraseList;
+pub use review::{Comparison, Doubt, Measures, Move, Whose, compare, doubts, moves};
 pub use rows::{
     Knowledge, LevelRows, Measured, Place, Suspect, SwappedPhrase, TrainingError, measure,
 };
+pub use shipped::{RowsError, ShippedLevel, ShippedRows};

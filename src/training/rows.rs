@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use ndarray::Array2;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::channel::Source;
 use crate::classify::{ClassifyError, Dataset};
@@ -14,7 +13,7 @@ use crate::document::Level;
 use crate::document::{Article, Label, Span};
 use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
 use crate::restore::{DecoderOptions, Original};
-use crate::segment::normalize;
+use crate::segment::{hash_bytes, normalize};
 
 /// Why labelled articles cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -26,17 +25,6 @@ pub enum TrainingError {
         path: String,
         /// The article.
         id: String,
-    },
-    /// There is not one model per level.
-    #[error("the levels of the classifier do not fit together")]
-    Levels,
-    /// The classifier of a level could not be trained.
-    #[error("{level} level: {source}")]
-    Level {
-        /// The level.
-        level: &'static str,
-        /// Why.
-        source: ClassifyError,
     },
     /// A list of phrases cannot be used.
     #[error("{path}: {reason}")]
@@ -53,6 +41,20 @@ pub enum TrainingError {
         level: &'static str,
         /// Why.
         reason: String,
+    },
+    /// No text of the labels is long enough to be measured.
+    #[error("no labelled text is long enough to learn from")]
+    NoRows,
+    /// There is not one model per level.
+    #[error("the levels of the classifier do not fit together")]
+    Levels,
+    /// The classifier of a level could not be trained.
+    #[error("{level} level: {source}")]
+    Level {
+        /// The level.
+        level: &'static str,
+        /// Why.
+        source: ClassifyError,
     },
 }
 
@@ -96,10 +98,14 @@ impl Measured {
 }
 
 /// Where a row lies in the articles that were measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// Number of the article, from 0.
     pub article: usize,
+    /// Number of the passage in the article, for all rows but an article's own.
+    pub passage: Option<usize>,
+    /// Number of the sentence in the article, for rows of sentences and findings.
+    pub sentence: Option<usize>,
     /// Where in its text.
     pub span: Span,
     /// Words and numbers there.
@@ -154,12 +160,14 @@ pub fn measure(
         }
     }
     let mut collector = Collector::default();
+    let mut number = 0;
     // In chunks, so that only a few analyses are in memory at a time.
     for chunk in articles.chunks(512) {
         let read: Vec<Reading> =
             chunk.par_iter().map(|article| Reading::new(models, article, knowledge)).collect();
         for (article, reading) in chunk.iter().zip(&read) {
-            collector.add(models, article, reading);
+            collector.add(models, article, number, reading);
+            number += 1;
         }
     }
     Ok(collector.finish())
@@ -230,6 +238,28 @@ fn options_for(generator: &str, knowledge: Knowledge) -> DecoderOptions {
     options
 }
 
+/// The article that rows come from.
+struct Origin<'a> {
+    group: u32,
+    generator: &'a str,
+    place: Place,
+}
+
+impl Origin<'_> {
+    fn within(&self, sentence: usize, passage: usize, span: Span, words: usize) -> Place {
+        let (passage, sentence) = (Some(passage), Some(sentence));
+        Place { passage, sentence, span, words, ..self.place }
+    }
+}
+
+/// The group of a key: the same in whatever company an article is measured.
+fn group_of(key: &str) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+    {
+        hash_bytes(key.as_bytes()) as u32
+    }
+}
+
 /// Rows of one level as they are collected.
 #[derive(Default)]
 struct Columns {
@@ -241,12 +271,12 @@ struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, row: &[f64], place: Place, label: Label, group: u32, generator: &str) {
+    fn push(&mut self, row: &[f64], label: Label, of: &Origin<'_>, place: Place) {
         self.values.extend_from_slice(row);
-        self.places.push(place);
         self.labels.push(label);
-        self.groups.push(group);
-        self.generators.push(generator.to_owned());
+        self.groups.push(of.group);
+        self.generators.push(of.generator.to_owned());
+        self.places.push(place);
     }
 
     fn into_dataset(self, level: Level) -> Dataset {
@@ -265,22 +295,20 @@ impl Columns {
 #[derive(Default)]
 struct Collector {
     levels: [Columns; 4],
-    groups: FxHashMap<String, u32>,
     suspects: Vec<Suspect>,
     swapped: Vec<SwappedPhrase>,
     clean_words: usize,
-    /// Articles added so far.
-    articles: usize,
 }
 
 impl Collector {
-    fn add(&mut self, models: &Models, article: &Article, reading: &Reading) {
+    fn add(&mut self, models: &Models, article: &Article, number: usize, reading: &Reading) {
         let Reading { analysis, gold, .. } = reading;
         let label = article.label.unwrap_or(Label::Clean);
         let generator = generator_of(article);
-        let key = article.group.clone().unwrap_or_else(|| article.id.clone());
-        let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        let group = *self.groups.entry(key).or_insert(next);
+        let span = Span::new(0, article.text.len());
+        let place = Place { article: number, span, words: analysis.words, ..Place::default() };
+        let group = group_of(article.group.as_ref().unwrap_or(&article.id));
+        let of = Origin { group, generator, place };
         // Where the original is known, a part that was left as it was is clean.
         let label_of = |span: Span| match gold {
             Some(gold) if !gold.iter().any(|g| overlaps(g.span, span)) => Label::Clean,
@@ -289,26 +317,23 @@ impl Collector {
         if label == Label::Clean {
             self.clean_words += analysis.words;
         }
-        let number = self.articles;
-        let place = |span, words| Place { article: number, span, words };
         if analysis.words >= LEAST_WORDS {
-            let place = place(Span::new(0, article.text.len()), analysis.words);
-            self.level(Level::Article).push(&analysis.article, place, label, group, generator);
+            self.level(Level::Article).push(&analysis.article, label, &of, place);
         }
         for (index, row) in analysis.passages.iter().enumerate() {
             let words = analysis.passage_words(index);
             if words >= LEAST_WORDS {
                 let span = analysis.segments.passages[index].span;
-                let label = label_of(span);
-                self.level(Level::Passage).push(row, place(span, words), label, group, generator);
+                let place = Place { passage: Some(index), span, words, ..place };
+                self.level(Level::Passage).push(row, label_of(span), &of, place);
             }
         }
         for (index, row) in analysis.sentences.iter().enumerate() {
             let words = analysis.sentence_words(index);
             if words >= LEAST_SENTENCE_WORDS {
-                let span = analysis.segments.sentences[index].span;
-                let label = label_of(span);
-                self.level(Level::Sentence).push(row, place(span, words), label, group, generator);
+                let sentence = &analysis.segments.sentences[index];
+                let place = of.within(index, sentence.passage, sentence.span, words);
+                self.level(Level::Sentence).push(row, label_of(sentence.span), &of, place);
             }
         }
         // A translation departs from its original nearly everywhere, and hardly
@@ -322,9 +347,8 @@ impl Collector {
                 rank: None,
                 rank_given: given.and_then(|given| rank(models, given, gold)),
             }));
-            self.add_suspects(models, analysis, gold, first, label, group, generator);
+            self.add_suspects(models, analysis, gold, first, label, &of);
         }
-        self.articles += 1;
     }
 
     fn level(&mut self, level: Level) -> &mut Columns {
@@ -333,7 +357,6 @@ impl Collector {
 
     /// Adds the suspects of an article, whose swapped phrases were added from
     /// `first` on.
-    #[expect(clippy::too_many_arguments, reason = "what is known of one article")]
     fn add_suspects(
         &mut self,
         models: &Models,
@@ -341,10 +364,12 @@ impl Collector {
         gold: &[GoldSpan],
         first: usize,
         label: Label,
-        group: u32,
-        generator: &str,
+        of: &Origin<'_>,
     ) {
-        for (sentence, rows) in analysis.restoration.sentences.iter().zip(&analysis.findings) {
+        let read = analysis.restoration.sentences.iter().zip(&analysis.findings);
+        for ((index, cut), (sentence, rows)) in
+            analysis.segments.sentences.iter().enumerate().zip(read)
+        {
             for (swap, row) in sentence.swaps.iter().zip(rows) {
                 let span = analysis.span(swap);
                 let finding = self.level(Level::Finding).labels.len();
@@ -358,9 +383,9 @@ impl Collector {
                     }
                 }
                 let label = if is_gold { label } else { Label::Clean };
-                let place = Place { article: self.articles, span, words: swap.tokens.len() };
-                self.level(Level::Finding).push(row, place, label, group, generator);
-                self.suspects.push(Suspect { generator: generator.to_owned(), is_gold });
+                let place = of.within(index, cut.passage, span, swap.tokens.len());
+                self.level(Level::Finding).push(row, label, of, place);
+                self.suspects.push(Suspect { generator: of.generator.to_owned(), is_gold });
             }
         }
     }
@@ -377,10 +402,10 @@ impl Collector {
                     finding.into_dataset(Level::Finding),
                 ],
             },
-            places,
             suspects: self.suspects,
             swapped: self.swapped,
             clean_words: self.clean_words,
+            places,
         }
     }
 }

@@ -220,7 +220,12 @@ mod tests {
         measured.places[level] = rows
             .iter()
             .enumerate()
-            .map(|(article, (text, ..))| Place { article, span: span(text), words: 4 })
+            .map(|(article, (text, ..))| Place {
+                article,
+                span: span(text),
+                words: 4,
+                ..Place::default()
+            })
             .collect();
         measured.rows.levels[level] = Dataset {
             rows: ndarray::Array2::zeros((rows.len(), 0)),

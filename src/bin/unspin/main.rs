@@ -2,10 +2,12 @@
 //!
 //! `args` names the commands, each of which has a file of its own; `wiring`
 //! and `sources` are where arguments become library options; `labelled` reads
-//! what classifiers are trained and measured on; `messages` speaks to standard
+//! what classifiers are trained and measured on; `changes` tells what training
+//! has changed; `messages` speaks to standard
 //! error; `output` opens what a report is written into.
 
 mod args;
+mod changes;
 mod eval;
 mod explain;
 mod labelled;

@@ -7,13 +7,13 @@ use anyhow::Result;
 use clap::Args;
 use unspin::classify::{ClassifierModel, LevelModel, Provenance, TrainOptions};
 use unspin::detector::{self, Models, Preset};
-use unspin::document::Level;
+use unspin::document::{Article, Level};
 use unspin::report::printable;
-use unspin::training::{self, Knowledge, Measured};
+use unspin::training::{self, Knowledge, Measured, Mixed, ShippedRows};
 
 use crate::outcome::Outcome;
 use crate::output::check_writable;
-use crate::{labelled, messages, wiring};
+use crate::{changes, labelled, messages, wiring};
 
 /// Retrain the classifier on labelled articles
 #[derive(Args, Clone, Debug)]
@@ -30,9 +30,23 @@ pub struct TrainArgs {
     pub output: PathBuf,
 
     /// Labelled articles that set the thresholds of the presets, by their
-    /// clean ones [default: LABELS, which makes false alarms look rarer]
+    /// clean ones [default: thresholds that let the same number of shipped
+    /// clean rows through as before]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub thresholds: Vec<String>,
+
+    /// Training rows to mix the labels with in place of the embedded ones
+    #[arg(long, value_name = "FILE")]
+    pub rows: Option<PathBuf>,
+
+    /// Train on the labels alone
+    #[arg(long, conflicts_with = "rows")]
+    pub without_shipped: bool,
+
+    /// Write a sample of the labels' feature rows, without text, to this file:
+    /// something for --rows
+    #[arg(long, value_name = "FILE")]
+    pub write_rows: Option<PathBuf>,
 
     /// Seed of every random choice; the same seed gives the same model
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -42,60 +56,147 @@ pub struct TrainArgs {
     #[arg(short, long)]
     pub quiet: bool,
 
-    /// Language model file to use in place of the embedded one
+    /// Classifier file to train further in place of the embedded one
+    #[arg(long, value_name = "FILE", help_heading = "Models")]
+    pub model: Option<PathBuf>,
+
+    /// Language model file to use in place of the embedded one; the shipped rows
+    /// were measured with that
     #[arg(long, value_name = "FILE", help_heading = "Models")]
     pub lm: Option<PathBuf>,
 
-    /// Substitution table file to use in place of the embedded one
+    /// Substitution table file to use in place of the embedded one; the shipped
+    /// rows were measured with that
     #[arg(long, value_name = "FILE", help_heading = "Models")]
     pub table: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  unspin train labels.jsonl --thresholds more.jsonl -o mine.model
-  unspin train labels.jsonl suspects.csv -o mine.model --seed 7";
+  unspin train suspects.csv -o mine.model
+  unspin train suspects.csv more.csv --model mine.model -o mine2.model
+  unspin train labels.jsonl --without-shipped --thresholds more.jsonl -o own.model";
 
 /// How many coefficients are told of each level.
 const MOST_COEFFICIENTS: usize = 10;
 
+/// The user's labels, read and measured.
+struct Labels {
+    articles: Vec<Article>,
+    rows: Measured,
+    /// What thresholds are to be set on, if not these.
+    clean: Option<Measured>,
+}
+
 /// Trains a classifier.
 pub fn run(args: &TrainArgs) -> Result<Outcome> {
-    check_writable(&args.output)?;
-    let models = Models::open(args.lm.as_ref(), args.table.as_ref())?;
-    let (articles, mut outcome) = labelled::read(&args.labels)?;
-    let rows = training::measure(&models, &articles, Knowledge::Unseen)?;
-    drop(articles);
-    let clean = if args.thresholds.is_empty() {
-        if !args.quiet {
-            messages::note(
-                "thresholds are set on the training labels, so the false-alarm rates are \
-                 optimistic; name others with --thresholds",
-            );
-        }
-        None
+    for path in std::iter::once(&args.output).chain(&args.write_rows) {
+        check_writable(path)?;
+    }
+    let shipped = shipped_rows(args)?;
+    let base = detector::open_classifier(args.model.as_deref());
+    let (labels, outcome) = read_labels(args)?;
+    let provenance = provenance(args, &labels.rows);
+    let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
+    let model = if shipped.is_empty() {
+        // Without shipped rows a base is welcome, but the embedded one is not needed.
+        let base = if args.model.is_some() { Some(base?) } else { base.ok() };
+        train_alone(args, &labels, base.as_ref(), &options, provenance)?
     } else {
+        let base = base?;
+        let clean = labels.clean.as_ref();
+        let mixed = training::mix(&labels.rows, clean, &shipped, &base, &options, provenance)?;
+        if !args.quiet {
+            tell_mixed(&labels, &base, &mixed)?;
+        }
+        mixed.model
+    };
+    if let Some(path) = &args.write_rows {
+        let command = wiring::command_line();
+        ShippedRows::sample(&labels.rows.rows, &model, args.seed, command).write(path)?;
+    }
+    model.save(&args.output)?;
+    Ok(outcome)
+}
+
+/// The rows to mix the labels with; none where nothing shall be mixed.
+fn shipped_rows(args: &TrainArgs) -> Result<ShippedRows> {
+    if args.without_shipped {
+        return Ok(ShippedRows::default());
+    }
+    if let Some(path) = &args.rows {
+        return Ok(ShippedRows::open(path)?);
+    }
+    let shipped = ShippedRows::embedded()?;
+    let own_models = args.lm.is_some() || args.table.is_some();
+    if own_models && !shipped.is_empty() && !args.quiet {
+        messages::note(
+            "the embedded training rows were measured with the embedded language model and \
+             table; give rows of your own with --rows, or --without-shipped",
+        );
+    }
+    Ok(shipped)
+}
+
+fn read_labels(args: &TrainArgs) -> Result<(Labels, Outcome)> {
+    let models = Models::open(args.lm.as_ref(), args.table.as_ref())?;
+    let (mut articles, mut outcome) = labelled::read(&args.labels)?;
+    let rows = training::measure(&models, &articles, Knowledge::Unseen)?;
+    for article in &mut articles {
+        // Only their names are needed from here on.
+        (article.text, article.original) = (String::new(), None);
+    }
+    let mut clean = None;
+    if !args.thresholds.is_empty() {
         let (articles, read) = labelled::read(&args.thresholds)?;
         outcome = outcome.max(read);
-        Some(training::measure(&models, &articles, Knowledge::Unseen)?)
-    };
-    let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
-    let clean = clean.as_ref().unwrap_or(&rows);
-    let base = detector::embedded_classifier().ok();
-    let fitted = training::fit(&rows, clean, base.as_ref(), &options, provenance(args, &rows))?;
+        clean = Some(training::measure(&models, &articles, Knowledge::Unseen)?);
+    }
+    Ok((Labels { articles, rows, clean }, outcome))
+}
+
+/// The classifier of the labels alone.
+fn train_alone(
+    args: &TrainArgs,
+    labels: &Labels,
+    base: Option<&ClassifierModel>,
+    options: &TrainOptions,
+    provenance: Provenance,
+) -> Result<ClassifierModel> {
+    if labels.clean.is_none() && !args.quiet {
+        messages::note(
+            "thresholds are set on the training labels, so the false-alarm rates are \
+             optimistic; name others with --thresholds",
+        );
+    }
+    let clean = labels.clean.as_ref().unwrap_or(&labels.rows);
+    let fitted = training::fit(&labels.rows, clean, base, options, provenance)?;
     if !args.quiet {
         for (level, reason) in &fitted.kept {
             messages::note(&format!("{} level kept as shipped: {reason}", level.name()));
         }
-    }
-    let model = fitted.model;
-    model.save(&args.output)?;
-    if !args.quiet {
         let mut out = BufWriter::new(io::stdout().lock());
-        write_model(&mut out, &model)?;
+        write_model(&mut out, &fitted.model)?;
         out.flush()?;
     }
-    Ok(outcome)
+    Ok(fitted.model)
+}
+
+/// What the labels have changed.
+fn tell_mixed(labels: &Labels, base: &ClassifierModel, mixed: &Mixed) -> Result<()> {
+    for level in Level::ALL.into_iter().filter(|&level| mixed.levels[level as usize].is_none()) {
+        messages::note(&format!("{} level kept as it was: no labelled rows", level.name()));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    changes::write_comparisons(&mut out, &training::compare(base, mixed))?;
+    for level in Level::ALL {
+        let moves = training::moves(base.level(level), mixed.model.level(level));
+        changes::write_moves(&mut out, level, &moves)?;
+    }
+    write_thresholds(&mut out, &mixed.model)?;
+    changes::write_doubts(&mut out, &labels.articles, &training::doubts(&labels.rows, mixed))?;
+    out.flush()?;
+    Ok(())
 }
 
 fn provenance(args: &TrainArgs, rows: &Measured) -> Provenance {

@@ -1,0 +1,66 @@
+//! A classifier with its training rows, and labels to teach it with.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::collections::BTreeMap;
+
+use super::rows::{LevelRows, Measured, Place};
+use super::shipped::ShippedRows;
+use crate::classify::synthetic::clouds;
+use crate::classify::{
+    ClassifierModel, Dataset, Preset, Provenance, Threshold, TrainOptions, train,
+};
+use crate::document::Level;
+use crate::labels::HUMAN;
+
+/// Rows as they are measured: the first feature is high in spun rows, the second
+/// in mt rows, and the names are those of the level.
+pub fn rows(level: Level, counts: [usize; 3], shift: f64, seed: u64) -> Dataset {
+    let names = level.names();
+    let mut data = Dataset { names: names.clone(), ..clouds(counts, names.len(), shift, seed) };
+    for generator in data.generators.iter_mut().filter(|name| name.is_empty()) {
+        HUMAN.clone_into(generator);
+    }
+    data
+}
+
+/// Spun rows that are high in the third feature, where shipped ones are as others.
+pub fn new_manner(count: usize, seed: u64) -> Dataset {
+    let mut data = rows(Level::Passage, [0, 0, count], 0.0, seed);
+    data.rows.column_mut(2).mapv_inplace(|value| value + 3.0);
+    data.generators.fill("unknown".to_owned());
+    for group in &mut data.groups {
+        *group += 500_000_000;
+    }
+    data
+}
+
+/// Labels that have rows of passages alone, an article each.
+pub fn labels(data: Dataset) -> Measured {
+    let place = |article| Place { article, passage: Some(0), ..Place::default() };
+    let places = (0..data.len()).map(place).collect();
+    let mut measured = Measured::default();
+    measured.rows = LevelRows { levels: Level::ALL.map(|level| none(level)) };
+    measured.rows.levels[Level::Passage as usize] = data;
+    measured.places[Level::Passage as usize] = places;
+    measured
+}
+
+fn none(level: Level) -> Dataset {
+    rows(level, [0; 3], 0.0, 1)
+}
+
+/// A classifier with the rows that it was trained on.
+pub fn shipped() -> (ClassifierModel, LevelRows, ShippedRows) {
+    let all = LevelRows { levels: Level::ALL.map(|level| rows(level, [2_400, 300, 600], 3.0, 1)) };
+    let models = Level::ALL.map(|level| train(all.of(level), &TrainOptions::default()).unwrap());
+    let [article, passage, sentence, finding] = models;
+    let threshold = Threshold { score: 0.7, false_alarm_rate: Some(0.01) };
+    let preset =
+        Preset { sentence: threshold, passage: threshold, article: threshold, finding: threshold };
+    let presets = BTreeMap::from([("strict".to_owned(), preset)]);
+    let provenance = Provenance::default();
+    let model = ClassifierModel::new(sentence, passage, article, finding, presets, provenance);
+    let rows = ShippedRows::sample(&all, &model, 1, "test".to_owned());
+    (model, all, rows)
+}
