@@ -227,7 +227,7 @@ pub(super) fn reliability(rows: &[ScoredRow]) -> ([ReliabilityBin; 10], Option<f
 mod tests {
     use super::*;
     use crate::classify::Dataset;
-    use crate::document::{Article, Span};
+    use crate::document::Article;
     use crate::training::Place;
 
     fn row(label: Label, words: usize, probabilities: [f64; 3]) -> ScoredRow {
