@@ -45,7 +45,11 @@ fn is_wrong_mark(
         "\u{ab}" | "\u{bb}" | "\u{201e}" | "\u{201a}" | "\u{2039}" | "\u{203a}" => true,
         "\u{bf}" | "\u{a1}" | "\u{2116}" => true,
         // "5 €": the sign goes before the number.
-        "\u{20ac}" | "\u{a3}" | "$" => before.is_some_and(|token| token.kind == TokenKind::Number),
+        "\u{20ac}" | "\u{a3}" | "$" => {
+            let is_number = |token: &&Token| token.kind == TokenKind::Number;
+            before.is_some_and(|token| is_number(&token))
+                && behind.is_none_or(|token| !is_number(&token))
+        }
         "%" => spaced,
         // ".NET", ".357", ". . ."
         "." => {
@@ -124,7 +128,7 @@ mod tests {
             "He came, saw and left.",
             "Some 1,200 of 84.5% voted at 4:49 p.m.",
             "He has a .357 Magnum and likes .NET.",
-            "It cost €500 or $1.200 and ran on 192.168.0.1, or C$ 5 and £3.",
+            "It cost €500 or $1.200 and ran on 192.168.0.1, or C$ 5 and £3; in 2010 $5 was a lot.",
             "It was – he said – late.",
             "Wait . . . no.",
             "See http://site.org/a.pdf?page=1.",
