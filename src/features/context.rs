@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 use super::finding::Suspects;
 use super::words::is_lower_word;
 use super::{
-    article_spread, consistency, depletion, neighbour_gain, quote_balance, repeated_sentence,
+    article_spread, consistency, depletion, name_variants, neighbour_gain, pronoun_drift,
+    quote_balance, repeated_sentence, tense_drift,
 };
 use crate::document::{Case, Segments, Sentence, Token, TokenKind};
 use crate::lm::{self, WordId};
@@ -49,6 +50,14 @@ pub struct ArticleContext<'a> {
     pub(super) suspects: Suspects,
     /// The distinct words of each sentence.
     pub(super) repetition: repeated_sentence::Repetition,
+    /// Share of the pronouns behind a name that disagree with most, 0..0.5.
+    pub(super) drift: f64,
+    /// Spellings of one name: ln(1 + pairs).
+    pub(super) variants: f64,
+    /// Verbs in the past and in the present, by sentence.
+    pub(super) tenses: Vec<tense_drift::Tenses>,
+    /// Whether most verbs of the article are in the past.
+    pub(super) is_past: bool,
 }
 
 impl<'a> ArticleContext<'a> {
@@ -73,6 +82,7 @@ impl<'a> ArticleContext<'a> {
             }
         }
         let words = segments.words();
+        let tenses = tense_drift::tenses(segments);
         Self {
             gain_rates: neighbour_gain::gain_rates(segments, restoration),
             swap_pairs: consistency::count_pairs(restoration),
@@ -81,6 +91,10 @@ impl<'a> ArticleContext<'a> {
             unbalanced: quote_balance::unbalanced_kinds(text, segments),
             suspects: Suspects::new(restoration),
             repetition: repeated_sentence::Repetition::new(segments),
+            drift: pronoun_drift::drift(segments, &capitalised),
+            variants: name_variants::variants(text, segments, &restoration.words),
+            is_past: tense_drift::Tenses::is_past(&tenses),
+            tenses,
             text,
             segments,
             restoration,

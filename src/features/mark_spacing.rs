@@ -1,9 +1,9 @@
 //! Marks set as in another language, or torn from their words.
 //!
-//! - Why: translators keep foreign quotes, dashes and decimal commas; tools that cut a text into
-//!   tokens do not put it together again.
-//! - Example: "84,5% of the votes", "he came , saw", "«Yes», - he said".
-//! - False alarms: French typography in loan quotations, chess scores, careless typing.
+//! - Why: translators keep foreign quotes, dashes, numbers and inverted marks; tools that cut a
+//!   text into tokens do not put it together again.
+//! - Example: "84,5% of the votes", "1.200.000 euros", "he came , saw", "«Yes», - he said".
+//! - False alarms: French typography in loan quotations, versions of software, careless typing.
 
 use super::context::real;
 use super::{Feature, Scope, SentenceContext};
@@ -12,7 +12,7 @@ use crate::document::{Case, Token, TokenKind};
 pub const FEATURE: Feature = Feature {
     name: "mark_spacing",
     scope: Scope::Sentence,
-    measures: "ln(1 + number of marks with wrong space, guillemets, dashes behind commas and decimal commas), 0..4",
+    measures: "ln(1 + number of marks with wrong space, foreign quotes, inverted marks, dashes behind commas, decimal commas and points between thousands), 0..4",
     compute,
 };
 
@@ -22,7 +22,7 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
         let before = at.checked_sub(1).and_then(|before| tokens.get(before));
         match token.kind {
             TokenKind::Mark => is_wrong_mark(context, before, token, tokens.get(at + 1)),
-            TokenKind::Number => has_decimal_comma(context.written(token)),
+            TokenKind::Number => is_foreign_number(context.written(token)),
             TokenKind::Word | TokenKind::Possessive => false,
         }
     });
@@ -42,7 +42,14 @@ fn is_wrong_mark(
         .filter(is_text)
         .is_some_and(|token| token.span.start == mark.span.end && token.kind == TokenKind::Word);
     match context.written(mark) {
-        "\u{ab}" | "\u{bb}" | "\u{201e}" => true,
+        "\u{ab}" | "\u{bb}" | "\u{201e}" | "\u{201a}" | "\u{2039}" | "\u{203a}" => true,
+        "\u{bf}" | "\u{a1}" | "\u{2116}" => true,
+        // "5 €": the sign goes before the number.
+        "\u{20ac}" | "\u{a3}" | "$" => {
+            let is_number = |token: &&Token| token.kind == TokenKind::Number;
+            before.is_some_and(|token| is_number(&token))
+                && behind.is_none_or(|token| !is_number(&token))
+        }
         "%" => spaced,
         // ".NET", ".357", ". . ."
         "." => {
@@ -60,6 +67,23 @@ fn is_wrong_mark(
         }
         _ => false,
     }
+}
+
+fn is_foreign_number(written: &str) -> bool {
+    has_decimal_comma(written) || has_thousand_points(written)
+}
+
+/// Two groups of three digits or more, each behind a point: "1.200.000".
+fn has_thousand_points(written: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = written.split('.');
+    let first = groups.next().unwrap_or("");
+    let (mut count, mut sound) = (0, (1..=3).contains(&first.len()) && digits(first));
+    for group in groups {
+        count += 1;
+        sound &= group.len() == 3 && digits(group);
+    }
+    sound && count >= 2
 }
 
 /// One to three digits, a comma, one or two digits: "3,5".
@@ -88,6 +112,10 @@ mod tests {
             "“Yes,” he said,and left.",
             "No, - said the man.",
             "The rate was 5 % then.",
+            "It cost 1.200.000 euros.",
+            "It cost 500 € then.",
+            "¿Why did he leave?",
+            "He called it ‹late›.",
         ] {
             let value = value_of(&FEATURE, text, 0);
             assert!(value > 0.6, "{text}: {value}");
@@ -100,6 +128,7 @@ mod tests {
             "He came, saw and left.",
             "Some 1,200 of 84.5% voted at 4:49 p.m.",
             "He has a .357 Magnum and likes .NET.",
+            "It cost €500 or $1.200 and ran on 192.168.0.1, or C$ 5 and £3; in 2010 $5 was a lot.",
             "It was – he said – late.",
             "Wait . . . no.",
             "See http://site.org/a.pdf?page=1.",

@@ -11,6 +11,7 @@ mod backoff;
 mod backoff_run;
 mod best_swap;
 mod burst;
+mod calque;
 mod comma_share;
 mod consistency;
 mod context;
@@ -28,10 +29,13 @@ mod long_words;
 mod mark_spacing;
 mod mass;
 mod name_casing;
+mod name_variants;
 mod neighbour_gain;
+mod nominal_share;
 mod of_share;
 mod passive_share;
 mod pool;
+mod pronoun_drift;
 mod pronoun_share;
 mod quote_balance;
 mod rare_word;
@@ -42,6 +46,7 @@ mod surprise;
 mod surprise_contrast;
 mod surprise_peak;
 mod swap_support;
+mod tense_drift;
 #[cfg(test)]
 mod testing;
 mod unknown;
@@ -120,6 +125,11 @@ pub const FEATURES: &[Feature] = &[
     wide_gain::FEATURE,
     wide_mass::FEATURE,
     wide_rate::FEATURE,
+    calque::FEATURE,
+    pronoun_drift::FEATURE,
+    name_variants::FEATURE,
+    tense_drift::FEATURE,
+    nominal_share::FEATURE,
 ];
 
 /// The values of all features for the sentence of a context.

@@ -40,6 +40,27 @@ pub(super) static PRONOUNS: WordList = LazyLock::new(|| {
     )
 });
 
+pub(super) static HE: WordList = LazyLock::new(|| hashes("he him his himself"));
+
+pub(super) static SHE: WordList = LazyLock::new(|| hashes("she her hers herself"));
+
+/// Frequent past forms that are hardly ever a participle, an adjective or a noun.
+pub(super) static PAST_VERBS: WordList = LazyLock::new(|| {
+    hashes(
+        "was were had did said told went took gave came became began knew wrote spoke saw ran got
+         grew drove flew threw shook chose fell ate wore rose broke kept meant thought wasn't weren't
+         hadn't didn't",
+    )
+});
+
+/// Third-person presents that are hardly ever a plural.
+pub(super) static PRESENT_VERBS: WordList = LazyLock::new(|| {
+    hashes(
+        "is are has does says tells goes takes gives comes becomes begins knows writes speaks sees
+         gets grows drives throws chooses eats wears keeps means thinks isn't aren't hasn't doesn't",
+    )
+});
+
 pub(super) static PREPOSITIONS: WordList = LazyLock::new(|| {
     hashes(
         "about above across after against along among around at before behind below beneath beside

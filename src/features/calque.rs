@@ -1,0 +1,159 @@
+//! Idioms, prepositions and titles of another language, word by word in English.
+//!
+//! - Why: rule-based translation renders fixed phrases word by word, and sense-blind tools spin
+//!   idioms; a native news writer practically never arrives at the result.
+//! - Example: "in quality of" (as), "with other words" (in other words), "the ministry of the
+//!   foreign affairs".
+//! - False alarms: quotations of speakers whose first language is another, human translations,
+//!   slips of the pen ("in case that").
+//! - Source: our own list in `data/calques.csv`; no row is met more than once in three million
+//!   words of edited news.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::context::real;
+use super::{Feature, Scope, SentenceContext};
+use crate::document::Token;
+use crate::segment::{hash_phrase, tokenize};
+
+pub const FEATURE: Feature = Feature {
+    name: "calque",
+    scope: Scope::Sentence,
+    measures: "ln(1 + number of calques and literal idioms of a closed list), 0..4",
+    compute,
+};
+
+static CALQUES: LazyLock<Calques> =
+    LazyLock::new(|| Calques::new(include_str!("../../data/calques.csv")));
+
+/// A trie of token hashes: the hash of each beginning of a phrase, and whether a phrase ends there.
+struct Calques(FxHashMap<u64, bool>);
+
+impl Calques {
+    /// Reads the first column of a CSV file without quoted cells, past its header.
+    fn new(csv: &str) -> Self {
+        let mut beginnings = FxHashMap::default();
+        let mut tokens: Vec<Token> = Vec::new();
+        for phrase in csv.lines().skip(1).filter_map(|line| line.split(',').next()) {
+            tokens.clear();
+            tokenize(phrase, 0, phrase.len(), &mut tokens);
+            let mut hash = 0;
+            for (at, token) in tokens.iter().enumerate() {
+                hash = hash_phrase(hash, token.hash);
+                *beginnings.entry(hash).or_insert(false) |= at + 1 == tokens.len();
+            }
+        }
+        Self(beginnings)
+    }
+
+    /// Length in tokens of the longest phrase that the tokens begin with; 0 for none.
+    fn longest(&self, tokens: &[Token]) -> usize {
+        let (mut hash, mut longest) = (0, 0);
+        for (at, token) in tokens.iter().enumerate() {
+            hash = hash_phrase(hash, token.hash);
+            match self.0.get(&hash) {
+                Some(true) => longest = at + 1,
+                Some(false) => {}
+                None => break,
+            }
+        }
+        longest
+    }
+
+    /// How many phrases stand in the tokens, none within another.
+    fn count(&self, mut tokens: &[Token]) -> usize {
+        let mut count = 0;
+        while !tokens.is_empty() {
+            let length = self.longest(tokens);
+            count += usize::from(length > 0);
+            tokens = tokens.get(length.max(1)..).unwrap_or(&[]);
+        }
+        count
+    }
+}
+
+fn compute(context: &SentenceContext<'_>) -> f64 {
+    real(CALQUES.count(context.tokens())).ln_1p()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use std::collections::BTreeSet;
+
+    use super::super::testing::value_of;
+    use super::*;
+
+    /// The rows of the list: written, meant, note.
+    fn rows() -> Vec<[String; 3]> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/calques.csv");
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        assert_eq!(reader.headers().unwrap(), vec!["written", "meant", "note"]);
+        let cells = |record: csv::StringRecord| [0, 1, 2].map(|at| record[at].to_owned());
+        reader.records().map(|record| cells(record.unwrap())).collect()
+    }
+
+    #[test]
+    fn the_list_is_sorted_and_sound() {
+        let rows = rows();
+        assert!(rows.len() >= 450, "{} rows", rows.len());
+        assert!(rows.is_sorted_by(|a, b| a[0] < b[0]), "sorted, none twice");
+        for [written, meant, note] in &rows {
+            let words = written.split(' ').count();
+            assert!((2..=6).contains(&words), "{written}: {words} words");
+            assert!(written != meant && !meant.is_empty(), "{written}");
+            let plain = |text: &str| text.trim() == text && !text.contains([',', '"']);
+            assert!(*written == written.to_lowercase() && plain(written), "{written}");
+            assert!(plain(meant) && plain(note), "{written}");
+        }
+    }
+
+    #[test]
+    fn every_row_is_found_and_every_original_is_not() {
+        let mut tokens = Vec::new();
+        let mut count = |text: &str| {
+            tokens.clear();
+            tokenize(text, 0, text.len(), &mut tokens);
+            CALQUES.count(&tokens)
+        };
+        let rows = rows();
+        let lost: BTreeSet<&str> =
+            rows.iter().map(|row| row[0].as_str()).filter(|row| count(row) == 0).collect();
+        assert!(lost.is_empty(), "{lost:?}");
+        let hit: BTreeSet<&str> =
+            rows.iter().map(|row| row[1].as_str()).filter(|row| count(row) > 0).collect();
+        assert!(hit.is_empty(), "{hit:?}");
+    }
+
+    #[test]
+    fn calques_count() {
+        for text in [
+            "He spoke in quality of chairman.",
+            "With other words, nobody was hurt.",
+            "The Ministry of the Foreign Affairs was silent.",
+            "Investors have to take in account the risk.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value > 0.6, "{text}: {value}");
+        }
+        let two = "With other words, the minister realized a visit.";
+        assert!((value_of(&FEATURE, two, 0) - 3_f64.ln()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn plain_english_does_not() {
+        for text in [
+            "He spoke as chairman and had to make a decision.",
+            "In other words, nobody was hurt.",
+            "The Foreign Ministry was silent, and at the same time took part in the talks.",
+            "They took the risk into account, on the other hand.",
+            "The quality of the water is good with other, words fail me.",
+        ] {
+            let value = value_of(&FEATURE, text, 0);
+            assert!(value == 0.0, "{text}: {value}");
+        }
+    }
+}
