@@ -112,8 +112,8 @@ fn false_alarm_rate(preset: detector::Preset) -> f64 {
 fn false_findings(preset: detector::Preset) -> f64 {
     match preset {
         detector::Preset::Strict => 2.0,
-        detector::Preset::Balanced => 15.0,
-        detector::Preset::Sensitive => 100.0,
+        detector::Preset::Balanced => 20.0,
+        detector::Preset::Sensitive => 150.0,
     }
 }
 
