@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::rows::{LevelRows, Measured, Place};
 use super::shipped::ShippedRows;
@@ -50,9 +51,18 @@ fn none(level: Level) -> Dataset {
     rows(level, [0; 3], 0.0, 1)
 }
 
-/// A classifier with the rows that it was trained on.
+/// A classifier with the rows that it was trained on; few but at passages.
 pub fn shipped() -> (ClassifierModel, LevelRows, ShippedRows) {
-    let all = LevelRows { levels: Level::ALL.map(|level| rows(level, [2_400, 300, 600], 3.0, 1)) };
+    static SHIPPED: LazyLock<(ClassifierModel, LevelRows, ShippedRows)> = LazyLock::new(make);
+    SHIPPED.clone()
+}
+
+fn make() -> (ClassifierModel, LevelRows, ShippedRows) {
+    let counts = |level| match level {
+        Level::Passage => [2_400, 300, 600],
+        _ => [100, 20, 20],
+    };
+    let all = LevelRows { levels: Level::ALL.map(|level| rows(level, counts(level), 3.0, 1)) };
     let models = Level::ALL.map(|level| train(all.of(level), &TrainOptions::default()).unwrap());
     let [article, passage, sentence, finding] = models;
     let threshold = Threshold { score: 0.7, false_alarm_rate: Some(0.01) };
