@@ -367,7 +367,7 @@ def articles(paragraphs, seen):
     held, words = [], 0
     for paragraph in paragraphs:
         paragraph = " ".join(paragraph.split())
-        key = re.sub(r"\W+", "", paragraph.lower())[:80]
+        key = re.sub(r"\W+", "", paragraph[:160].lower())[:80]
         if not is_prose(paragraph) or key in seen:
             continue
         seen.add(key)
