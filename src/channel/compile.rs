@@ -50,7 +50,9 @@ enum Trust {
     Blind,
     /// The same, as far as the language model knows the original.
     Observed,
-    /// The same, if the original is a frequent word: the list is wide and noisy.
+    /// The same from a single word to a frequent one. The list is wide and noisy,
+    /// and what it has under a word in several words are kinds of it more often
+    /// than other names: "sodium chloride" under chemical.
     Wide,
     /// A list of what is alike: kept where it leads from a rarer phrase to a
     /// more frequent one, and asked about only where a tool has been.
@@ -86,6 +88,8 @@ fn is_tool_output(source: Source) -> bool {
 
 /// The least ln unigram probability of a thesaurus's original: about one in a million.
 const RAREST_ORIGINAL: f32 = -13.8;
+/// The same of a wide list: about eight in a million.
+const RAREST_WIDE: f32 = -11.7;
 /// The largest ln unigram probability of a thesaurus's written side: function
 /// words are not suspected for what a thesaurus says. WordNet's inflection slips
 /// ("be" for is) reach further up.
@@ -156,9 +160,8 @@ fn prune<'a>(rows: &'a [Substitution], model: &lm::View<'_>) -> Vec<Weighed<'a>>
                 Trust::Blind => (true, false),
                 Trust::Observed => (log_frequency > RAREST_ORIGINAL, false),
                 Trust::Wide => {
-                    let rarest = rarest_wide(row);
-                    let kept = is_known(row, log_frequency) && !leaves_words_out(row);
-                    (kept && log_frequency > rarest, false)
+                    let is_word = !row.written.contains(' ');
+                    (is_word && is_known(row, log_frequency) && log_frequency > RAREST_WIDE, false)
                 }
                 Trust::Listed => {
                     let kept = is_known(row, log_frequency) && !leaves_words_out(row);
@@ -210,11 +213,6 @@ fn is_known(row: &Substitution, original: f32) -> bool {
 /// Whether the original is the written phrase less some words: "spiral galaxy" for spiral.
 fn leaves_words_out(row: &Substitution) -> bool {
     row.original.split(' ').all(|word| row.written.split(' ').any(|w| w == word))
-}
-
-/// The least ln unigram probability of an original of a wide list.
-fn rarest_wide(row: &Substitution) -> f32 {
-    if row.written.contains(' ') { -10.0 } else { -11.7 }
 }
 
 /// Whether the row leads from a rarer phrase to a more frequent one.
