@@ -13,7 +13,7 @@ mod synthetic;
 
 pub use evaluate::{Evaluation, Hits, PhraseRow, evaluate, leave_one_out};
 pub use fit::{Fitted, LevelModels, fit, fit_levels};
-pub use mix::{Mixed, MixedLevel, mix, own_share};
+pub use mix::{Mixed, MixedLevel, mix, own_share, without_fragments};
 pub use review::{Comparison, Doubt, Measures, Move, Whose, compare, doubts, moves};
 pub use rows::{
     Knowledge, LevelRows, Measured, Place, Suspect, SwappedPhrase, TrainingError, measure,
