@@ -1,7 +1,7 @@
 //! A user's labels mixed with shipped training rows: the classifier moves to a new
 //! manner after a handful of passages and keeps what it has learned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::{Axis, concatenate};
 use rayon::prelude::*;
@@ -60,6 +60,32 @@ pub fn own_share(own: usize, shipped: f64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
     let own = own as f64;
     (LARGEST_SHARE * own / (own + HALF_SHARE_ROWS)).max(own / (own + shipped))
+}
+
+/// What a text's own length says is not learned from labels: they are often given
+/// to passages on their own, beside which every shipped article is long.
+const UNTAUGHT: &str = "article_length";
+
+/// Labels as they are fit to be mixed: passages that were labelled on their own, as
+/// in a judged report, are no rows of articles, and no length of article is known.
+#[must_use]
+pub fn without_fragments(mut own: Measured) -> Measured {
+    let whole: BTreeSet<usize> = own.places[Level::Sentence as usize]
+        .iter()
+        .filter(|place| place.passage.is_some_and(|passage| passage > 0))
+        .map(|place| place.article)
+        .collect();
+    let article = Level::Article as usize;
+    let is_whole = |row: &usize| whole.contains(&own.places[article][*row].article);
+    let kept: Vec<usize> = (0..own.places[article].len()).filter(is_whole).collect();
+    own.places[article] = kept.iter().map(|&row| own.places[article][row]).collect();
+    own.rows.levels[article] = own.rows.levels[article].select(&kept);
+    for data in &mut own.rows.levels {
+        if let Some(column) = data.names.iter().position(|name| name == UNTAUGHT) {
+            data.rows.column_mut(column).fill(f64::NAN);
+        }
+    }
+    own
 }
 
 /// Trains `base` further on a user's rows beside shipped ones.
@@ -207,6 +233,7 @@ fn log_odds(score: f64) -> f64 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
+    use super::super::rows::Place;
     use super::super::synthetic::{labels, new_manner, rows, shipped};
     use super::*;
     use crate::classify::metrics::auroc;
@@ -249,6 +276,24 @@ mod tests {
             clean
         };
         assert_eq!((share(&base), share(&mixed.model)), (2_400, 2_400));
+    }
+
+    #[test]
+    fn a_judged_passage_is_no_article_and_has_no_length_of_article() {
+        let mut own = labels(new_manner(4, 1));
+        own.rows.levels[Level::Article as usize] = rows(Level::Article, [0, 0, 2], 1.0, 1);
+        let place = |article| Place { article, ..Place::default() };
+        own.places[Level::Article as usize] = vec![place(0), place(1)];
+        let sentence =
+            |article, passage| Place { article, passage: Some(passage), ..Place::default() };
+        own.places[Level::Sentence as usize] = vec![sentence(0, 0), sentence(1, 0), sentence(1, 1)];
+        let own = without_fragments(own);
+        assert_eq!(own.places[Level::Article as usize], [place(1)]);
+        assert_eq!(own.rows.of(Level::Article).len(), 1);
+        let passages = own.rows.of(Level::Passage);
+        let column = passages.names.iter().position(|name| name == UNTAUGHT).unwrap();
+        assert!(passages.rows.column(column).iter().all(|value| value.is_nan()));
+        assert_eq!((passages.len(), own.places[Level::Passage as usize].len()), (4, 4));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub fn write_comparisons(out: &mut impl Write, comparisons: &[Comparison]) -> io
     }
     writeln!(
         out,
-        "Recall and false alarms at a score of 0.5. After: cross-validated, no row was scored by \n\
+        "Recall and false alarms at a score of 0.5. After: cross-validated, no row was scored by\n\
          what was trained on its article. The classifier before had seen the shipped rows."
     )
 }
