@@ -32,9 +32,11 @@ impl<'a> View<'a> {
         format!("a{}", self.number)
     }
 
-    /// The title where there is one, else the id.
+    /// The title where there is one, else the file's name or the row's id.
     pub(super) fn name(self) -> String {
-        clipped(self.article.title.as_deref().unwrap_or(&self.article.id))
+        let Article { path, id, title, .. } = self.article;
+        let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        clipped(title.as_deref().unwrap_or(if id == path { file } else { id }))
     }
 
     /// Where the article was read: the path, and the row's id where it has one.
@@ -50,7 +52,7 @@ impl<'a> View<'a> {
             li {
                 a href={"#" (self.target())} {
                     bdi.name { (self.name()) }
-                    @if self.article.title.is_some() { (self.origin()) }
+                    (self.origin())
                     span.facts {
                         (judgement(verdict))
                         span { (counted(*words, "word")) }
@@ -71,7 +73,7 @@ impl<'a> View<'a> {
                 data-score=(round4(self.report.verdict.score)) data-kinds=(self.kinds()) {
                 header {
                     h2 id={(target) "-name"} { bdi { (self.name()) } }
-                    @if self.name() != clipped(&self.article.path) { p { (self.origin()) } }
+                    p { (self.origin()) }
                     (self.facts())
                 }
                 section.text aria-label="Text" {
@@ -147,7 +149,7 @@ impl<'a> View<'a> {
         let marked = self.marked(sentence);
         html! {
             @if suspect && sentence.findings.is_empty() {
-                a.stop.suspect id={(self.target()) "-w" (sentence.span.start)}
+                a class={"stop suspect " (sentence.verdict.label)} id={(self.target()) "-w" (sentence.span.start)}
                     href={"#" (self.target()) "-s" (sentence.span.start)}
                     data-kind=[kind_name(&sentence.verdict)]
                     data-score=(round4(sentence.verdict.score)) { bdi { (marked) } }

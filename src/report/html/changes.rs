@@ -24,11 +24,8 @@ pub(super) fn changes<'a>(
     let texts = |words: &[Span], text: &'a str| -> Vec<&'a str> {
         words.iter().map(|word| word.of(text)).collect()
     };
-    let mut operations = capture_diff_slices(
-        Algorithm::Myers,
-        &texts(&old, written),
-        &texts(&new, restored),
-    );
+    let mut operations =
+        capture_diff_slices(Algorithm::Myers, &texts(&old, written), &texts(&new, restored));
     operations.retain(|operation| !matches!(operation, DiffOp::Equal { .. }));
     (
         stretches(written, &old, operations.iter().map(DiffOp::old_range)),
