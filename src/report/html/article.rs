@@ -9,7 +9,7 @@ use super::changes::{Stretch, changes};
 use super::charts::{bar, percent};
 use super::{clipped, counted};
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, Span, Verdict,
+    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, Span, Suggestion, Verdict,
 };
 
 /// Bytes of an article's text that are shown; the rest is only counted.
@@ -227,7 +227,7 @@ impl<'a> View<'a> {
                 @if finding.suggestions.is_empty() { p.note { "No other wording is known." } }
                 @else {
                     ol.suggestions {
-                        @for suggestion in &finding.suggestions {
+                        @for suggestion in finding.suggestions.iter().filter(|s| is_possible(s)) {
                             li {
                                 (bar(suggestion.probability, "restored"))
                                 span.score { (two_digits(suggestion.probability)) }
@@ -271,6 +271,11 @@ fn with_changes(stretches: &[Stretch<'_>], restored: bool) -> Markup {
 /// Whether a sentence lies in the part of a long article that is shown.
 fn is_shown(sentence: &SentenceReport) -> bool {
     sentence.span.end <= MOST_TEXT
+}
+
+/// Whether a suggestion is worth a line: its probability does not print as nothing.
+fn is_possible(suggestion: &Suggestion) -> bool {
+    suggestion.probability >= 0.005
 }
 
 /// How strongly a finding is marked, 1 to 4. Presets mark nothing much below one half.
