@@ -29,7 +29,7 @@ pub enum ReportError {
     #[error("unknown level `{0}`: expected article, passage, sentence or finding")]
     UnknownLevel(String),
     /// No output format has this name.
-    #[error("unknown output format `{0}`: expected csv, jsonl or text")]
+    #[error("unknown output format `{0}`: expected csv, html, jsonl or text")]
     UnknownFormat(String),
 }
 

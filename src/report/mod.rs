@@ -9,6 +9,7 @@ mod atomic_file;
 mod cells;
 mod csv;
 mod error;
+mod html;
 mod jsonl;
 mod ranking;
 mod rows;
@@ -50,6 +51,8 @@ impl FromStr for Level {
 pub enum OutputFormat {
     /// A ranked table for spreadsheets.
     Csv,
+    /// A page for a browser, in one file.
+    Html,
     /// One JSON object per line, for programs.
     Jsonl,
     /// A short listing for the terminal.
@@ -66,12 +69,18 @@ struct Registration {
 }
 
 /// The registry. A new output format is one file and one entry here.
-const FORMATS: [Registration; 3] = [
+const FORMATS: [Registration; 4] = [
     Registration {
         format: OutputFormat::Csv,
         names: &["csv"],
         default_level: Level::Sentence,
         open: csv::open,
+    },
+    Registration {
+        format: OutputFormat::Html,
+        names: &["html", "htm"],
+        default_level: Level::Article,
+        open: html::open,
     },
     Registration {
         format: OutputFormat::Jsonl,
@@ -131,6 +140,18 @@ impl FromStr for OutputFormat {
     }
 }
 
+/// A preset as a report names it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PresetNote {
+    /// Its name.
+    pub name: &'static str,
+    /// Share of held-out clean articles at or above its threshold, 0..1;
+    /// `None` where it was not measured.
+    pub articles: Option<f64>,
+    /// The same share of sentences.
+    pub sentences: Option<f64>,
+}
+
 /// What goes into a report and how.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportOptions {
@@ -141,6 +162,8 @@ pub struct ReportOptions {
     pub min_score: Option<f64>,
     /// The score from which on a text counts as suspect, per level.
     pub thresholds: Thresholds,
+    /// The preset that the thresholds are those of, where it is known.
+    pub preset: Option<PresetNote>,
     /// Keep only so many rows, worst first; `None` for all.
     pub top: Option<usize>,
     /// Start CSV with a UTF-8 byte order mark, which Excel asks for.
@@ -153,7 +176,15 @@ impl ReportOptions {
     /// Everything at or above `thresholds`, at the format's own level, in plain CSV.
     #[must_use]
     pub fn new(thresholds: Thresholds) -> Self {
-        Self { level: None, min_score: None, thresholds, top: None, bom: false, delimiter: b',' }
+        Self {
+            level: None,
+            min_score: None,
+            thresholds,
+            preset: None,
+            top: None,
+            bom: false,
+            delimiter: b',',
+        }
     }
 
     /// The score from which on a row of `level` counts.

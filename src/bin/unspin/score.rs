@@ -13,7 +13,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use unspin::detector::{Detector, Preset};
 use unspin::document::{Article, ArticleReport};
 use unspin::read::{Articles, ReadError};
-use unspin::report::{self, Level, OutputFormat, Report, ReportOptions};
+use unspin::report::{self, Level, OutputFormat, PresetNote, Report, ReportOptions};
 
 use crate::outcome::{Outcome, is_broken_pipe};
 use crate::output::Output;
@@ -36,7 +36,7 @@ pub struct ScoreArgs {
     #[arg(long, value_parser = args::output_format(), help_heading = "Output")]
     pub format: Option<OutputFormat>,
 
-    /// What one row is [default: article for jsonl, sentence otherwise]
+    /// What one row is [default: article for jsonl and html, sentence otherwise]
     #[arg(long, value_parser = args::level(), help_heading = "Output")]
     pub level: Option<Level>,
 
@@ -82,6 +82,7 @@ pub struct ScoreArgs {
 const EXAMPLES: &str = "\
 Examples:
   unspin score articles/ -o suspects.csv --excel
+  unspin score articles/ -o suspects.html
   unspin score articles.jsonl --format jsonl --level passage > passages.jsonl
   unspin score 'news/**/*.html' --top 20
   cat draft.txt | unspin score --check --preset strict";
@@ -97,7 +98,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let format = output_format(args)?;
     let articles = args.input.articles(&args.paths)?;
     let detector = args.models.detector(args.preset)?;
-    let options = report_options(args, &detector);
+    let options = report_options(args, &detector)?;
     let pool = thread_pool(args.threads)?;
     let output = Output::create(args.output.as_deref())?;
     let mut run = Run {
@@ -243,14 +244,20 @@ fn named_file(path: Option<&Path>) -> Option<&Path> {
     path.filter(|path| *path != Path::new("-"))
 }
 
-fn report_options(args: &ScoreArgs, detector: &Detector) -> ReportOptions {
+fn report_options(args: &ScoreArgs, detector: &Detector) -> Result<ReportOptions> {
     let mut options = ReportOptions::new(detector.thresholds());
+    let measured = detector.classifier().preset(args.preset.name())?;
+    options.preset = Some(PresetNote {
+        name: args.preset.name(),
+        articles: measured.article.false_alarm_rate,
+        sentences: measured.sentence.false_alarm_rate,
+    });
     options.level = args.level;
     options.min_score = args.min_score;
     options.top = args.top.map(NonZeroUsize::get);
     options.bom = args.excel;
     options.delimiter = args.delimiter.unwrap_or(options.delimiter);
-    options
+    Ok(options)
 }
 
 fn thread_pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool> {
