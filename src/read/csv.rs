@@ -48,6 +48,15 @@ pub(crate) fn delimiter_of(head: &[u8]) -> u8 {
     best.0
 }
 
+/// The line on which a row begins that the `csv` crate puts at `position` of a
+/// file: it places a row before the line ends that the one before left over.
+pub(crate) fn line_of(bytes: &[u8], position: &csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = bytes.get(start..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    position.line() + count_line_feeds(rest, ends)
+}
+
 struct Table {
     input: Input,
     options: Arc<ReadOptions>,

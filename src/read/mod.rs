@@ -32,7 +32,7 @@ pub use format::{InputFormat, UnknownFormat};
 use crate::document::Article;
 use format::Reader;
 use input::Input;
-pub(crate) use csv::delimiter_of;
+pub(crate) use csv::{delimiter_of, line_of};
 pub(crate) use decode::decode_file;
 pub use input::decompressed;
 pub(crate) use jsonl::article_of_line;

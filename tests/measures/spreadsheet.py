@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Takes reports through LibreOffice and back, and tells what that did to them.
 
-    tests/measures/spreadsheet.py UNSPIN [--fixtures FOLDER]
+    tests/measures/spreadsheet.py UNSPIN [--levels LEVEL...] [--fixtures FOLDER]
 
 UNSPIN is the program. The sample articles are scored at every level, verdicts
 and corrections are filled in, and `soffice` opens each report as CSV, saves it
 as a spreadsheet, opens that and saves it as CSV again: with commas, semicolons
 and tabs, with a byte order mark, in Windows-1252 and in UTF-16. Every text must
 come back as it was, lie where `start` and `end` say, and train. With --fixtures
-the files that the tests read are written anew (tests/spreadsheet).
+the files that the tests read are written anew: tests/spreadsheet, of two
+articles at passage level.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ARTICLES = "data/samples/articles"
+FIXTURES = [f"{ARTICLES}/clean-city-fire.txt", f"{ARTICLES}/spun-street-fire.txt"]
 # What people type; "yes" is the row's own label.
 SPUN, CLEAN = ["spun", "X", "yes", " Spun ", "bad", "1"], ["ok", "no", "Clean", "0", "human", "good"]
 # Marks between cells, character set and sheet options as the filter takes them.
@@ -48,6 +50,13 @@ def soffice(folder, source, target, infilter=None):
     words = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile"]
     words += [f"--infilter={infilter}"] if infilter else []
     run(*words, "--convert-to", target, "--outdir", str(folder), str(source))
+
+
+def scored(unspin, folder, level, articles):
+    report = folder / "report.csv"
+    words = ["--level", level, "--preset", "sensitive", "--min-score", "0.05"]
+    run(unspin, "score", *articles, "-o", str(report), *words)
+    return report.read_text("utf-8")
 
 
 def fill(report):
@@ -114,23 +123,22 @@ def texts_lie_where_they_say(rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("unspin")
-    parser.add_argument("--fixtures", type=pathlib.Path)
-    parser.add_argument("--keep", type=pathlib.Path, help="copy all files into this folder")
+    parser.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS)
+    parser.add_argument("--fixtures", type=pathlib.Path, help="write what the tests read into this folder")
     args = parser.parse_args()
     if not shutil.which("soffice"):
         sys.exit("no soffice on the path")
     unspin = str(pathlib.Path(args.unspin).resolve())
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for level in LEVELS:
-            report = folder / "report.csv"
-            words = ["--level", level, "--preset", "sensitive", "--min-score", "0.05"]
-            run(unspin, "score", ARTICLES, "-o", str(report), *words)
-            rows = fill(report.read_text("utf-8"))
+        for level in ["passage"] if args.fixtures else args.levels:
+            rows = fill(scored(unspin, folder, level, FIXTURES if args.fixtures else [ARTICLES]))
             filled = folder / f"{level}.csv"
             filled.write_bytes(written(rows).encode())
             soffice(folder, filled, "ods", "Text - txt - csv (StarCalc):44,34,76,1")
             for kind, (options, mark) in SAVED.items():
+                if args.fixtures and kind == "utf16":
+                    continue
                 target = f'csv:Text - txt - csv (StarCalc):{options},1,,0,false,true'
                 soffice(folder, folder / f"{level}.ods", target)
                 saved = mark + (folder / f"{level}.csv").read_bytes()
@@ -139,10 +147,11 @@ def main():
                 wrong = texts_lie_where_they_say(after)
                 path = folder / f"{level}-{kind}.csv"
                 path.write_bytes(saved)
-                print(f"{level} {kind}: {len(after)} rows, {wrong} texts elsewhere; {'; '.join(changed) or 'as before'}")
-                check(unspin, folder, level, path)
-        if args.keep:
-            shutil.copytree(folder, args.keep, dirs_exist_ok=True, ignore=shutil.ignore_patterns("profile"))
+                print(f"{level} {kind}: {len(after)} rows, {wrong} texts elsewhere; {'; '.join(changed) or 'as before'}", flush=True)
+                if args.fixtures:
+                    shutil.copy(path, args.fixtures / f"{kind}.{'tsv' if kind == 'tab' else 'csv'}")
+                else:
+                    check(unspin, folder, level, path)
     return 0
 
 

@@ -16,7 +16,7 @@ use super::phrase::{LONGEST, is_word, tokens};
 use super::rows::open;
 use super::veto::is_offensive;
 use crate::channel::{Source, Substitution};
-use crate::read::{decode_file, delimiter_of};
+use crate::read::{decode_file, delimiter_of, line_of};
 use crate::report::unguard_cell;
 
 /// The rows of all files, weighted by how often each was seen, and what was
@@ -123,7 +123,7 @@ fn table(
         .map_err(|wanted| SourceError::NoColumn { path: path.to_owned(), wanted })?;
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(failed)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(bytes, position));
         for pair in columns.pairs(&record) {
             each(line, &pair);
         }
@@ -363,6 +363,15 @@ mod tests {
                 "a.csv:7: a side holds a term of abuse",
             ]
         );
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        for end in ["\n", "\r\n", "\r\n\r\n"] {
+            let (_, refused) = read_text("a.csv", &["written,original", "a b,c", "d,d"].join(end));
+            let line = 1 + 2 * end.matches('\n').count();
+            assert_eq!(refused, [format!("a.csv:{line}: the sides are equal")]);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::intake::Entry;
 use super::offsets::{Foreign, OffsetUnit, locate};
 use super::{LabelledSpan, Problem, Reading, Source, Task};
 use crate::document::Label;
-use crate::read::{ReadOptions, Shelf, delimiter_of, verdict};
+use crate::read::{ReadOptions, Shelf, delimiter_of, line_of, verdict};
 use crate::report::unguard_cell;
 
 /// The columns that are needed, and those that may be missing.
@@ -42,7 +42,7 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Option<Reading> {
         match report.add(&record) {
             Ok(judged) => reading.notes.add(UNJUDGED, usize::from(!judged)),
             Err(problem) => {
-                let line = record.position().map(csv::Position::line);
+                let line = record.position().map(|at| line_of(text.as_bytes(), at));
                 reading.problems.push(source.error(line, None, problem));
             }
         }
