@@ -74,11 +74,8 @@ fn corrections_teach_the_same_from_every_file() {
     };
     let first = learned(FILES[0]);
     for (written, original) in [("hearth", "fire"), ("motive", "cause")] {
-        let is_it = |row: &&_| {
-            let unspin::channel::Substitution { written: w, original: o, .. } = row;
-            w == written && o == original
-        };
-        assert!(first.iter().any(|row| is_it(&row)), "{written}");
+        let has_it = first.iter().any(|row| row.written == written && row.original == original);
+        assert!(has_it, "{written}");
     }
     for file in FILES {
         assert_eq!(learned(file), first, "{file}");

@@ -284,7 +284,8 @@ fn predictions_are_corrected_elsewhere_and_come_back_as_labels() {
         task["annotations"] = serde_json::json!([{"was_cancelled": false, "result": result}]);
     }
     let count = tasks.len();
-    fs::write(shop.path("export.json"), serde_json::Value::from(tasks.clone()).to_string()).unwrap();
+    fs::write(shop.path("export.json"), serde_json::Value::from(tasks.clone()).to_string())
+        .unwrap();
     shop.succeed(&["labels", "convert", "export.json", "-o", "labels2.jsonl", "--quiet"]);
     let labels = String::from_utf8(shop.read("labels2.jsonl")).unwrap();
     assert_eq!(labels.lines().count(), count);

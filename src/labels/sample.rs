@@ -216,9 +216,8 @@ fn logit(score: f64) -> f64 {
 /// Numbers of `wanted` rows, each the farthest from all that were taken before
 /// it and from `taken`. The first row is the first where nothing was taken.
 fn farthest_first(rows: &[Vec<f64>], taken: &[Vec<f64>], wanted: usize) -> Vec<usize> {
-    let squared = |a: &[f64], b: &[f64]| -> f64 {
-        a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
-    };
+    let squared =
+        |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum() };
     let to_taken = |row: &Vec<f64>| {
         taken.iter().map(|other| squared(row, other)).fold(f64::INFINITY, f64::min)
     };

@@ -351,9 +351,13 @@ mod tests {
         for end in ["\n", "\r\n"] {
             let table = ["verdict,text", "ok,\"a\nb\"", "perhaps,c", "", "yes,d", "spun,e", "?,f"];
             let rows = judged(&table.join(end));
-            let told: Vec<&str> = rows.iter().filter_map(|r| r.as_ref().err()).map(|e| &e[..]).collect();
+            let told: Vec<&str> =
+                rows.iter().filter_map(|r| r.as_ref().err()).map(|e| &e[..]).collect();
             assert_eq!(rows.len() - told.len(), 2);
-            assert!(told[0].starts_with("r.csv:4: unknown verdict `perhaps` in row 3; "), "{told:?}");
+            assert!(
+                told[0].starts_with("r.csv:4: unknown verdict `perhaps` in row 3; "),
+                "{told:?}"
+            );
             assert!(told[1].starts_with("r.csv:6: verdict `yes` may mean either in row 5, "));
             assert!(told[2].starts_with("r.csv:8: unknown verdict `?` in row 7; "));
         }
@@ -376,7 +380,9 @@ mod tests {
         std::fs::write(&path, "The article.").unwrap();
         let path = path.display();
         let header = "label,path,id,title,verdict,correction";
-        let rows = judged(&format!("{header}\nspun,{path},{path},,yes,\nmt,gone.txt,gone.txt,,,\nmt,gone.txt,,,x,\n"));
+        let rows = judged(&format!(
+            "{header}\nspun,{path},{path},,yes,\nmt,gone.txt,gone.txt,,,\nmt,gone.txt,,,x,\n"
+        ));
         let article = rows[0].as_ref().unwrap();
         assert_eq!((&article.text[..], article.label), ("The article.", Some(Label::Spun)));
         let message = "r.csv:4: its article cannot be read: gone.txt: no such file or folder";

@@ -30,10 +30,10 @@ pub use error::{Cause, ReadError, Size};
 pub use format::{InputFormat, UnknownFormat};
 
 use crate::document::Article;
-use format::Reader;
-use input::Input;
 pub(crate) use csv::{delimiter_of, line_of};
 pub(crate) use decode::decode_file;
+use format::Reader;
+use input::Input;
 pub use input::decompressed;
 pub(crate) use jsonl::article_of_line;
 pub(crate) use shelf::Shelf;

@@ -41,9 +41,8 @@ pub(crate) fn verdict(word: &str, predicted: Option<Label>) -> Result<Label, Cau
     match answer(word) {
         Some(Answer::Is(label)) => Ok(label),
         Some(Answer::Bad) => Ok(corrupted.unwrap_or(Label::Spun)),
-        Some(Answer::Right) => {
-            corrupted.ok_or_else(|| Cause::UnclearVerdict { word: word.trim().to_owned(), row: None })
-        }
+        Some(Answer::Right) => corrupted
+            .ok_or_else(|| Cause::UnclearVerdict { word: word.trim().to_owned(), row: None }),
         None => Err(Cause::UnknownVerdict { word: word.trim().to_owned(), row: None }),
     }
 }

@@ -14,8 +14,23 @@ pub(super) const READER: Reader = Reader::Values { recognises: Value::is_object,
 
 /// Fields that are no details: the article's own, and those of judged reports.
 const OWN_FIELDS: [&str; 17] = [
-    "text", "id", "title", "label", "original", "generator", "source", "group", "spans", "verdict",
-    "correction", "score", "kind", "findings", "restored", "reliable", "path",
+    "text",
+    "id",
+    "title",
+    "label",
+    "original",
+    "generator",
+    "source",
+    "group",
+    "spans",
+    "verdict",
+    "correction",
+    "score",
+    "kind",
+    "findings",
+    "restored",
+    "reliable",
+    "path",
 ];
 
 fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
@@ -24,12 +39,8 @@ fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
         intake.problem(Cause::FindingReport.into());
         return Entry::LeftOut("");
     }
-    let read = article_of_line(
-        &value.to_string(),
-        intake.path,
-        intake.line,
-        &Source::read_options(),
-    );
+    let read =
+        article_of_line(&value.to_string(), intake.path, intake.line, &Source::read_options());
     let article = match read {
         Ok(Some(article)) => article,
         Ok(None) => return Entry::LeftOut(super::intake::UNLABELLED),

@@ -18,8 +18,17 @@ pub(super) const READER: Reader = Reader::Values { recognises, task };
 
 /// Fields that are the tool's own.
 const OWN_FIELDS: [&str; 11] = [
-    "text", "data", "label", "labels", "entities", "cats", "relations", "Comments", "comments",
-    WHOLE, UNMARKED,
+    "text",
+    "data",
+    "label",
+    "labels",
+    "entities",
+    "cats",
+    "relations",
+    "Comments",
+    "comments",
+    WHOLE,
+    UNMARKED,
 ];
 /// Where we keep the label of a text that has spans.
 const WHOLE: &str = "text_label";
@@ -101,7 +110,8 @@ pub(super) fn write(tasks: &[Task], outlet: &mut Outlet<'_>) -> io::Result<()> {
             let (start, end) = outlet.offsets(task, span);
             json!([start, end, span.label.name()])
         });
-        let label = if has_spans { spans.collect() } else { whole.iter().map(|w| json!(w)).collect() };
+        let label =
+            if has_spans { spans.collect() } else { whole.iter().map(|w| json!(w)).collect() };
         line.insert("label".to_owned(), Value::Array(label));
         if let (true, Some(whole)) = (has_spans, whole) {
             let field = if task.spans.is_empty() { UNMARKED } else { WHOLE };

@@ -99,7 +99,8 @@ mod tests {
             error.to_string(),
             "a.json:3: task 12: the span 4..9 does not lie in the text as `fire`"
         );
-        let error = ExchangeError { line: None, id: None, problem: Problem::UnknownFormat, ..error };
+        let error =
+            ExchangeError { line: None, id: None, problem: Problem::UnknownFormat, ..error };
         assert_eq!(error.to_string(), "a.json: no known format; name one with --from");
     }
 }

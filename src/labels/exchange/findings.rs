@@ -57,7 +57,8 @@ struct Columns(StringRecord);
 
 impl Columns {
     fn find(&self, name: &str) -> Option<usize> {
-        let is = |column: &str| column.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(name);
+        let is =
+            |column: &str| column.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(name);
         self.0.iter().position(is)
     }
 

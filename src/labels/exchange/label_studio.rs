@@ -31,7 +31,13 @@ const OTHER_RESULTS: &str = "results passed over that are no choice, span or cor
 
 /// Fields of the short export that are the tool's own.
 const OWN_FIELDS: [&str; 8] = [
-    "text", "label", "verdict", "correction", "annotator", "annotation_id", "created_at",
+    "text",
+    "label",
+    "verdict",
+    "correction",
+    "annotator",
+    "annotation_id",
+    "created_at",
     "updated_at",
 ];
 

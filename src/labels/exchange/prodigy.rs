@@ -52,7 +52,10 @@ fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
                 let known = task.spans.len();
                 intake.span(&mut task, label, place);
                 let original = string(span, "original").map(Into::into);
-                task.spans.iter_mut().skip(known).for_each(|span| span.original.clone_from(&original));
+                task.spans
+                    .iter_mut()
+                    .skip(known)
+                    .for_each(|span| span.original.clone_from(&original));
             }
             (Ok(_), None) => intake.problem(Problem::UnknownLabel(String::new())),
             (Err(problem), _) => intake.problem(problem),

@@ -39,8 +39,7 @@ fn span(text: &str, phrase: &str, label: Label, original: Option<&str>) -> Label
 }
 
 fn task(id: &str, text: &str, label: Option<Label>, spans: Vec<LabelledSpan>) -> Task {
-    let article =
-        Article { id: id.to_owned(), text: text.to_owned(), label, ..Article::default() };
+    let article = Article { id: id.to_owned(), text: text.to_owned(), label, ..Article::default() };
     Task { article, spans, ..Task::default() }
 }
 
@@ -167,7 +166,8 @@ fn a_judged_table_of_predictions_is_read_back() {
         out.write_record(cells.map(|(at, cell)| if at == verdict { word } else { cell })).unwrap();
     }
     let reading = read_plain(&String::from_utf8(out.into_inner().unwrap()).unwrap());
-    let read: Vec<_> = reading.tasks.iter().map(|t| (t.article.text.as_str(), t.article.label)).collect();
+    let read: Vec<_> =
+        reading.tasks.iter().map(|t| (t.article.text.as_str(), t.article.label)).collect();
     let wanted = [Some(Label::Spun), Some(Label::Spun), Some(Label::Clean)];
     assert_eq!(read, tasks.iter().map(|t| t.article.text.as_str()).zip(wanted).collect::<Vec<_>>());
     assert_eq!(reading.tasks[1].article.group.as_deref(), Some("a.jsonl#=2"));
@@ -236,7 +236,10 @@ mod label_studio {
         let options = ExchangeOptions { unmarked_is_clean: true, ..ExchangeOptions::default() };
         let reading = read_as(EXPORT, &options);
         let last = reading.tasks.last().unwrap();
-        assert_eq!((&last.article.text[..], last.article.label), ("Nothing marked.", Some(Label::Clean)));
+        assert_eq!(
+            (&last.article.text[..], last.article.label),
+            ("Nothing marked.", Some(Label::Clean))
+        );
         assert_eq!(reading.notes.count(intake::UNLABELLED), 1);
     }
 
@@ -261,7 +264,8 @@ mod label_studio {
         };
         let of = |annotations: &[String]| {
             let list = annotations.join(",");
-            let reading = read_plain(&format!(r#"[{{"data":{{"text":"t"}},"annotations":[{list}]}}]"#));
+            let reading =
+                read_plain(&format!(r#"[{{"data":{{"text":"t"}},"annotations":[{list}]}}]"#));
             (reading.tasks[0].article.label.unwrap(), reading.notes.iter().count())
         };
         assert_eq!(of(&[annotation("mt", false)]), (Label::Mt, 0));
@@ -328,9 +332,8 @@ mod doccano {
         let line = |whole: &str, spans: &str| {
             format!(r#"{{"text":"The hearth burnt.","text_label":"{whole}","label":[{spans}]}}"#)
         };
-        let label = |whole, spans| {
-            read_plain(&line(whole, spans)).tasks.first().and_then(Task::label)
-        };
+        let label =
+            |whole, spans| read_plain(&line(whole, spans)).tasks.first().and_then(Task::label);
         let marked = r#"[4,10,"spun"]"#;
         assert_eq!(label("clean", marked), Some(Label::Spun), "somebody has marked it");
         assert_eq!(label("mt", marked), Some(Label::Mt));
@@ -428,17 +431,20 @@ mod findings {
 fn any_task() -> impl Strategy<Value = Task> {
     let letters = "[a-c é\u{301}\r\n\"“,;=😀🚒]{1,20}";
     let place = (0_usize..20, 1_usize..8, 0_usize..3);
-    (letters, proptest::collection::vec(place, 0..4), 0_usize..4).prop_map(|(text, places, whole)| {
-        let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let last = bytes.len() - 1;
-        let span = |(from, length, label): (usize, usize, usize)| {
-            let from = from.min(last - 1);
-            let span = Span::new(bytes[from], bytes[(from + length).min(last)]);
-            LabelledSpan { span, label: Label::ALL[label], original: None, score: None }
-        };
-        let spans = places.into_iter().map(span).collect();
-        task("7", &text, Label::ALL.get(whole).copied(), spans)
-    })
+    (letters, proptest::collection::vec(place, 0..4), 0_usize..4).prop_map(
+        |(text, places, whole)| {
+            let bytes: Vec<usize> =
+                text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let last = bytes.len() - 1;
+            let span = |(from, length, label): (usize, usize, usize)| {
+                let from = from.min(last - 1);
+                let span = Span::new(bytes[from], bytes[(from + length).min(last)]);
+                LabelledSpan { span, label: Label::ALL[label], original: None, score: None }
+            };
+            let spans = places.into_iter().map(span).collect();
+            task("7", &text, Label::ALL.get(whole).copied(), spans)
+        },
+    )
 }
 
 proptest! {
