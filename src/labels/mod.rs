@@ -4,7 +4,8 @@
 //! spinners and translation engines made of them, clean articles that the
 //! language model has not seen, and the same spun by our own [`Spinner`].
 //! [`gold_spans`] finds the swapped phrases of such a pair, [`held_out`] says
-//! what the language model must not be trained on.
+//! what the language model must not be trained on. [`exchange`] reads and writes
+//! the labels of annotation tools, [`sample`] chooses what to label next.
 
 mod articles;
 mod build;

@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn reports_in_the_encodings_of_spreadsheets_teach_as_well() {
-        let table = "suspect;text;correction\r\n“café’s” hearth;A “café’s” hearth.;café fire\r\n";
+        let table = "suspect;text;correction\r\ncafé’s hearth;A “café’s hearth”.;café fire\r\n";
         let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(table);
         let utf16: Vec<u8> =
             format!("\u{feff}{table}").encode_utf16().flat_map(u16::to_le_bytes).collect();

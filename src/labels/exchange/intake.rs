@@ -42,7 +42,6 @@ pub(super) fn read(
 ) -> Reading {
     let mut reading = Reading::default();
     let Source { path, options } = *source;
-    let unit = options.offsets.unwrap_or(unit);
     for (number, (line, value)) in (1..).zip(values(text)) {
         let value = match value {
             Ok(value) => value,

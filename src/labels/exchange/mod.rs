@@ -49,6 +49,13 @@ struct Registration {
     write: fn(&[Task], &mut Outlet<'_>) -> io::Result<()>,
 }
 
+impl Registration {
+    /// What its spans count. The user's word is about other tools: ours count bytes.
+    fn unit_of(&self, told: Option<OffsetUnit>) -> OffsetUnit {
+        told.filter(|_| self.unit != OffsetUnit::Bytes).unwrap_or(self.unit)
+    }
+}
+
 /// How a format is read.
 enum Reader {
     /// JSON values, in an array or one a line.
@@ -209,7 +216,10 @@ fn read_text(text: &str, source: &Source<'_>) -> Result<Reading, ExchangeError> 
     let unknown = || source.error(None, None, Problem::UnknownFormat);
     let registration = format.ok_or_else(unknown)?.registration();
     Ok(match registration.reader {
-        Reader::Values { task, .. } => intake::read(text, source, registration.unit, task),
+        Reader::Values { task, .. } => {
+            let unit = registration.unit_of(source.options.offsets);
+            intake::read(text, source, unit, task)
+        }
         Reader::Table(read) => read(text, source),
     })
 }
@@ -224,7 +234,7 @@ pub fn write(
     options: &WriteOptions,
     sink: &mut dyn Write,
 ) -> io::Result<Notes> {
-    let unit = options.offsets.unwrap_or(format.registration().unit);
+    let unit = format.registration().unit_of(options.offsets);
     let mut outlet = Outlet { sink, unit, bom: options.bom, notes: Notes::default() };
     (format.registration().write)(tasks, &mut outlet)?;
     outlet.sink.flush()?;

@@ -89,8 +89,7 @@ pub fn run(args: &LabelsConvertArgs) -> Result<Outcome> {
     let output = Output::create(Some(&args.output))?;
     let (tasks, notes, outcome) = if args.predict { predict(args)? } else { read(args)? };
     ensure!(!tasks.is_empty(), "{}: nothing to write: no text with a label", args.input);
-    let offsets = args.offsets.filter(|_| !is_ours(format));
-    let options = WriteOptions { offsets, bom: args.excel };
+    let options = WriteOptions { offsets: args.offsets, bom: args.excel };
     let lost = exchange::write(&tasks, format, &options, &mut output.sink()?)?;
     output.commit()?;
     if !args.quiet {
@@ -99,11 +98,6 @@ pub fn run(args: &LabelsConvertArgs) -> Result<Outcome> {
         messages::note(&format!("{} texts written as {}", tasks.len(), format.name()));
     }
     Ok(outcome)
-}
-
-/// Our own files count bytes, whatever the other tool counts.
-fn is_ours(format: LabelFormat) -> bool {
-    matches!(format.name(), "jsonl" | "csv")
 }
 
 fn read(args: &LabelsConvertArgs) -> Result<(Vec<Task>, Notes, Outcome)> {
