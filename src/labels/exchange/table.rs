@@ -1,7 +1,7 @@
 //! Our own tables: labelled articles, and reports whose `verdict` column a
 //! person has filled in, of phrases as well. Commas, semicolons or tabs.
 
-use std::io::{self, Cursor, Write as _};
+use std::io::{self, Cursor};
 
 use csv::{Terminator, WriterBuilder};
 
