@@ -225,3 +225,67 @@ fn a_small_report_is_mixed_with_training_rows() {
     assert!(told.contains("unspin train --write-rows"), "{told}");
     assert!(!shop.path("never").exists());
 }
+
+#[test]
+fn passages_worth_labelling_are_chosen_and_train_once_judged() {
+    let shop = Workshop::new();
+    let sample = ["labels", "sample", "labels.jsonl", "-n", "10", "--random", "0.3", "-o"];
+    shop.use_models(&[&sample[..], &["chosen.csv", "--quiet"]].concat());
+    shop.use_models(&[&sample[..], &["again.csv", "--quiet"]].concat());
+    assert_eq!(shop.read("chosen.csv"), shop.read("again.csv"), "the same seed chooses the same");
+    let chosen = shop.read("chosen.csv");
+    let mut rows = csv::Reader::from_reader(&chosen[..]);
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 10);
+    assert_eq!(rows.iter().filter(|row| &row[0] == "random").count(), 3);
+    assert_eq!(rows.iter().filter(|row| &row[0] == "uncertain").count(), 7);
+
+    let unjudged = shop.run(&["train", "chosen.csv", "--lm", "lm", "--table", "table", "-o", "m"]);
+    assert_eq!(unjudged.status.code(), Some(2), "a prediction is no label");
+    let judged = judge(&chosen, |spun| if spun { "x" } else { "no" });
+    fs::write(shop.path("judged.csv"), judged).unwrap();
+    shop.train(&["labels.jsonl", "judged.csv", "-o", "taught", "--quiet"]);
+
+    let next = [&sample[..], &["tasks.json", "--labelled", "judged.csv", "--quiet"]].concat();
+    shop.use_models(&next);
+    let tasks: serde_json::Value = serde_json::from_slice(&shop.read("tasks.json")).unwrap();
+    for task in tasks.as_array().unwrap() {
+        let text = task["data"]["text"].as_str().unwrap();
+        assert!(rows.iter().all(|row| &row[8] != text), "labelled already: {text}");
+        let score = task["predictions"][0]["score"].as_f64().unwrap();
+        assert!((0.0..=1.0).contains(&score));
+    }
+}
+
+#[test]
+fn predictions_are_corrected_elsewhere_and_come_back_as_labels() {
+    let shop = Workshop::new();
+    let convert = ["labels", "convert", "labels.jsonl", "--predict", "-o", "tasks.json"];
+    shop.use_models(&[&convert[..], &["--quiet"]].concat());
+    let mut tasks: serde_json::Value = serde_json::from_slice(&shop.read("tasks.json")).unwrap();
+    let tasks = tasks.as_array_mut().unwrap();
+    let text = |task: &serde_json::Value| task["data"]["text"].as_str().unwrap().to_owned();
+    for task in tasks.iter_mut() {
+        // Somebody agrees with everything.
+        let result = task["predictions"][0]["result"].clone();
+        let text = text(task);
+        for region in result.as_array().unwrap().iter().filter(|r| r["type"] == "labels") {
+            let place = |name: &str| usize::try_from(region["value"][name].as_u64().unwrap());
+            let (start, end) = (place("start").unwrap(), place("end").unwrap());
+            let marked: String = text.chars().skip(start).take(end - start).collect();
+            assert_eq!(region["value"]["text"], marked);
+        }
+        task["annotations"] = serde_json::json!([{"was_cancelled": false, "result": result}]);
+    }
+    let count = tasks.len();
+    fs::write(shop.path("export.json"), serde_json::Value::from(tasks.clone()).to_string())
+        .unwrap();
+    shop.succeed(&["labels", "convert", "export.json", "-o", "labels2.jsonl", "--quiet"]);
+    let labels = String::from_utf8(shop.read("labels2.jsonl")).unwrap();
+    assert_eq!(labels.lines().count(), count);
+    for (line, task) in labels.lines().zip(tasks.iter()) {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(row["text"], text(task));
+    }
+    shop.train(&["labels2.jsonl", "-o", "taught", "--quiet"]);
+}

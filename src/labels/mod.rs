@@ -4,7 +4,8 @@
 //! spinners and translation engines made of them, clean articles that the
 //! language model has not seen, and the same spun by our own [`Spinner`].
 //! [`gold_spans`] finds the swapped phrases of such a pair, [`held_out`] says
-//! what the language model must not be trained on.
+//! what the language model must not be trained on. [`exchange`] reads and writes
+//! the labels of annotation tools, [`sample`] chooses what to label next.
 
 mod articles;
 mod build;
@@ -12,6 +13,7 @@ mod corpus;
 mod detokenize;
 mod documents;
 mod error;
+pub mod exchange;
 mod gold;
 mod human;
 mod input;
@@ -19,6 +21,7 @@ mod manner;
 mod own_spun;
 mod pairs;
 mod row;
+pub mod sample;
 mod spin;
 mod split;
 mod wording;

@@ -15,7 +15,9 @@ use super::error::{Cause, ReadError, Size};
 use super::format::Reader;
 use super::input::Input;
 use super::row::{Field, Row};
+use super::shelf::Shelf;
 use crate::document::Article;
+use crate::report::unguard_cell;
 
 /// `.csv`; spreadsheets of many countries write semicolons into it.
 pub(super) const COMMA_READER: Reader = Reader::Rows(|input, options| {
@@ -28,7 +30,7 @@ pub(super) const TAB_READER: Reader =
     Reader::Rows(|input, options| Box::new(Table::new(input, options, b'\t')));
 
 /// The most frequent delimiter of the header line, outside quotation marks.
-fn delimiter_of(head: &[u8]) -> u8 {
+pub(crate) fn delimiter_of(head: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     for &byte in head.iter().take_while(|&&b| b != b'\n') {
@@ -46,6 +48,15 @@ fn delimiter_of(head: &[u8]) -> u8 {
     best.0
 }
 
+/// The line on which a row begins that the `csv` crate puts at `position` of a
+/// file: it places a row before the line ends that the one before left over.
+pub(crate) fn line_of(bytes: &[u8], position: &csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = bytes.get(start..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    position.line() + count_line_feeds(rest, ends)
+}
+
 struct Table {
     input: Input,
     options: Arc<ReadOptions>,
@@ -59,6 +70,12 @@ struct Table {
     columns: Option<Vec<Option<Field>>>,
     /// Lines begun so far.
     line: u64,
+    /// Rows of the spreadsheet begun so far, empty ones among them.
+    row: u64,
+    /// Whether the last row ended with a carriage return.
+    after_return: bool,
+    /// Articles that judged rows only name.
+    shelf: Shelf,
     ended: bool,
 }
 
@@ -101,6 +118,9 @@ impl Table {
             ends: vec![0; 16],
             columns: None,
             line: 1,
+            row: 0,
+            after_return: false,
+            shelf: Shelf::default(),
             ended: false,
         }
     }
@@ -117,12 +137,15 @@ impl Table {
                 .or_else(|| Field::named(&name.to_lowercase(), &self.options));
             columns.push(field.filter(|f| !columns.contains(&Some(*f))));
         }
-        if !columns.contains(&Some(Field::Text)) {
+        let has = |field| columns.contains(&Some(field));
+        // A report of whole articles names them and holds no text.
+        let names_articles = has(Field::Verdict) && has(Field::Path);
+        if !has(Field::Text) && !names_articles {
             let wanted = self.options.text_field.clone();
             let found = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
             return Err((line, Cause::NoTextColumn { wanted, found }));
         }
-        if columns.contains(&Some(Field::Verdict)) && columns.contains(&Some(Field::Context)) {
+        if has(Field::Verdict) && has(Field::Context) {
             return Err((line, Cause::FindingReport));
         }
         self.columns = Some(columns);
@@ -133,7 +156,10 @@ impl Table {
         loop {
             let (line, record) = self.read_row()?;
             let Some(record) = record else { return Ok(None) };
-            let article = self.article(line, record.cells).map_err(|cause| (line, cause))?;
+            let article = self.article(line, record.cells).map_err(|cause| {
+                let same = self.row == line;
+                (line, if same { cause } else { cause.in_row(self.row) })
+            })?;
             if article.is_some() {
                 return Ok(article);
             }
@@ -145,7 +171,9 @@ impl Table {
         let mut row = Row::default();
         for (column, field) in columns.iter().enumerate().take(cells) {
             if let Some(field) = field {
-                row.set(*field, self.cell(column));
+                let cell = self.cell(column);
+                let guarded = self.options.verdicts;
+                row.set(*field, if guarded { unguard_cell(&cell).to_owned() } else { cell });
             }
         }
         let expected = columns.len();
@@ -153,6 +181,10 @@ impl Table {
         // Spreadsheets pad rows with empty cells; a full one is a comma too many.
         if (expected..cells).any(|extra| !self.cell(extra).trim().is_empty()) {
             return Err(Cause::TooManyCells { found: cells, expected });
+        }
+        if let Some((path, id)) = row.text_elsewhere() {
+            let article = self.shelf.article(&path, &id, &self.options)?;
+            row.set(Field::Text, article.text.clone());
         }
         row.into_article(&self.input.path, line, &self.options)
     }
@@ -170,6 +202,7 @@ impl Table {
             return Err((self.line, error.into()));
         }
         let (line, limit) = (self.line, self.options.max_article_bytes);
+        self.row += 1;
         match self.read_record(limit) {
             Ok(Some(record)) if record.size > limit => {
                 let size = Size::Exactly(record.size as u64);
@@ -188,7 +221,12 @@ impl Table {
             if ends == 0 {
                 return Ok(());
             }
-            self.line += count_line_feeds(buffer, ends);
+            let feeds = count_line_feeds(buffer, ends);
+            // The line feed of a carriage return that ended a row begins no other.
+            let of_row = self.after_return && buffer.first() == Some(&b'\n');
+            self.line += feeds;
+            self.row += feeds - u64::from(of_row);
+            self.after_return = false;
             self.input.bytes.consume(ends);
         }
     }
@@ -203,6 +241,7 @@ impl Table {
             let ends = self.ends.get_mut(record.cells..).unwrap_or_default();
             let (result, read, written, ended) = self.parser.read_record(buffer, cells, ends);
             self.line += count_line_feeds(buffer, read);
+            self.after_return = buffer.get(..read).is_some_and(|row| row.ends_with(b"\r"));
             self.input.bytes.consume(read);
             filled += written;
             record.size += written;
@@ -297,6 +336,58 @@ mod tests {
             "x.csv:6: unknown label `nonsense`; known are clean, mt, spun"
         );
         assert_eq!(rows[2].as_ref().unwrap().id, "x.csv:7");
+    }
+
+    fn judged(bytes: &str) -> Vec<Result<Article, String>> {
+        let raw = Box::new(Cursor::new(bytes.as_bytes().to_vec()));
+        let input = Input::new("r.csv".to_owned(), raw).unwrap();
+        let options = ReadOptions { verdicts: true, ..ReadOptions::default() };
+        let Reader::Rows(open) = COMMA_READER else { return vec![] };
+        open(input, Arc::new(options)).map(|r| r.map_err(|e| e.to_string())).collect()
+    }
+
+    #[test]
+    fn every_unknown_verdict_is_told_with_its_row_in_the_spreadsheet() {
+        for end in ["\n", "\r\n"] {
+            let table = ["verdict,text", "ok,\"a\nb\"", "perhaps,c", "", "yes,d", "spun,e", "?,f"];
+            let rows = judged(&table.join(end));
+            let told: Vec<&str> =
+                rows.iter().filter_map(|r| r.as_ref().err()).map(|e| &e[..]).collect();
+            assert_eq!(rows.len() - told.len(), 2);
+            assert!(
+                told[0].starts_with("r.csv:4: unknown verdict `perhaps` in row 3; "),
+                "{told:?}"
+            );
+            assert!(told[1].starts_with("r.csv:6: verdict `yes` may mean either in row 5, "));
+            assert!(told[2].starts_with("r.csv:8: unknown verdict `?` in row 7; "));
+        }
+    }
+
+    #[test]
+    fn guards_of_judged_tables_come_off_once() {
+        let rows = judged("verdict,path,text\nspun,'-a.txt,''=1 apple.\n,,\n");
+        let article = rows[0].as_ref().unwrap();
+        assert_eq!(article.text, "'=1 apple.");
+        assert_eq!(article.id, "-a.txt");
+        assert_eq!(rows.len(), 1);
+        assert_eq!(read("text\n'=1\n")[0].as_ref().unwrap().text, "'=1", "no report");
+    }
+
+    #[test]
+    fn rows_of_whole_articles_are_given_the_text_of_the_article() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        std::fs::write(&path, "The article.").unwrap();
+        let path = path.display();
+        let header = "label,path,id,title,verdict,correction";
+        let rows = judged(&format!(
+            "{header}\nspun,{path},{path},,yes,\nmt,gone.txt,gone.txt,,,\nmt,gone.txt,,,x,\n"
+        ));
+        let article = rows[0].as_ref().unwrap();
+        assert_eq!((&article.text[..], article.label), ("The article.", Some(Label::Spun)));
+        let message = "r.csv:4: its article cannot be read: gone.txt: no such file or folder";
+        assert_eq!(rows[1].as_ref().unwrap_err(), message);
+        assert_eq!(rows.len(), 2);
     }
 
     #[test]

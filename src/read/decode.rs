@@ -19,6 +19,18 @@ pub(super) fn decode(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Str
     }
 }
 
+/// The text of a whole file: by its byte-order mark, or else as [`decode`] does.
+pub(crate) fn decode_file(mut bytes: Vec<u8>) -> String {
+    match Encoding::for_bom(&bytes) {
+        Some((encoding, length)) if encoding != UTF_8 => {
+            let bytes = bytes.get(length..).unwrap_or_default();
+            encoding.decode_without_bom_handling(bytes).0.into_owned()
+        }
+        Some((_, length)) => decode(bytes.split_off(length), None),
+        None => decode(bytes, None),
+    }
+}
+
 /// A guess at the encoding of a file that is read row by row; it grows surer
 /// with every row that is not UTF-8.
 pub(super) struct Guess(EncodingDetector);

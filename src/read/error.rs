@@ -78,9 +78,45 @@ pub enum Cause {
     /// A label that is none of [`crate::document::Label`].
     #[error("unknown label `{0}`; known are clean, mt, spun")]
     UnknownLabel(String),
-    /// A verdict that is none of [`crate::document::Label`].
-    #[error("unknown verdict `{0}`; known are clean (or ok), mt, spun")]
-    UnknownVerdict(String),
+    /// A verdict that means nothing to us.
+    #[error(
+        "unknown verdict `{word}`{}; known are spun (or x), mt, clean (or ok, no), yes",
+        InRow(*row)
+    )]
+    UnknownVerdict {
+        /// The word.
+        word: String,
+        /// The row of the spreadsheet, where that is not the line of the file.
+        row: Option<u64>,
+    },
+    /// A "yes" in a row that is not taken for spun or mt.
+    #[error(
+        "verdict `{word}` may mean either{}, since the row is not taken for spun or mt; \
+         write clean, spun or mt",
+        InRow(*row)
+    )]
+    UnclearVerdict {
+        /// The word.
+        word: String,
+        /// The row of the spreadsheet, where that is not the line of the file.
+        row: Option<u64>,
+    },
+    /// A row names an article in a file that cannot be read.
+    #[error("its article cannot be read: {path}: {cause}")]
+    Elsewhere {
+        /// The file, as the row names it.
+        path: String,
+        /// Why.
+        cause: Box<Cause>,
+    },
+    /// A row names an article that is not in its file.
+    #[error("no article `{id}` in {path}, which the row names")]
+    NoArticle {
+        /// The file, as the row names it.
+        path: String,
+        /// The article.
+        id: String,
+    },
     /// A report whose rows are single phrases, which are too short to learn from.
     #[error("a report of findings; judge one of passages or sentences")]
     FindingReport,
@@ -100,6 +136,16 @@ pub enum Cause {
         /// Names in the header.
         expected: usize,
     },
+}
+
+impl Cause {
+    /// The same, with the row of the spreadsheet where that helps to find it.
+    pub(super) fn in_row(mut self, number: u64) -> Self {
+        if let Self::UnknownVerdict { row, .. } | Self::UnclearVerdict { row, .. } = &mut self {
+            *row = Some(number);
+        }
+        self
+    }
 }
 
 impl From<std::io::Error> for Cause {
@@ -126,6 +172,15 @@ impl fmt::Display for Size {
             Self::Exactly(bytes) => write!(f, "{bytes}"),
             Self::MoreThan(bytes) => write!(f, "more than {bytes}"),
         }
+    }
+}
+
+/// ` in row 7`, or nothing.
+struct InRow(Option<u64>);
+
+impl fmt::Display for InRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |row| write!(f, " in row {row}"))
     }
 }
 

@@ -69,9 +69,19 @@ impl Iterator for Lines {
 impl Lines {
     fn article(&mut self) -> Result<Option<Article>, Cause> {
         let line = self.guess.decode(&self.line);
-        let row = parse(&line, &self.options)?;
-        row.into_article(&self.input.path, self.number, &self.options)
+        article_of_line(&line, &self.input.path, self.number, &self.options)
     }
+}
+
+/// The article of one line, which is the `number`th of the file at `path`; none
+/// for a row of a report that nobody has judged.
+pub(crate) fn article_of_line(
+    line: &str,
+    path: &str,
+    number: u64,
+    options: &ReadOptions,
+) -> Result<Option<Article>, Cause> {
+    parse(line, options)?.into_article(path, number, options)
 }
 
 /// Reads a line with its line feed, in place of what `line` held. A line of

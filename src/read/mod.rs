@@ -15,8 +15,10 @@ mod input;
 mod jsonl;
 mod markdown;
 mod row;
+mod shelf;
 mod sources;
 mod text;
+mod verdict;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -28,10 +30,16 @@ pub use error::{Cause, ReadError, Size};
 pub use format::{InputFormat, UnknownFormat};
 
 use crate::document::Article;
+pub(crate) use csv::{delimiter_of, line_of};
+pub(crate) use decode::decode_file;
 use format::Reader;
 use input::Input;
 pub use input::decompressed;
+pub(crate) use jsonl::article_of_line;
+pub(crate) use shelf::Shelf;
 use sources::{Source, Sources};
+pub use verdict::label_of_word;
+pub(crate) use verdict::verdict;
 
 /// How to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +59,9 @@ pub struct ReadOptions {
     /// The field of a row that holds its headline.
     pub title_field: String,
     /// Whether rows with a `verdict` are rows of a report that a person has
-    /// judged: the verdict is the label, rows without one are passed over, and
-    /// guarded cells (see [`crate::report::guard_cell`]) are taken back.
+    /// judged: the verdict is the label, rows without one are passed over, rows
+    /// that only name their article are given its text, and guarded cells of
+    /// tables (see [`crate::report::guard_cell`]) are taken back.
     pub verdicts: bool,
 }
 

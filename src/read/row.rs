@@ -2,8 +2,8 @@
 
 use super::ReadOptions;
 use super::error::Cause;
+use super::verdict::verdict;
 use crate::document::{Article, Label};
-use crate::report::unguard_cell;
 
 /// A field of a row that means something to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,8 @@ impl Row {
     /// of a report that nobody has judged.
     ///
     /// # Errors
-    /// [`Cause::NoText`], [`Cause::UnknownLabel`] and [`Cause::UnknownVerdict`].
+    /// [`Cause::NoText`], [`Cause::UnknownLabel`], [`Cause::UnknownVerdict`] and
+    /// [`Cause::UnclearVerdict`].
     pub(super) fn into_article(
         self,
         path: &str,
@@ -116,7 +117,9 @@ impl Row {
         match &self.verdict {
             Some(word) if word.trim().is_empty() => return Ok(None),
             Some(word) => {
-                let verdict = verdict(word)?;
+                // A label that is none is no prediction either.
+                let predicted = self.label.as_ref().and_then(|label| label.parse().ok());
+                let verdict = verdict(word, predicted)?;
                 return self.into_judged(verdict, path, line, options).map(Some);
             }
             None => {}
@@ -139,6 +142,15 @@ impl Row {
         }))
     }
 
+    /// Path and id of the article that a judged row is about without holding
+    /// its text: a row of a report of whole articles.
+    pub(super) fn text_elsewhere(&self) -> Option<(String, String)> {
+        let is_judged = self.verdict.as_ref().is_some_and(|word| !word.trim().is_empty());
+        let path = filled(self.path.clone()).filter(|_| is_judged && self.text.is_none())?;
+        let id = filled(self.id.clone()).unwrap_or_else(|| path.clone());
+        Some((path, id))
+    }
+
     /// A row of a report as an article of its own. Rows of one article are one
     /// group, which is named as the article itself is when it is read.
     fn into_judged(
@@ -149,8 +161,7 @@ impl Row {
         options: &ReadOptions,
     ) -> Result<Article, Cause> {
         let text = self.text.ok_or_else(|| Cause::NoText(options.text_field.clone()))?;
-        let cell = |value| filled(value).map(|cell| unguard_cell(&cell).to_owned());
-        let group = match (cell(self.path), cell(self.id)) {
+        let group = match (filled(self.path), filled(self.id)) {
             (Some(file), Some(id)) if file != id => Some(format!("{file}#{id}")),
             (file, id) => id.or(file),
         };
@@ -162,20 +173,12 @@ impl Row {
         Ok(Article {
             path: path.to_owned(),
             id,
-            text: unguard_cell(&text).to_owned(),
+            text,
             label: Some(verdict),
             group,
             ..Article::default()
         })
     }
-}
-
-/// The label that an editor means.
-fn verdict(word: &str) -> Result<Label, Cause> {
-    if word.trim().eq_ignore_ascii_case("ok") {
-        return Ok(Label::Clean);
-    }
-    word.parse().map_err(Cause::UnknownVerdict)
 }
 
 /// A blank cell says nothing.
@@ -259,11 +262,11 @@ mod tests {
             row(fields).into_article("r.csv", 7, &ReadOptions::default())
         };
         let article = judged(&[
-            (Field::Text, "'=1 apple."),
+            (Field::Text, "=1 apple."),
             (Field::Label, "spun"),
             (Field::Verdict, " OK "),
-            (Field::Path, "'-a.txt"),
-            (Field::Id, "'-a.txt"),
+            (Field::Path, "-a.txt"),
+            (Field::Id, "-a.txt"),
             (Field::Passage, "2"),
             (Field::Sentence, "5"),
         ]);
@@ -293,8 +296,25 @@ mod tests {
         };
         assert_eq!(judged(" ").unwrap(), None);
         let message = judged("maybe").unwrap_err().to_string();
-        assert_eq!(message, "unknown verdict `maybe`; known are clean (or ok), mt, spun");
+        assert!(message.starts_with("unknown verdict `maybe`; known are spun"), "{message}");
         assert_eq!(judged("Spun").unwrap().unwrap().id, "r.csv:7");
+    }
+
+    #[test]
+    fn yes_takes_the_label_of_the_row() {
+        let row = row(&[(Field::Text, "t"), (Field::Label, "mt"), (Field::Verdict, "yes")]);
+        let article = row.into_article("r.csv", 7, &ReadOptions::default()).unwrap().unwrap();
+        assert_eq!(article.label, Some(Label::Mt));
+    }
+
+    #[test]
+    fn a_judged_row_without_text_names_its_article() {
+        let judged = [(Field::Path, "a.csv"), (Field::Id, "9"), (Field::Verdict, "ok")];
+        let place = row(&judged).text_elsewhere();
+        assert_eq!(place, Some(("a.csv".to_owned(), "9".to_owned())));
+        assert_eq!(row(&judged[..2]).text_elsewhere(), None, "nobody has judged it");
+        let with_text = [&judged[..], &[(Field::Text, "t")]].concat();
+        assert_eq!(row(&with_text).text_elsewhere(), None);
     }
 
     #[test]

@@ -210,7 +210,7 @@ fn a_judged_report_gives_its_judged_rows_and_names_the_others() {
         rows,
         [
             row("a.txt:0", "-One", Label::Clean, "a.txt"),
-            Err("r.csv:4: unknown verdict `dunno`; known are clean (or ok), mt, spun".to_owned()),
+            Err("r.csv:4: unknown verdict `dunno`; known are spun (or x), mt, clean (or ok, no), yes".to_owned()),
             row("b.csv#7:0", "Four", Label::Mt, "b.csv#7"),
         ]
     );

@@ -16,6 +16,8 @@ use super::phrase::{LONGEST, is_word, tokens};
 use super::rows::open;
 use super::veto::is_offensive;
 use crate::channel::{Source, Substitution};
+use crate::read::{decode_file, delimiter_of, line_of};
+use crate::report::unguard_cell;
 
 /// The rows of all files, weighted by how often each was seen, and what was
 /// refused: rows that teach nothing and files that are no such table. What is
@@ -97,23 +99,15 @@ fn for_each_pair(path: &Path, each: impl FnMut(u64, &Pair)) -> Result<(), Source
         return Err(SourceError::Extension { path: path.to_owned() });
     }
     open(path)?.read_to_end(&mut bytes).map_err(failed)?;
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let text = decode_file(bytes);
+    let bytes = text.as_bytes();
     if is(".csv") {
-        table(path, bytes, delimiter(bytes), each)
+        table(path, bytes, delimiter_of(bytes), each)
     } else if is(".tsv") {
         table(path, bytes, b'\t', each)
     } else {
         lines(path, bytes, each)
     }
-}
-
-/// The most frequent mark of the header: spreadsheets of many countries write
-/// semicolons between cells.
-fn delimiter(bytes: &[u8]) -> u8 {
-    let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let count = |mark: u8| header.iter().filter(|&&byte| byte == mark).count();
-    // Of equals the last is taken.
-    [b'\t', b';', b','].into_iter().max_by_key(|&mark| count(mark)).unwrap_or(b',')
 }
 
 fn table(
@@ -129,8 +123,8 @@ fn table(
         .map_err(|wanted| SourceError::NoColumn { path: path.to_owned(), wanted })?;
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(failed)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        if let Some(pair) = columns.pair(&record) {
+        let line = record.position().map_or(0, |position| line_of(bytes, position));
+        for pair in columns.pairs(&record) {
             each(line, &pair);
         }
     }
@@ -168,23 +162,57 @@ impl Columns {
         })
     }
 
-    /// The pair of a row; none where no correction was filled in. A correction of
-    /// a few words is one of the row's suspect phrase, if it has but one.
-    fn pair(&self, record: &StringRecord) -> Option<Pair> {
-        let cell = |index: usize| record.get(index).unwrap_or_default().trim().to_owned();
+    /// The pairs of a row; none where no correction was filled in.
+    fn pairs(&self, record: &StringRecord) -> Vec<Pair> {
+        let cell = |index: usize| record.get(index).unwrap_or_default().trim();
         match *self {
-            Self::Pairs { written, original } => {
-                Some(Pair { written: cell(written), original: cell(original) })
-            }
+            Self::Pairs { written, original } => vec![Pair::new(cell(written), cell(original))],
             Self::Report { text, suspect, correction } => {
-                let original = cell(correction);
-                let suspect = suspect.map(cell).filter(|s| !(s.is_empty() || s.contains(" | ")));
-                let short = tokens(&original).len() <= LONGEST;
-                let written = suspect.filter(|_| short).unwrap_or_else(|| cell(text));
-                (!original.is_empty()).then_some(Pair { written, original })
+                let cell = |index| unguard_cell(cell(index)).trim();
+                let suspects = suspect.map(cell).unwrap_or_default();
+                corrections(cell(text), suspects, cell(correction))
             }
         }
     }
+}
+
+impl Pair {
+    fn new(written: &str, original: &str) -> Self {
+        Self { written: written.to_owned(), original: original.to_owned() }
+    }
+}
+
+/// What an editor has written beside a text and its suspect phrases: `a -> b`
+/// for each phrase, as the report puts it; an original for every suspect, `|`
+/// between them; one of a few words for the one suspect; or the whole text.
+fn corrections(text: &str, suspects: &str, correction: &str) -> Vec<Pair> {
+    let parts: Vec<&str> = correction.split('|').map(str::trim).collect();
+    let suspects: Vec<&str> = suspects.split(" | ").filter(|phrase| !phrase.is_empty()).collect();
+    let is_named = |part: &&str| part.contains(ARROW);
+    if parts.iter().any(is_named) {
+        let named = parts.iter().filter_map(|part| part.split_once(ARROW));
+        let pairs = named.map(|(written, original)| Pair::new(written.trim(), first(original)));
+        return pairs.filter(|pair| pair.original != "?").collect();
+    }
+    let short = parts.iter().all(|part| tokens(part).len() <= LONGEST);
+    if short && parts.len() == suspects.len() {
+        let pairs = suspects.iter().zip(parts).filter(|(_, part)| !matches!(*part, "" | "?"));
+        return pairs.map(|(written, original)| Pair::new(written, original)).collect();
+    }
+    if correction.is_empty() { Vec::new() } else { vec![Pair::new(text, correction)] }
+}
+
+/// What stands between a phrase and its original in reports.
+const ARROW: &str = "->";
+
+/// The first proposal of a report's `fire (0.97), hearth (0.02)`.
+fn first(proposals: &str) -> &str {
+    let is_probability = |inner: &str| inner.parse::<f64>().is_ok();
+    let place = proposals.match_indices(" (").find(|(place, opening)| {
+        let inner = proposals.get(place + opening.len()..).unwrap_or_default();
+        inner.split_once(')').is_some_and(|(inner, _)| is_probability(inner))
+    });
+    place.and_then(|(place, _)| proposals.get(..place)).unwrap_or(proposals).trim()
 }
 
 fn lines(path: &Path, bytes: &[u8], mut each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {
@@ -271,6 +299,44 @@ mod tests {
     }
 
     #[test]
+    fn several_suspects_are_corrected_one_by_one() {
+        let pairs = |suspects, correction| -> Vec<(String, String)> {
+            let pairs = corrections("A hearth in the metropolis.", suspects, correction);
+            pairs.into_iter().map(|pair| (pair.written, pair.original)).collect()
+        };
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        let both = "hearth | metropolis";
+        let wanted = [pair("hearth", "fire"), pair("metropolis", "city")];
+        assert_eq!(pairs(both, "fire | city"), wanted);
+        assert_eq!(pairs(both, "hearth -> fire (0.97), oven (0.02) | metropolis -> city"), wanted);
+        assert_eq!(pairs(both, "? | city"), wanted[1..]);
+        assert_eq!(pairs(both, "metropolis->city|hearth -> ?"), wanted[1..]);
+        assert_eq!(pairs("hearth", "fire"), wanted[..1]);
+        assert_eq!(pairs("hearth", ""), []);
+        let whole = "A fire in the city.";
+        assert_eq!(pairs(both, whole), [pair("A hearth in the metropolis.", whole)]);
+        assert_eq!(pairs(both, "fire"), [pair("A hearth in the metropolis.", "fire")]);
+        assert_eq!(first("bank (0.3), shore"), "bank");
+        assert_eq!(first("agency (of the state)"), "agency (of the state)");
+    }
+
+    #[test]
+    fn reports_in_the_encodings_of_spreadsheets_teach_as_well() {
+        let table = "suspect;text;correction\r\ncafé’s hearth;A “café’s hearth”.;café fire\r\n";
+        let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(table);
+        let utf16: Vec<u8> =
+            format!("\u{feff}{table}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [table.as_bytes().to_vec(), windows.into_owned(), utf16] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("r.csv");
+            std::fs::write(&path, bytes).unwrap();
+            let (rows, refused) = read_learned(&[path]);
+            assert!(refused.is_empty(), "{refused:?}");
+            assert_eq!(rows[0].original, "café fire");
+        }
+    }
+
+    #[test]
     fn texts_are_aligned() {
         let (rows, refused) = read_text(
             "a.csv",
@@ -297,6 +363,15 @@ mod tests {
                 "a.csv:7: a side holds a term of abuse",
             ]
         );
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        for end in ["\n", "\r\n", "\r\n\r\n"] {
+            let (_, refused) = read_text("a.csv", &["written,original", "a b,c", "d,d"].join(end));
+            let line = 1 + 2 * end.matches('\n').count();
+            assert_eq!(refused, [format!("a.csv:{line}: the sides are equal")]);
+        }
     }
 
     #[test]

@@ -1,31 +1,16 @@
-//! `unspin labels`: labelled articles for training and evaluation.
+//! `unspin labels build`: labelled articles of corpora and pairs.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Args;
 use unspin::channel;
 use unspin::labels::{self, BuildOptions, BuildSummary};
 use unspin::report::printable;
 
 use crate::outcome::Outcome;
 use crate::sources::SourceArgs;
-
-/// Build labelled articles for training and evaluation
-#[derive(Args, Clone, Debug)]
-pub struct LabelsArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: LabelsCommand,
-}
-
-/// What to do.
-#[derive(Clone, Debug, Subcommand)]
-pub enum LabelsCommand {
-    /// Turn the corpora of a folder into labelled articles, split by article
-    Build(LabelsBuildArgs),
-}
 
 /// Turn the corpora of a folder into labelled articles, split by article
 #[derive(Args, Clone, Debug)]
@@ -59,8 +44,7 @@ Example:
   unspin labels build --data data -o labels --lexicon data/substitutions";
 
 /// Builds labelled articles.
-pub fn run(args: &LabelsArgs) -> Result<Outcome> {
-    let LabelsCommand::Build(args) = &args.command;
+pub fn run(args: &LabelsBuildArgs) -> Result<Outcome> {
     let rows = channel::gather(&args.sources.with(Vec::new()))?;
     let mut options = BuildOptions::new(args.data.clone(), args.output.clone(), rows);
     options.seed = args.seed;
@@ -97,12 +81,12 @@ mod tests {
 
     #[test]
     fn build_needs_where_from_and_where_to() {
-        let words = ["build", "--data", "d", "-o", "o", "--seed", "7", "--lexicon", "l"];
-        let LabelsCommand::Build(args) = parse_args::<LabelsArgs>(&words).unwrap().command;
+        let words = ["--data", "d", "-o", "o", "--seed", "7", "--lexicon", "l"];
+        let args: LabelsBuildArgs = parse_args(&words).unwrap();
         assert_eq!((args.data, args.output, args.seed), ("d".into(), "o".into(), 7));
         assert_eq!(args.sources.lexicon, Some("l".into()));
-        assert!(parse_args::<LabelsArgs>(&["build", "-o", "o"]).is_err());
-        assert!(parse_args::<LabelsArgs>(&["build", "--data", "d"]).is_err());
+        assert!(parse_args::<LabelsBuildArgs>(&["-o", "o"]).is_err());
+        assert!(parse_args::<LabelsBuildArgs>(&["--data", "d"]).is_err());
     }
 
     #[test]
