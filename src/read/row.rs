@@ -64,9 +64,58 @@ impl Field {
     }
 }
 
+/// What the columns of a table mean.
+#[derive(Debug, Default)]
+pub(super) struct Columns(Vec<Option<Field>>);
+
+impl Columns {
+    /// The columns under these names; the first of a name counts.
+    ///
+    /// # Errors
+    /// [`Cause::NoTextColumn`], and [`Cause::FindingReport`] for a report whose
+    /// rows are too short to learn from.
+    pub(super) fn of_header<'a>(
+        names: impl Iterator<Item = &'a str>,
+        options: &ReadOptions,
+    ) -> Result<Self, Cause> {
+        let names: Vec<&str> = names.map(str::trim).collect();
+        let mut columns = Vec::with_capacity(names.len());
+        for name in &names {
+            let field =
+                Field::named(name, options).or_else(|| Field::named(&name.to_lowercase(), options));
+            columns.push(field.filter(|f| !columns.contains(&Some(*f))));
+        }
+        if !columns.contains(&Some(Field::Text)) {
+            let wanted = options.text_field.clone();
+            let found: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+            let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
+            return Err(Cause::NoTextColumn { wanted, found });
+        }
+        if columns.contains(&Some(Field::Verdict)) && columns.contains(&Some(Field::Context)) {
+            return Err(Cause::FindingReport);
+        }
+        Ok(Self(columns))
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The cells of a row that mean something, with what they mean.
+    pub(super) fn fields<T>(
+        &self,
+        cells: impl Iterator<Item = T>,
+    ) -> impl Iterator<Item = (Field, T)> {
+        self.0.iter().zip(cells).filter_map(|(field, cell)| Some(((*field)?, cell)))
+    }
+}
+
 /// The fields of a row as they stand in the file.
 #[derive(Debug, Default)]
 pub(super) struct Row {
+    /// Whether cells stand as they are, without the guard that CSV needs.
+    is_unguarded: bool,
     text: Option<String>,
     id: Option<String>,
     title: Option<String>,
@@ -83,6 +132,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// A row of a format in which text is never taken for a formula.
+    pub(super) fn unguarded() -> Self {
+        Self { is_unguarded: true, ..Self::default() }
+    }
+
     pub(super) fn set(&mut self, field: Field, value: String) {
         let slot = match field {
             Field::Text => &mut self.text,
@@ -149,7 +203,11 @@ impl Row {
         options: &ReadOptions,
     ) -> Result<Article, Cause> {
         let text = self.text.ok_or_else(|| Cause::NoText(options.text_field.clone()))?;
-        let cell = |value| filled(value).map(|cell| unguard_cell(&cell).to_owned());
+        let is_unguarded = self.is_unguarded;
+        let plain = |cell: String| {
+            if is_unguarded { cell } else { unguard_cell(&cell).to_owned() }
+        };
+        let cell = |value| filled(value).map(plain);
         let group = match (cell(self.path), cell(self.id)) {
             (Some(file), Some(id)) if file != id => Some(format!("{file}#{id}")),
             (file, id) => id.or(file),
@@ -162,7 +220,7 @@ impl Row {
         Ok(Article {
             path: path.to_owned(),
             id,
-            text: unguard_cell(&text).to_owned(),
+            text: plain(text),
             label: Some(verdict),
             group,
             ..Article::default()
