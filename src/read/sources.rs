@@ -59,7 +59,7 @@ impl Sources {
                 continue;
             }
             folder.is_empty = false;
-            if self.ignored.matches(&path) {
+            if is_lock(&path) || self.ignored.matches(&path) {
                 continue;
             }
             if is_first(&mut self.seen, &path) {
@@ -101,7 +101,7 @@ impl Sources {
         if paths.is_empty() {
             return Err(failed(Cause::NoMatch));
         }
-        paths.retain(|path| !self.ignored.matches(path));
+        paths.retain(|path| !is_lock(path) && !self.ignored.matches(path));
         paths.sort_by(|a, b| b.as_os_str().cmp(a.as_os_str()));
         for path in paths {
             self.named.push_front(path);
@@ -171,6 +171,11 @@ fn is_first(seen: &mut HashSet<PathBuf>, path: &Path) -> bool {
     seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
 }
 
+/// Whether it is what a spreadsheet program leaves beside a workbook while that is open.
+fn is_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
+}
+
 fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }
@@ -208,7 +213,15 @@ mod tests {
 
     #[test]
     fn a_folder_is_walked_in_byte_order_without_hidden_and_unknown_files() {
-        let folder = folder(&["d/b.txt", "d/B.md", "d/.h.txt", "d/a/z.jsonl.gz", "d/p.pdf", "d/n"]);
+        let folder = folder(&[
+            "d/b.txt",
+            "d/B.md",
+            "d/.h.txt",
+            "d/a/z.jsonl.gz",
+            "d/p.pdf",
+            "d/n",
+            "d/~$b.xlsx",
+        ]);
         assert_eq!(found(&folder, &["d"]), ["d/B.md", "d/a/z.jsonl.gz", "d/b.txt"]);
     }
 
