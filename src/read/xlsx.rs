@@ -4,6 +4,7 @@
 //! read whole, up to a limit.
 
 use std::io::{Cursor, Read};
+use std::iter::repeat;
 use std::sync::Arc;
 
 use calamine::{DataRef, Reader as _, Xlsx};
@@ -138,7 +139,8 @@ fn article(
         return Err(Cause::TooLarge { size: Size::Exactly(size as u64), limit });
     }
     let mut row = Row::unguarded();
-    for (field, cell) in columns.fields(sheet_row.cells.iter()) {
+    // A cell that is not there is an empty one: a verdict not filled in.
+    for (field, cell) in columns.fields(sheet_row.cells.iter().chain(repeat(""))) {
         row.set(field, cell.to_owned());
     }
     row.into_article(path, sheet_row.line, options)
