@@ -14,7 +14,7 @@ use super::decode::Guess;
 use super::error::{Cause, ReadError, Size};
 use super::format::Reader;
 use super::input::Input;
-use super::row::{Field, Row};
+use super::row::{Columns, Field, Row};
 use super::shelf::Shelf;
 use crate::document::Article;
 use crate::report::unguard_cell;
@@ -67,7 +67,7 @@ struct Table {
     /// Where each cell ends.
     ends: Vec<usize>,
     /// What each column means; `None` until the header is read.
-    columns: Option<Vec<Option<Field>>>,
+    columns: Option<Columns>,
     /// Lines begun so far.
     line: u64,
     /// Rows of the spreadsheet begun so far, empty ones among them.
@@ -128,26 +128,9 @@ impl Table {
     fn read_header(&mut self) -> Result<(), (u64, Cause)> {
         let (line, record) = self.read_row()?;
         let count = record.map_or(0, |r| r.cells);
-        let names: Vec<String> =
-            (0..count).map(|i| self.cell(i).trim().to_owned()).filter(|n| !n.is_empty()).collect();
-        let mut columns = Vec::with_capacity(count);
-        for column in 0..count {
-            let name = self.cell(column).trim().to_owned();
-            let field = Field::named(&name, &self.options)
-                .or_else(|| Field::named(&name.to_lowercase(), &self.options));
-            columns.push(field.filter(|f| !columns.contains(&Some(*f))));
-        }
-        let has = |field| columns.contains(&Some(field));
-        // A report of whole articles names them and holds no text.
-        let names_articles = has(Field::Verdict) && has(Field::Path);
-        if !has(Field::Text) && !names_articles {
-            let wanted = self.options.text_field.clone();
-            let found = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-            return Err((line, Cause::NoTextColumn { wanted, found }));
-        }
-        if has(Field::Verdict) && has(Field::Context) {
-            return Err((line, Cause::FindingReport));
-        }
+        let names: Vec<String> = (0..count).map(|i| self.cell(i)).collect();
+        let columns = Columns::of_header(names.iter().map(String::as_str), &self.options)
+            .map_err(|cause| (line, cause))?;
         self.columns = Some(columns);
         Ok(())
     }
@@ -169,14 +152,12 @@ impl Table {
     fn article(&mut self, line: u64, cells: usize) -> Result<Option<Article>, Cause> {
         let columns = self.columns.take().unwrap_or_default();
         let mut row = Row::default();
-        for (column, field) in columns.iter().enumerate().take(cells) {
-            if let Some(field) = field {
-                let cell = self.cell(column);
-                let guarded = self.options.verdicts;
-                row.set(*field, if guarded { unguard_cell(&cell).to_owned() } else { cell });
-            }
+        for (field, column) in columns.fields(0..cells) {
+            let cell = self.cell(column);
+            let guarded = self.options.verdicts;
+            row.set(field, if guarded { unguard_cell(&cell).to_owned() } else { cell });
         }
-        let expected = columns.len();
+        let expected = columns.count();
         self.columns = Some(columns);
         // Spreadsheets pad rows with empty cells; a full one is a comma too many.
         if (expected..cells).any(|extra| !self.cell(extra).trim().is_empty()) {

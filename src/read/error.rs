@@ -120,7 +120,10 @@ pub enum Cause {
     /// A report whose rows are single phrases, which are too short to learn from.
     #[error("a report of findings; judge one of passages or sentences")]
     FindingReport,
-    /// A CSV header without the text column.
+    /// Bytes that are no workbook, or one that is damaged.
+    #[error("not a workbook: {0}")]
+    NotWorkbook(String),
+    /// The header of a table without the text column.
     #[error("no column `{wanted}` in the header; it has {found}")]
     NoTextColumn {
         /// The name of the column wanted.

@@ -1,6 +1,7 @@
 //! The registry of input formats. A new format is one file beside this one, a
 //! variant of [`InputFormat`] and one line in [`FORMATS`].
 
+use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use encoding_rs::Encoding;
 use thiserror::Error;
 
 use super::input::Input;
-use super::{ReadOptions, Rows, csv, html, jsonl, markdown, text};
+use super::{ReadOptions, Rows, csv, html, jsonl, markdown, text, xlsx};
 
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +27,8 @@ pub enum InputFormat {
     Csv,
     /// Tab-separated values with a header; one article a row.
     Tsv,
+    /// A workbook whose first sheet has a header; one article a row.
+    Xlsx,
 }
 
 /// A word that names no format.
@@ -111,6 +114,8 @@ pub(super) enum Reader {
     },
     /// Every row is one article; rows are read one at a time.
     Rows(fn(Input, Arc<ReadOptions>) -> Rows),
+    /// The file is no text and is unpacked as a whole; every row is one article.
+    Packed(fn(String, Box<dyn Read + Send>, Arc<ReadOptions>) -> Rows),
 }
 
 /// What a file of one article says.
@@ -144,13 +149,14 @@ struct Format {
 }
 
 #[rustfmt::skip]
-const FORMATS: [Format; 6] = [
+const FORMATS: [Format; 7] = [
     Format { format: InputFormat::Text, name: "text", extensions: &["txt", "text"], reader: text::READER },
     Format { format: InputFormat::Markdown, name: "markdown", extensions: &["md", "markdown"], reader: markdown::READER },
     Format { format: InputFormat::Html, name: "html", extensions: &["html", "htm"], reader: html::READER },
     Format { format: InputFormat::Jsonl, name: "jsonl", extensions: &["jsonl", "ndjson"], reader: jsonl::READER },
     Format { format: InputFormat::Csv, name: "csv", extensions: &["csv"], reader: csv::COMMA_READER },
     Format { format: InputFormat::Tsv, name: "tsv", extensions: &["tsv"], reader: csv::TAB_READER },
+    Format { format: InputFormat::Xlsx, name: "xlsx", extensions: &["xlsx"], reader: xlsx::READER },
 ];
 
 fn lower_extension(path: &Path) -> Option<String> {
@@ -199,6 +205,9 @@ mod tests {
     #[test]
     fn unknown_word_is_named_with_the_known_ones() {
         let error = "pdf".parse::<InputFormat>().unwrap_err().to_string();
-        assert_eq!(error, "unknown format `pdf`; known are text, markdown, html, jsonl, csv, tsv");
+        assert_eq!(
+            error,
+            "unknown format `pdf`; known are text, markdown, html, jsonl, csv, tsv, xlsx"
+        );
     }
 }

@@ -3,7 +3,7 @@
 //! The data walks through the files of this room in this order: `sources`
 //! finds out which files are meant, `input` opens and decompresses them,
 //! `format` knows which reader is theirs, `decode` makes text of bytes, and
-//! the readers (`text`, `markdown`, `html`, `jsonl`, `csv`) make articles of it.
+//! the readers (`text`, `markdown`, `html`, `jsonl`, `csv`, `xlsx`) make articles of it.
 //! No input ends the iteration: what cannot be read is an error item.
 
 mod csv;
@@ -11,6 +11,7 @@ mod decode;
 mod error;
 mod format;
 mod html;
+mod ignored;
 mod input;
 mod jsonl;
 mod markdown;
@@ -19,6 +20,7 @@ mod shelf;
 mod sources;
 mod text;
 mod verdict;
+mod xlsx;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -28,6 +30,7 @@ use std::sync::Arc;
 
 pub use error::{Cause, ReadError, Size};
 pub use format::{InputFormat, UnknownFormat};
+pub use ignored::Ignored;
 
 use crate::document::Article;
 pub(crate) use csv::{delimiter_of, line_of};
@@ -40,6 +43,7 @@ pub(crate) use shelf::Shelf;
 use sources::{Source, Sources};
 pub use verdict::label_of_word;
 pub(crate) use verdict::verdict;
+pub use xlsx::{SheetRow, sheet_rows};
 
 /// How to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +67,8 @@ pub struct ReadOptions {
     /// that only name their article are given its text, and guarded cells of
     /// tables (see [`crate::report::guard_cell`]) are taken back.
     pub verdicts: bool,
+    /// Files of folders and patterns that are passed over.
+    pub ignored: Ignored,
 }
 
 impl Default for ReadOptions {
@@ -74,6 +80,7 @@ impl Default for ReadOptions {
             id_field: "id".to_owned(),
             title_field: "title".to_owned(),
             verdicts: false,
+            ignored: Ignored::default(),
         }
     }
 }
@@ -86,7 +93,8 @@ impl Default for ReadOptions {
 /// right are error items; the iteration goes on behind them.
 #[must_use]
 pub fn articles(paths: &[String], options: &ReadOptions) -> Articles {
-    Articles { sources: Sources::new(paths), rows: None, options: Arc::new(bounded(options)) }
+    let sources = Sources::new(paths, &options.ignored);
+    Articles { sources, rows: None, options: Arc::new(bounded(options)) }
 }
 
 /// The articles of one stream, which is called `name` in articles and messages.
@@ -101,7 +109,7 @@ pub fn articles_from(
     let options = Arc::new(bounded(options));
     let format = options.format.or_else(|| InputFormat::of_path(Path::new(name)));
     let rows = rows_of(name.to_owned(), Box::new(stream), format, &options);
-    Articles { sources: Sources::new(&[]), rows: Some(rows), options }
+    Articles { sources: Sources::new(&[], &options.ignored), rows: Some(rows), options }
 }
 
 /// The iterator of [`articles`].
@@ -177,12 +185,17 @@ fn rows_of(
     format: Option<InputFormat>,
     options: &Arc<ReadOptions>,
 ) -> Rows {
+    if let Some(Reader::Packed(open)) = format.map(InputFormat::reader) {
+        return open(name, stream, Arc::clone(options));
+    }
     let input = match Input::new(name.clone(), stream) {
         Ok(input) => input,
         Err(cause) => return failed(name, cause),
     };
     match format.unwrap_or_else(|| InputFormat::of_head(&input.head)).reader() {
         Reader::Rows(open) => open(input, Arc::clone(options)),
+        // No head tells it, and a name has told it above.
+        Reader::Packed(_) => failed(name, Cause::NotWorkbook("a stream of text".to_owned())),
         Reader::Document { declared, extract } => {
             let article = input.read_all(options.max_article_bytes).map(|bytes| {
                 let declared = declared(&bytes);

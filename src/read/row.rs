@@ -64,6 +64,56 @@ impl Field {
     }
 }
 
+/// What the columns of a table mean.
+#[derive(Debug, Default)]
+pub(super) struct Columns(Vec<Option<Field>>);
+
+impl Columns {
+    /// The columns under these names; the first of a name counts.
+    ///
+    /// # Errors
+    /// [`Cause::NoTextColumn`], and [`Cause::FindingReport`] for a report whose
+    /// rows are too short to learn from.
+    pub(super) fn of_header<'a>(
+        names: impl Iterator<Item = &'a str>,
+        options: &ReadOptions,
+    ) -> Result<Self, Cause> {
+        let names: Vec<&str> = names.map(str::trim).collect();
+        let mut columns = Vec::with_capacity(names.len());
+        for name in &names {
+            let field =
+                Field::named(name, options).or_else(|| Field::named(&name.to_lowercase(), options));
+            columns.push(field.filter(|f| !columns.contains(&Some(*f))));
+        }
+        let has = |field| columns.contains(&Some(field));
+        // A report of whole articles names them and holds no text.
+        let names_articles = has(Field::Verdict) && has(Field::Path);
+        if !has(Field::Text) && !names_articles {
+            let wanted = options.text_field.clone();
+            let found: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+            let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
+            return Err(Cause::NoTextColumn { wanted, found });
+        }
+        if has(Field::Verdict) && has(Field::Context) {
+            return Err(Cause::FindingReport);
+        }
+        Ok(Self(columns))
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The cells of a row that mean something, with what they mean.
+    pub(super) fn fields<T>(
+        &self,
+        cells: impl Iterator<Item = T>,
+    ) -> impl Iterator<Item = (Field, T)> {
+        self.0.iter().zip(cells).filter_map(|(field, cell)| Some(((*field)?, cell)))
+    }
+}
+
 /// The fields of a row as they stand in the file.
 #[derive(Debug, Default)]
 pub(super) struct Row {

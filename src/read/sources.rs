@@ -10,6 +10,7 @@ use ignore::{Walk, WalkBuilder};
 
 use super::error::{Cause, ReadError};
 use super::format::{InputFormat, known_extensions};
+use super::ignored::{Ignored, Matcher};
 
 /// One thing to read.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct Sources {
     named: VecDeque<PathBuf>,
     folder: Option<Folder>,
     seen: HashSet<PathBuf>,
+    /// Files that are passed over in folders and where a pattern matches.
+    ignored: Matcher,
 }
 
 struct Folder {
@@ -35,9 +38,9 @@ struct Folder {
 }
 
 impl Sources {
-    pub(super) fn new(paths: &[String]) -> Self {
+    pub(super) fn new(paths: &[String], ignored: &Ignored) -> Self {
         let named = paths.iter().map(PathBuf::from).collect();
-        Self { named, folder: None, seen: HashSet::new() }
+        Self { named, folder: None, seen: HashSet::new(), ignored: ignored.matcher() }
     }
 
     /// The next file of the open folder, if one is open and not at its end.
@@ -56,6 +59,9 @@ impl Sources {
                 continue;
             }
             folder.is_empty = false;
+            if is_lock(&path) || self.ignored.matches(&path) {
+                continue;
+            }
             if is_first(&mut self.seen, &path) {
                 return Some(Ok(Source::File(path)));
             }
@@ -95,6 +101,7 @@ impl Sources {
         if paths.is_empty() {
             return Err(failed(Cause::NoMatch));
         }
+        paths.retain(|path| !is_lock(path) && !self.ignored.matches(path));
         paths.sort_by(|a, b| b.as_os_str().cmp(a.as_os_str()));
         for path in paths {
             self.named.push_front(path);
@@ -164,6 +171,11 @@ fn is_first(seen: &mut HashSet<PathBuf>, path: &Path) -> bool {
     seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
 }
 
+/// Whether it is what a spreadsheet program leaves beside a workbook while that is open.
+fn is_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
+}
+
 fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }
@@ -194,12 +206,22 @@ mod tests {
             Ok(Source::Stdin) => "-".to_owned(),
             Err(error) => ReadError::to_string(&error),
         };
-        Sources::new(&paths).map(|s| name(s).replace(&format!("{root}/"), "")).collect()
+        Sources::new(&paths, &Ignored::default())
+            .map(|s| name(s).replace(&format!("{root}/"), ""))
+            .collect()
     }
 
     #[test]
     fn a_folder_is_walked_in_byte_order_without_hidden_and_unknown_files() {
-        let folder = folder(&["d/b.txt", "d/B.md", "d/.h.txt", "d/a/z.jsonl.gz", "d/p.pdf", "d/n"]);
+        let folder = folder(&[
+            "d/b.txt",
+            "d/B.md",
+            "d/.h.txt",
+            "d/a/z.jsonl.gz",
+            "d/p.pdf",
+            "d/n",
+            "d/~$b.xlsx",
+        ]);
         assert_eq!(found(&folder, &["d"]), ["d/B.md", "d/a/z.jsonl.gz", "d/b.txt"]);
     }
 
@@ -212,13 +234,33 @@ mod tests {
     }
 
     #[test]
+    fn ignored_files_are_passed_over_unless_they_are_named_outright() {
+        let folder = folder(&["d/a.txt", "d/drafts/b.txt", "d/c.txt", "drafts/d.txt"]);
+        let patterns = vec!["drafts/".to_owned(), "/d/c.*".to_owned()];
+        let ignored = Ignored::new(folder.path(), patterns).unwrap();
+        let found = |names: &[&str]| -> Vec<String> {
+            let root = folder.path().to_str().unwrap();
+            let paths: Vec<String> = names.iter().map(|name| format!("{root}/{name}")).collect();
+            let name = |source| match source {
+                Ok(Source::File(path)) => path.to_string_lossy().replace(&format!("{root}/"), ""),
+                Ok(Source::Stdin) => "-".to_owned(),
+                Err(error) => ReadError::to_string(&error),
+            };
+            Sources::new(&paths, &ignored).map(name).collect()
+        };
+        assert_eq!(found(&["d", "d/**/*.txt"]), ["d/a.txt"]);
+        assert_eq!(found(&["drafts"]), Vec::<String>::new());
+        assert_eq!(found(&["d/c.txt", "drafts/d.txt"]), ["d/c.txt", "drafts/d.txt"]);
+    }
+
+    #[test]
     fn a_file_is_read_once_however_often_it_is_named() {
         let folder = folder(&["a.txt", "d/b.txt"]);
         assert_eq!(
             found(&folder, &["a.txt", "d/../a.txt", "*.txt", "d", "d"]),
             ["a.txt", "d/b.txt"]
         );
-        let twice = Sources::new(&["-".to_owned(), "-".to_owned()]).count();
+        let twice = Sources::new(&["-".to_owned(), "-".to_owned()], &Ignored::default()).count();
         assert_eq!(twice, 1);
     }
 

@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 use crate::document::{Article, Finding};
 
 /// The longest cell that Excel takes, in UTF-16 code units.
-const LONGEST_CELL: usize = 32_767;
+pub(super) const LONGEST_CELL: usize = 32_767;
+
+/// Ends a text that was cut; one UTF-16 code unit.
+const CUT: char = '…';
 
 /// `text` with a leading `'` where a spreadsheet might take it for a formula:
 /// where `=`, `+`, `-`, `@` (full-width forms included), a tab, a carriage
@@ -26,16 +29,31 @@ pub fn unguard_cell(cell: &str) -> &str {
     }
 }
 
-/// A text cell: guarded, and no longer than a spreadsheet takes.
+/// A text cell of CSV: guarded, and no longer than a spreadsheet takes.
 pub(super) fn text_cell(text: &str) -> String {
+    fitted(&guard_cell(text)).into_owned()
+}
+
+/// `text`, or as much of it as a cell of a spreadsheet takes, with a mark at
+/// the cut.
+pub(super) fn fitted(text: &str) -> Cow<'_, str> {
+    // Nothing has more UTF-16 code units than bytes.
+    if text.len() <= LONGEST_CELL {
+        return Cow::Borrowed(text);
+    }
     let mut units = 0;
-    let guarded = guard_cell(text);
-    let fitting = guarded.char_indices().find(|&(_, letter)| {
+    // Where the text is cut, if it is: the last place that leaves room for the mark.
+    let mut cut = 0;
+    for (place, letter) in text.char_indices() {
+        if units < LONGEST_CELL {
+            cut = place;
+        }
         units += letter.len_utf16();
-        units > LONGEST_CELL
-    });
-    let end = fitting.map_or(guarded.len(), |(place, _)| place);
-    guarded.get(..end).unwrap_or_default().to_owned()
+        if units > LONGEST_CELL {
+            return Cow::Owned(format!("{}{CUT}", text.get(..cut).unwrap_or_default()));
+        }
+    }
+    Cow::Borrowed(text)
 }
 
 /// The suspect phrases: `a | b`.
@@ -157,11 +175,20 @@ mod tests {
 
     #[test]
     fn a_long_cell_is_cut_between_characters_with_its_guard_counted() {
-        assert_eq!(text_cell(&"a".repeat(LONGEST_CELL)).len(), LONGEST_CELL);
-        assert_eq!(text_cell(&"a".repeat(LONGEST_CELL + 1)).len(), LONGEST_CELL);
-        assert_eq!(text_cell(&"=".repeat(LONGEST_CELL)).len(), LONGEST_CELL);
-        let smileys = text_cell(&"😀".repeat(LONGEST_CELL));
-        assert_eq!(smileys.chars().count(), LONGEST_CELL / 2, "an emoji is two UTF-16 units");
+        let units = |cell: &str| cell.encode_utf16().count();
+        assert_eq!(text_cell(&"a".repeat(LONGEST_CELL)), "a".repeat(LONGEST_CELL));
+        for long in ["a".repeat(LONGEST_CELL + 1), "=".repeat(LONGEST_CELL)] {
+            let cell = text_cell(&long);
+            assert_eq!(units(&cell), LONGEST_CELL);
+            assert!(cell.ends_with(CUT));
+        }
+        // An emoji is two UTF-16 units, and 32,766 hold 16,383 of them.
+        assert_eq!(text_cell(&"😀".repeat(16_383)), "😀".repeat(16_383));
+        let smileys = text_cell(&"😀".repeat(16_384));
+        assert_eq!(smileys, format!("{}{CUT}", "😀".repeat(16_383)));
+        assert_eq!(units(&smileys), LONGEST_CELL);
+        let odd = text_cell(&format!("a{}", "😀".repeat(16_384)));
+        assert_eq!(units(&odd), LONGEST_CELL - 1, "half an emoji is none");
     }
 
     #[test]

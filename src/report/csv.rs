@@ -5,11 +5,12 @@ use std::io::Write;
 
 use csv::{StringRecord, Terminator, WriterBuilder};
 
-use super::cells::{evidence, suggestion, suggestions, suspects, text_cell};
+use super::cells::text_cell;
 use super::ranking::Ranking;
-use super::rows::{Row, kind_name, passage_findings, passage_restored, round4, rows};
+use super::rows::rows;
+use super::table::{Cell, columns, record};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
-use crate::document::{Article, ArticleReport, Finding, PassageReport, SentenceReport, Verdict};
+use crate::document::{Article, ArticleReport};
 
 /// Starts a ranked table. All rows, or the top ones, are held until the end.
 pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
@@ -27,7 +28,7 @@ struct Csv {
 impl Report for Csv {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
         for row in rows(report, self.level, self.options.threshold(self.level)) {
-            let make = || Ok(record(article, row).into());
+            let make = || Ok(record(article, row).into_iter().map(csv_cell).collect());
             self.ranking.offer(row.score(), &article.path, row.start(), make)?;
         }
         Ok(())
@@ -50,176 +51,12 @@ impl Report for Csv {
     }
 }
 
-/// The header of the table.
-fn columns(level: Level) -> &'static [&'static str] {
-    match level {
-        Level::Article => &[
-            "rank",
-            "score",
-            "label",
-            "kind",
-            "path",
-            "id",
-            "title",
-            "words",
-            "gain_per_100",
-            "substitution_rate",
-            "passages",
-            "reliable",
-            "verdict",
-            "correction",
-        ],
-        Level::Passage => &[
-            "rank",
-            "score",
-            "label",
-            "kind",
-            "path",
-            "id",
-            "passage",
-            "start",
-            "end",
-            "text",
-            "suspect",
-            "suggestions",
-            "restored",
-            "evidence",
-            "reliable",
-            "verdict",
-            "correction",
-        ],
-        Level::Sentence => &[
-            "rank",
-            "score",
-            "label",
-            "kind",
-            "path",
-            "id",
-            "passage",
-            "sentence",
-            "start",
-            "end",
-            "text",
-            "suspect",
-            "suggestions",
-            "restored",
-            "evidence",
-            "reliable",
-            "verdict",
-            "correction",
-        ],
-        Level::Finding => &[
-            "rank",
-            "score",
-            "kind",
-            "path",
-            "id",
-            "passage",
-            "sentence",
-            "start",
-            "end",
-            "text",
-            "suggestions",
-            "context",
-            "evidence",
-            "verdict",
-            "correction",
-        ],
+/// The cell as it stands in the file; text is made safe for spreadsheets.
+fn csv_cell(cell: Cell) -> String {
+    match cell {
+        Cell::Text(text) => text_cell(&text),
+        Cell::Number(number) => number.to_string(),
     }
-}
-
-/// The cells of a row from `score` on; the rank is known only at the end.
-fn record(article: &Article, row: Row<'_>) -> Vec<String> {
-    let mut cells = match row {
-        Row::Article(report) => article_cells(article, report),
-        Row::Passage(passage) => passage_cells(article, passage),
-        Row::Sentence(sentence) => sentence_cells(article, sentence),
-        Row::Finding(sentence, finding) => finding_cells(article, sentence, finding),
-    };
-    // The editor's own columns: verdict and correction.
-    cells.extend([String::new(), String::new()]);
-    cells
-}
-
-fn article_cells(article: &Article, report: &ArticleReport) -> Vec<String> {
-    let mut cells = verdict_cells(&report.verdict);
-    cells.extend(place_cells(article));
-    cells.extend([
-        text_cell(article.title.as_deref().unwrap_or_default()),
-        report.words.to_string(),
-        number(report.gain_per_100),
-        number(report.substitution_rate),
-        report.passages.len().to_string(),
-        report.verdict.reliable.to_string(),
-    ]);
-    cells
-}
-
-fn passage_cells(article: &Article, passage: &PassageReport) -> Vec<String> {
-    let findings = || passage_findings(passage);
-    let mut cells = verdict_cells(&passage.verdict);
-    cells.extend(place_cells(article));
-    cells.extend([
-        passage.passage.to_string(),
-        passage.span.start.to_string(),
-        passage.span.end.to_string(),
-        text_cell(passage.span.of(&article.text)),
-        text_cell(&suspects(article, findings())),
-        text_cell(&suggestions(article, findings())),
-        text_cell(&passage_restored(article, passage)),
-        text_cell(&evidence(findings())),
-        passage.verdict.reliable.to_string(),
-    ]);
-    cells
-}
-
-fn sentence_cells(article: &Article, sentence: &SentenceReport) -> Vec<String> {
-    let findings = || sentence.findings.iter();
-    let mut cells = verdict_cells(&sentence.verdict);
-    cells.extend(place_cells(article));
-    cells.extend([
-        sentence.passage.to_string(),
-        sentence.sentence.to_string(),
-        sentence.span.start.to_string(),
-        sentence.span.end.to_string(),
-        text_cell(sentence.span.of(&article.text)),
-        text_cell(&suspects(article, findings())),
-        text_cell(&suggestions(article, findings())),
-        text_cell(&sentence.restored),
-        text_cell(&evidence(findings())),
-        sentence.verdict.reliable.to_string(),
-    ]);
-    cells
-}
-
-fn finding_cells(article: &Article, sentence: &SentenceReport, finding: &Finding) -> Vec<String> {
-    let mut cells = vec![number(finding.score), finding.kind.name().to_owned()];
-    cells.extend(place_cells(article));
-    cells.extend([
-        sentence.passage.to_string(),
-        sentence.sentence.to_string(),
-        finding.span.start.to_string(),
-        finding.span.end.to_string(),
-        text_cell(finding.span.of(&article.text)),
-        text_cell(&suggestion(article, finding, usize::MAX)),
-        text_cell(sentence.span.of(&article.text)),
-        text_cell(&evidence(std::iter::once(finding))),
-    ]);
-    cells
-}
-
-fn verdict_cells(verdict: &Verdict) -> Vec<String> {
-    let kind = kind_name(verdict).unwrap_or_default();
-    vec![number(verdict.score), verdict.label.name().to_owned(), kind.to_owned()]
-}
-
-fn place_cells(article: &Article) -> [String; 2] {
-    [text_cell(&article.path), text_cell(&article.id)]
-}
-
-/// A number as a spreadsheet reads it, never guarded.
-fn number(value: f64) -> String {
-    round4(value).to_string()
 }
 
 #[cfg(test)]

@@ -29,8 +29,13 @@ pub enum ReportError {
     #[error("unknown level `{0}`: expected article, passage, sentence or finding")]
     UnknownLevel(String),
     /// No output format has this name.
-    #[error("unknown output format `{0}`: expected csv, html, jsonl or text")]
-    UnknownFormat(String),
+    #[error("unknown output format `{word}`: known are {known}")]
+    UnknownFormat {
+        /// The word.
+        word: String,
+        /// The names of all formats.
+        known: String,
+    },
 }
 
 impl ReportError {

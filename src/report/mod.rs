@@ -2,25 +2,32 @@
 //!
 //! [`open`] makes a [`Report`] over any sink; [`AtomicFile`] is a sink that
 //! leaves no half file behind. `rows` says what one row is at each [`Level`],
-//! `ranking` keeps the worst rows first, `cells` makes text safe for
-//! spreadsheets.
+//! `ranking` keeps the worst rows first, `table` and `cells` make the columns of
+//! spreadsheets and text that is safe in them.
 
+mod accepted;
 mod atomic_file;
 mod cells;
 mod csv;
 mod error;
 mod html;
 mod jsonl;
+pub mod languagetool;
 mod ranking;
 mod rows;
 #[cfg(test)]
 mod samples;
+mod sarif;
+mod table;
 mod text;
+mod utf16;
+mod xlsx;
 
 use std::io::Write;
 use std::path::Path;
 use std::str::FromStr;
 
+pub use self::accepted::{AllowList, Baseline, BaselineError, FindingKey, finding_key};
 pub use self::atomic_file::AtomicFile;
 pub use self::cells::{guard_cell, unguard_cell};
 pub use self::error::ReportError;
@@ -55,8 +62,14 @@ pub enum OutputFormat {
     Html,
     /// One JSON object per line, for programs.
     Jsonl,
+    /// JSON as a LanguageTool server answers.
+    LanguageTool,
+    /// SARIF 2.1.0, for editors and review tools.
+    Sarif,
     /// A short listing for the terminal.
     Text,
+    /// A workbook: the table of CSV with filters and colours.
+    Xlsx,
 }
 
 /// An output format's line in the registry.
@@ -69,7 +82,7 @@ struct Registration {
 }
 
 /// The registry. A new output format is one file and one entry here.
-const FORMATS: [Registration; 4] = [
+const FORMATS: [Registration; 7] = [
     Registration {
         format: OutputFormat::Csv,
         names: &["csv"],
@@ -89,10 +102,28 @@ const FORMATS: [Registration; 4] = [
         open: jsonl::open,
     },
     Registration {
+        format: OutputFormat::LanguageTool,
+        names: &["languagetool"],
+        default_level: Level::Finding,
+        open: languagetool::open,
+    },
+    Registration {
+        format: OutputFormat::Sarif,
+        names: &["sarif"],
+        default_level: Level::Finding,
+        open: sarif::open,
+    },
+    Registration {
         format: OutputFormat::Text,
         names: &["text", "txt"],
         default_level: Level::Sentence,
         open: text::open,
+    },
+    Registration {
+        format: OutputFormat::Xlsx,
+        names: &["xlsx"],
+        default_level: Level::Sentence,
+        open: xlsx::open,
     },
 ];
 
@@ -132,11 +163,12 @@ impl FromStr for OutputFormat {
     fn from_str(name: &str) -> Result<Self, ReportError> {
         let named =
             |entry: &&Registration| entry.names.iter().any(|n| n.eq_ignore_ascii_case(name));
-        FORMATS
-            .iter()
-            .find(named)
-            .map(|entry| entry.format)
-            .ok_or_else(|| ReportError::UnknownFormat(name.to_owned()))
+        FORMATS.iter().find(named).map(|entry| entry.format).ok_or_else(|| {
+            ReportError::UnknownFormat {
+                word: name.to_owned(),
+                known: Self::names().collect::<Vec<_>>().join(", "),
+            }
+        })
     }
 }
 
@@ -242,7 +274,7 @@ mod tests {
 
     #[test]
     fn every_format_is_registered_once_under_each_of_its_names() {
-        for format in [OutputFormat::Csv, OutputFormat::Jsonl, OutputFormat::Text] {
+        for format in FORMATS.map(|entry| entry.format) {
             assert_eq!(FORMATS.iter().filter(|entry| entry.format == format).count(), 1);
             for name in format.registration().unwrap().names {
                 assert_eq!(name.parse::<OutputFormat>().unwrap(), format);

@@ -54,6 +54,11 @@ impl<T> Ranking<T> {
         Ok(())
     }
 
+    /// How many rows were offered and are not among those kept.
+    pub(super) fn left_out(&self) -> u64 {
+        self.arrived - self.kept.len() as u64
+    }
+
     /// The rows, worst offender first.
     pub(super) fn into_rows(self) -> impl Iterator<Item = T> {
         self.kept.into_sorted_vec().into_iter().map(|ranked| ranked.row)

@@ -17,12 +17,21 @@ pub(super) fn options() -> ReportOptions {
     ReportOptions::new(Thresholds { sentence: 0.5, passage: 0.5, article: 0.5, finding: 0.5 })
 }
 
-/// Everything a report in `format` writes for `articles`.
+/// Everything a report in `format` writes for `articles`, as text.
 pub(super) fn render(
     format: OutputFormat,
     options: ReportOptions,
     articles: &[(Article, ArticleReport)],
 ) -> String {
+    String::from_utf8(render_bytes(format, options, articles)).unwrap()
+}
+
+/// Everything a report in `format` writes for `articles`.
+pub(super) fn render_bytes(
+    format: OutputFormat,
+    options: ReportOptions,
+    articles: &[(Article, ArticleReport)],
+) -> Vec<u8> {
     let bytes = Arc::new(Mutex::new(Vec::new()));
     let mut report = open(format, options, Box::new(Shared(Arc::clone(&bytes))));
     for (article, scored) in articles {
@@ -30,7 +39,7 @@ pub(super) fn render(
     }
     report.finish().unwrap();
     let bytes = bytes.lock().unwrap();
-    String::from_utf8(bytes.clone()).unwrap()
+    bytes.clone()
 }
 
 /// Two passages, three sentences, two findings in the first sentence.

@@ -5,12 +5,14 @@ use clap::{Parser, Subcommand};
 use unspin::detector::Preset;
 use unspin::report::{Level, OutputFormat};
 
+use crate::config::ShowArgs;
 use crate::eval::EvalArgs;
 use crate::explain::ExplainArgs;
 use crate::labels::LabelsArgs;
 use crate::learn::LearnArgs;
 use crate::lm::LmArgs;
 use crate::lookup::LookupArgs;
+use crate::manual::{CompletionsArgs, ManArgs};
 use crate::models::ModelsArgs;
 use crate::score::ScoreArgs;
 use crate::train::TrainArgs;
@@ -46,6 +48,12 @@ pub enum Command {
     Labels(LabelsArgs),
     /// Tell which models are in use and where they came from
     Models(ModelsArgs),
+    /// Print the configuration in effect
+    Config(ShowArgs),
+    /// Print a script that completes commands and options in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page of a command
+    Man(ManArgs),
 }
 
 const EXIT_CODES: &str = "\

@@ -15,6 +15,8 @@ use unspin::document::{
 };
 use unspin::report::printable;
 
+use crate::accepted::AcceptedArgs;
+use crate::config::ConfigArgs;
 use crate::outcome::Outcome;
 use crate::wiring::{InputArgs, ModelArgs};
 use crate::{args, messages};
@@ -26,15 +28,21 @@ pub struct ExplainArgs {
     /// A file, or `-` for standard input
     pub file: String,
 
-    /// How readily to suspect: few false alarms, or few misses
-    #[arg(long, value_parser = args::preset(), default_value = "balanced")]
-    pub preset: Preset,
+    /// How readily to suspect: few false alarms, or few misses [default: balanced]
+    #[arg(long, value_parser = args::preset())]
+    pub preset: Option<Preset>,
 
     #[command(flatten)]
     pub input: InputArgs,
 
     #[command(flatten)]
     pub models: ModelArgs,
+
+    #[command(flatten)]
+    pub accepted: AcceptedArgs,
+
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -54,16 +62,21 @@ const PROPOSALS: usize = 3;
 
 /// Explains the articles of a file.
 pub fn run(args: &ExplainArgs) -> Result<Outcome> {
-    let articles = args.input.articles(std::slice::from_ref(&args.file))?;
-    let detector = args.models.detector(args.preset)?;
+    let config = args.config.load()?;
+    let accepted = args.accepted.read(&config)?;
+    let articles = args.input.articles(std::slice::from_ref(&args.file), &config)?;
+    let preset = args.preset.or(config.preset).unwrap_or_default();
+    let detector = args.models.or(&config).detector(preset)?;
+    let least = detector.thresholds();
     let width = terminal_columns().saturating_sub(FRAME).clamp(20, WIDTH);
     let mut out = anstream::stdout().lock();
     let mut outcome = Outcome::Done;
     for article in articles {
         match article {
             Ok(article) => {
-                let report = detector.score(&article);
-                out.write_all(view(&article, &report, detector.thresholds(), width).as_bytes())?;
+                let mut report = detector.score(&article);
+                accepted.apply(&article, &mut report, least, None);
+                out.write_all(view(&article, &report, least, width).as_bytes())?;
             }
             Err(error) => {
                 messages::complain(&error);

@@ -18,7 +18,7 @@ use crate::sources::SourceArgs;
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct LearnArgs {
-    /// Your own pairs: CSV, TSV or JSONL with `written` and `original`,
+    /// Your own pairs: CSV, TSV, JSONL or XLSX with `written` and `original`,
     /// phrases or whole texts; or a report with a filled `correction` column
     #[arg(value_name = "PAIRS")]
     pub pairs: Vec<PathBuf>,

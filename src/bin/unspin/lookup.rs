@@ -10,6 +10,7 @@ use unspin::detector::{LookupRow, Preset};
 use unspin::document::Span;
 use unspin::report::printable;
 
+use crate::config::ConfigArgs;
 use crate::messages;
 use crate::outcome::Outcome;
 use crate::wiring::ModelArgs;
@@ -40,6 +41,9 @@ pub struct LookupArgs {
 
     #[command(flatten)]
     pub models: ModelArgs,
+
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -60,7 +64,8 @@ pub enum LookupFormat {
 
 /// Looks a phrase up.
 pub fn run(args: &LookupArgs) -> Result<Outcome> {
-    let detector = args.models.detector(Preset::default())?;
+    let models = args.models.or(&args.config.load()?);
+    let detector = models.detector(Preset::default())?;
     let top = args.top.get();
     let rows = match &args.text {
         Some(text) => detector.lookup_in(text, place(&args.phrase, text, args.at)?, top),

@@ -4,21 +4,28 @@
 //! and `sources` are where arguments become library options; `labelled` reads
 //! what classifiers are trained and measured on; `changes` tells what training
 //! has changed; `messages` speaks to standard
-//! error; `output` opens what a report is written into.
+//! error, and `progress` shows there how far work has come; `output` opens what a
+//! report is written into, and `jobs` the log of a run; `config` and `accepted`
+//! read what the user has settled once for all.
 
+mod accepted;
 mod args;
 mod changes;
+mod config;
 mod eval;
 mod explain;
+mod jobs;
 mod labelled;
 mod labels;
 mod learn;
 mod lm;
 mod lookup;
+mod manual;
 mod messages;
 mod models;
 mod outcome;
 mod output;
+mod progress;
 mod score;
 mod sources;
 mod train;
@@ -53,5 +60,8 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Lm(args) => lm::run(&args),
         Command::Labels(args) => labels::run(&args),
         Command::Models(args) => models::run(&args),
+        Command::Config(args) => config::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man(args) => manual::man(&args),
     }
 }

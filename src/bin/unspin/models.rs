@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use unspin::detector::{ModelInfo, Preset};
 use unspin::report::printable;
 
+use crate::config::ConfigArgs;
 use crate::outcome::Outcome;
 use crate::wiring::ModelArgs;
 
@@ -25,6 +26,9 @@ pub enum ModelsCommand {
     List {
         #[command(flatten)]
         models: ModelArgs,
+
+        #[command(flatten)]
+        config: ConfigArgs,
     },
     /// Where each model came from and how it was made
     Info {
@@ -33,6 +37,9 @@ pub enum ModelsCommand {
 
         #[command(flatten)]
         models: ModelArgs,
+
+        #[command(flatten)]
+        config: ConfigArgs,
     },
 }
 
@@ -40,20 +47,23 @@ pub enum ModelsCommand {
 pub fn run(args: &ModelsArgs) -> Result<Outcome> {
     let mut out = BufWriter::new(io::stdout().lock());
     match &args.command {
-        ModelsCommand::List { models } => {
-            for model in models.detector(Preset::default())?.model_infos() {
+        ModelsCommand::List { models, config } => {
+            for model in infos(models, config)? {
                 write_line(&mut out, &model)?;
             }
         }
-        ModelsCommand::Info { name, models } => {
-            let models = models.detector(Preset::default())?.model_infos();
-            for model in chosen(models, name.as_deref())? {
+        ModelsCommand::Info { name, models, config } => {
+            for model in chosen(infos(models, config)?, name.as_deref())? {
                 write_info(&mut out, &model)?;
             }
         }
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+fn infos(models: &ModelArgs, config: &ConfigArgs) -> Result<Vec<ModelInfo>> {
+    Ok(models.or(&config.load()?).detector(Preset::default())?.model_infos())
 }
 
 fn chosen(mut models: Vec<ModelInfo>, name: Option<&str>) -> Result<Vec<ModelInfo>> {

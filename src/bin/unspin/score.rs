@@ -1,10 +1,11 @@
 //! `unspin score`: the main job.
 
-use std::io::IsTerminal as _;
+use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use clap::Args;
@@ -13,10 +14,16 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use unspin::detector::{Detector, Preset};
 use unspin::document::{Article, ArticleReport};
 use unspin::read::{Articles, ReadError};
-use unspin::report::{self, Level, OutputFormat, PresetNote, Report, ReportOptions};
+use unspin::report::{
+    self, AtomicFile, Baseline, Level, OutputFormat, PresetNote, Report, ReportOptions,
+};
 
+use crate::accepted::{Accepted, AcceptedArgs};
+use crate::config::{Config, ConfigArgs};
+use crate::jobs::JobsLog;
 use crate::outcome::{Outcome, is_broken_pipe};
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::wiring::{InputArgs, ModelArgs};
 use crate::{args, messages};
 
@@ -36,13 +43,13 @@ pub struct ScoreArgs {
     #[arg(long, value_parser = args::output_format(), help_heading = "Output")]
     pub format: Option<OutputFormat>,
 
-    /// What one row is [default: article for jsonl and html, sentence otherwise]
+    /// What one row is [default: article for jsonl and html, finding for sarif, sentence otherwise]
     #[arg(long, value_parser = args::level(), help_heading = "Output")]
     pub level: Option<Level>,
 
-    /// How readily to suspect: few false alarms, or few misses
-    #[arg(long, value_parser = args::preset(), default_value = "balanced", help_heading = "Output")]
-    pub preset: Preset,
+    /// How readily to suspect: few false alarms, or few misses [default: balanced]
+    #[arg(long, value_parser = args::preset(), help_heading = "Output")]
+    pub preset: Option<Preset>,
 
     /// List rows from this score on, 0 to 1, in place of the preset's threshold
     #[arg(long, value_name = "P", value_parser = args::probability, help_heading = "Output")]
@@ -77,6 +84,20 @@ pub struct ScoreArgs {
 
     #[command(flatten)]
     pub models: ModelArgs,
+
+    #[command(flatten)]
+    pub accepted: AcceptedArgs,
+
+    /// Write all findings of this run to FILE, for --baseline
+    #[arg(long, value_name = "FILE", help_heading = "Accepted")]
+    pub write_baseline: Option<PathBuf>,
+
+    /// Write a JSON line per input file to FILE: what was read, how long it took
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub jobs_log: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -84,6 +105,9 @@ Examples:
   unspin score articles/ -o suspects.csv --excel
   unspin score articles/ -o suspects.html
   unspin score articles.jsonl --format jsonl --level passage > passages.jsonl
+  unspin score articles/ -o suspects.xlsx --allow names.txt
+  unspin score articles/ --write-baseline accepted.jsonl
+  unspin score articles/ --baseline accepted.jsonl --check
   unspin score 'news/**/*.html' --top 20
   cat draft.txt | unspin score --check --preset strict";
 
@@ -95,20 +119,30 @@ type Batch = Vec<Result<Article, ReadError>>;
 
 /// Scores the inputs.
 pub fn run(args: &ScoreArgs) -> Result<Outcome> {
+    let config = args.config.load()?;
+    let args = &args.clone().or(&config);
     let format = output_format(args)?;
-    let articles = args.input.articles(&args.paths)?;
-    let detector = args.models.detector(args.preset)?;
+    let accepted = args.accepted.read(&config)?;
+    let articles = args.input.articles(&args.paths, &config)?;
+    let detector = args.models.detector(args.preset.unwrap_or_default())?;
     let options = report_options(args, &detector)?;
     let pool = thread_pool(args.threads)?;
     let output = Output::create(args.output.as_deref())?;
+    let baseline = args.write_baseline.as_deref().map(AtomicFile::create).transpose()?;
     let mut run = Run {
         report: report::open(format, options.clone(), output.sink()?),
         detector,
         options,
         format,
+        accepted,
+        found: baseline.as_ref().map(|_| Baseline::default()),
+        jobs: args.jobs_log.as_deref().map(JobsLog::create).transpose()?,
+        progress: Progress::new(args.quiet || writes_to_terminal(args)),
         tally: Tally::default(),
     };
-    match run.score(articles, &pool) {
+    let scored = run.score(articles, &pool);
+    run.progress.finish();
+    match scored {
         Err(error) if is_broken_pipe(&error) => return Ok(run.tally.outcome(args.check)),
         scored => scored?,
     }
@@ -116,10 +150,31 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         Err(error) if !error.is_broken_pipe() => return Err(error.into()),
         _ => output.commit()?,
     }
+    if let (Some(file), Some(found)) = (baseline, run.found) {
+        write_baseline(file, &found)?;
+    }
     if !args.quiet && std::io::stderr().is_terminal() {
         messages::note(&run.tally.to_string());
     }
     Ok(run.tally.outcome(args.check))
+}
+
+impl ScoreArgs {
+    /// These arguments, and those of the configuration where none is given here.
+    fn or(mut self, config: &Config) -> Self {
+        self.preset = self.preset.or(config.preset);
+        self.level = self.level.or(config.level);
+        self.threads = self.threads.or(config.threads);
+        self.models = self.models.or(config);
+        self
+    }
+}
+
+fn write_baseline(file: AtomicFile, found: &Baseline) -> Result<()> {
+    let mut sink = BufWriter::new(file.sink()?);
+    found.write(&mut sink).and_then(|()| sink.flush()).context("cannot write the baseline")?;
+    drop(sink);
+    Ok(file.commit()?)
 }
 
 /// Everything a run needs while articles come in.
@@ -128,6 +183,11 @@ struct Run {
     detector: Detector,
     options: ReportOptions,
     format: OutputFormat,
+    accepted: Accepted,
+    /// What goes into a new baseline.
+    found: Option<Baseline>,
+    jobs: Option<JobsLog>,
+    progress: Progress,
     tally: Tally,
 }
 
@@ -139,22 +199,45 @@ impl Run {
             let scored = pool.install(|| score_batch(&self.detector, batch));
             for result in scored {
                 match result {
-                    Ok((article, report)) => self.add(&article, &report)?,
-                    Err(error) => {
-                        self.tally.unread += 1;
-                        messages::complain(&error);
-                    }
+                    Ok(scored) => self.add(scored)?,
+                    Err(error) => self.miss(&error)?,
                 }
             }
+        }
+        if let Some(jobs) = &mut self.jobs {
+            jobs.finish()?;
         }
         reader.join().map_err(|_| anyhow!("reading broke off"))
     }
 
-    fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<()> {
+    fn add(&mut self, scored: Scored) -> Result<()> {
+        let Scored { article, mut report, seconds } = scored;
+        let least = self.detector.thresholds();
+        self.accepted.apply(&article, &mut report, least, self.found.as_mut());
         self.tally.articles += 1;
-        self.tally.flagged += usize::from(self.options.flags(self.format, report));
-        Ok(self.report.add(article, report)?)
+        self.tally.flagged += usize::from(self.options.flags(self.format, &report));
+        self.progress.add(report.words);
+        if let Some(jobs) = &mut self.jobs {
+            jobs.article(&article.path, report.words, seconds)?;
+        }
+        Ok(self.report.add(&article, &report)?)
     }
+
+    fn miss(&mut self, error: &ReadError) -> Result<()> {
+        self.tally.unread += 1;
+        self.progress.aside(|| messages::complain(error));
+        match &mut self.jobs {
+            Some(jobs) => jobs.error(&error.path),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A scored article, and how long that took.
+struct Scored {
+    article: Article,
+    report: ArticleReport,
+    seconds: f64,
 }
 
 /// What a run has seen.
@@ -211,13 +294,11 @@ fn next_batch(articles: &mut impl Iterator<Item = Result<Article, ReadError>>) -
 }
 
 /// Scores a batch in parallel; results come in the order of the batch.
-fn score_batch(
-    detector: &Detector,
-    batch: Batch,
-) -> Vec<Result<(Article, ArticleReport), ReadError>> {
+fn score_batch(detector: &Detector, batch: Batch) -> Vec<Result<Scored, ReadError>> {
     let score = |article: Article| {
+        let since = Instant::now();
         let report = detector.score(&article);
-        (article, report)
+        Scored { article, report, seconds: since.elapsed().as_secs_f64() }
     };
     batch.into_par_iter().map(|article| article.map(score)).collect()
 }
@@ -237,7 +318,15 @@ fn output_format(args: &ScoreArgs) -> Result<OutputFormat> {
         ensure!(!args.excel, "--excel is for csv only");
         ensure!(args.delimiter.is_none(), "--delimiter is for csv only");
     }
+    ensure!(
+        format != OutputFormat::Xlsx || !writes_to_terminal(args),
+        "a workbook is nothing for a terminal; name a file with --output"
+    );
     Ok(format)
+}
+
+fn writes_to_terminal(args: &ScoreArgs) -> bool {
+    named_file(args.output.as_deref()).is_none() && std::io::stdout().is_terminal()
 }
 
 fn named_file(path: Option<&Path>) -> Option<&Path> {
@@ -246,9 +335,10 @@ fn named_file(path: Option<&Path>) -> Option<&Path> {
 
 fn report_options(args: &ScoreArgs, detector: &Detector) -> Result<ReportOptions> {
     let mut options = ReportOptions::new(detector.thresholds());
-    let measured = detector.classifier().preset(args.preset.name())?;
+    let name = args.preset.unwrap_or_default().name();
+    let measured = detector.classifier().preset(name)?;
     options.preset = Some(PresetNote {
-        name: args.preset.name(),
+        name,
         articles: measured.article.false_alarm_rate,
         sentences: measured.sentence.false_alarm_rate,
     });
@@ -293,6 +383,22 @@ mod tests {
         assert!(output_format(&parse(&["--excel", "--format", "csv"])).is_ok());
         assert!(output_format(&parse(&["--excel"])).is_err());
         assert!(output_format(&parse(&["--delimiter", ";", "--format", "jsonl"])).is_err());
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_configuration() {
+        let config = Config {
+            preset: Some(Preset::Strict),
+            level: Some(Level::Passage),
+            lm: Some("theirs.lm".into()),
+            ..Config::default()
+        };
+        let plain = parse(&[]).or(&config);
+        assert_eq!((plain.preset, plain.level), (Some(Preset::Strict), Some(Level::Passage)));
+        assert_eq!(plain.models.lm, Some("theirs.lm".into()));
+        let own = parse(&["--preset", "sensitive", "--lm", "own.lm"]).or(&config);
+        assert_eq!((own.preset, own.level), (Some(Preset::Sensitive), Some(Level::Passage)));
+        assert_eq!(own.models.lm, Some("own.lm".into()));
     }
 
     #[test]

@@ -19,8 +19,8 @@ use crate::{changes, labelled, messages, wiring};
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct TrainArgs {
-    /// Labelled articles: JSONL or CSV with `id`, `text` and `label`, or a
-    /// report of `unspin score` (CSV, any level but finding) with a filled
+    /// Labelled articles: JSONL, CSV or XLSX with `id`, `text` and `label`, or a
+    /// report of `unspin score` (CSV or XLSX, any level but finding) with a filled
     /// `verdict` column: spun or x; mt; clean, ok or no; yes for what the row says
     #[arg(value_name = "LABELS", required = true)]
     pub labels: Vec<String>,

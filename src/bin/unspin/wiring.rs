@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use clap::Args;
 use unspin::detector::{Detector, DetectorOptions, Preset};
-use unspin::read::{self, Articles, InputFormat, ReadOptions};
+use unspin::read::{self, Articles, Ignored, InputFormat, ReadOptions};
+
+use crate::config::Config;
 
 /// Which models to use.
 #[derive(Args, Clone, Debug)]
@@ -26,6 +28,15 @@ pub struct ModelArgs {
 }
 
 impl ModelArgs {
+    /// These models, and those of the configuration where none is named here.
+    pub fn or(&self, config: &Config) -> Self {
+        Self {
+            model: self.model.clone().or(config.model.clone()),
+            lm: self.lm.clone().or(config.lm.clone()),
+            table: self.table.clone().or(config.table.clone()),
+        }
+    }
+
     /// Loads the models, with the thresholds of `preset`.
     pub fn detector(&self, preset: Preset) -> Result<Detector> {
         let options = DetectorOptions {
@@ -53,30 +64,40 @@ pub struct InputArgs {
     /// Field or column that holds the id of a row of JSONL or CSV
     #[arg(long, value_name = "NAME")]
     pub id_field: Option<String>,
+
+    /// Pass over files of folders and patterns that match GLOB, as in .gitignore
+    #[arg(long, value_name = "GLOB")]
+    pub ignore: Vec<String>,
 }
 
 impl InputArgs {
-    /// The articles of `paths`; of standard input when there are none.
-    pub fn articles(&self, paths: &[String]) -> Result<Articles> {
+    /// The articles of `paths`; of standard input when there are none. What is
+    /// not said here, the configuration says.
+    pub fn articles(&self, paths: &[String], config: &Config) -> Result<Articles> {
+        let options = self.options(config)?;
         if paths.is_empty() {
             ensure!(
                 !std::io::stdin().is_terminal(),
                 "no input: name files or folders, or pipe text in"
             );
-            return Ok(read::articles(&["-".to_owned()], &self.options()));
+            return Ok(read::articles(&["-".to_owned()], &options));
         }
-        Ok(read::articles(paths, &self.options()))
+        Ok(read::articles(paths, &options))
     }
 
-    fn options(&self) -> ReadOptions {
+    fn options(&self, config: &Config) -> Result<ReadOptions> {
         let mut options = ReadOptions { format: self.input_format, ..ReadOptions::default() };
-        if let Some(field) = &self.text_field {
+        if let Some(field) = self.text_field.as_ref().or(config.text_field.as_ref()) {
             options.text_field.clone_from(field);
         }
-        if let Some(field) = &self.id_field {
+        if let Some(field) = self.id_field.as_ref().or(config.id_field.as_ref()) {
             options.id_field.clone_from(field);
         }
-        options
+        options.ignored = match self.ignore.as_slice() {
+            [] => Ignored::new(config.folder(), config.ignore.clone())?,
+            patterns => Ignored::new(Path::new(""), patterns.to_vec())?,
+        };
+        Ok(options)
     }
 }
 

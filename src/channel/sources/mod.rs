@@ -64,6 +64,14 @@ pub enum SourceError {
         /// What the reader says, with the line.
         source: csv::Error,
     },
+    /// A workbook cannot be unpacked.
+    #[error("{}: {source}", path.display())]
+    Workbook {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: crate::read::Cause,
+    },
     /// A row has too few columns.
     #[error("{}:{line}: expected {expected} columns, found {found}", path.display())]
     Columns {
@@ -107,7 +115,7 @@ pub enum SourceError {
         source: serde_json::Error,
     },
     /// A user's file is of no known format.
-    #[error("{}: unknown extension; wanted csv, tsv or jsonl", path.display())]
+    #[error("{}: unknown extension; wanted csv, tsv, jsonl or xlsx", path.display())]
     Extension {
         /// The file.
         path: PathBuf,

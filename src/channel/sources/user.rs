@@ -1,5 +1,5 @@
 //! A user's own pairs: tables with the columns `written` and `original`, as
-//! CSV, TSV or JSON lines, of phrases or of whole texts; and reports of ours
+//! CSV, TSV, JSON lines or a workbook, of phrases or of whole texts; and reports of ours
 //! whose `correction` column an editor has filled in.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use super::phrase::{LONGEST, is_word, tokens};
 use super::rows::open;
 use super::veto::is_offensive;
 use crate::channel::{Source, Substitution};
-use crate::read::{decode_file, delimiter_of, line_of};
+use crate::read::{decode_file, delimiter_of, line_of, sheet_rows};
 use crate::report::unguard_cell;
 
 /// The rows of all files, weighted by how often each was seen, and what was
@@ -95,10 +95,13 @@ fn for_each_pair(path: &Path, each: impl FnMut(u64, &Pair)) -> Result<(), Source
     let name = path.to_string_lossy().to_lowercase();
     let name = name.strip_suffix(".zst").unwrap_or(&name);
     let is = |extension: &str| name.ends_with(extension);
-    if ![".csv", ".tsv", ".jsonl", ".ndjson"].into_iter().any(is) {
+    if ![".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx"].into_iter().any(is) {
         return Err(SourceError::Extension { path: path.to_owned() });
     }
     open(path)?.read_to_end(&mut bytes).map_err(failed)?;
+    if is(".xlsx") {
+        return sheet(path, bytes, each);
+    }
     let text = decode_file(bytes);
     let bytes = text.as_bytes();
     if is(".csv") {
@@ -126,6 +129,25 @@ fn table(
         let line = record.position().map_or(0, |position| line_of(bytes, position));
         for pair in columns.pairs(&record) {
             each(line, &pair);
+        }
+    }
+    Ok(())
+}
+
+fn sheet(
+    path: &Path,
+    packed: Vec<u8>,
+    mut each: impl FnMut(u64, &Pair),
+) -> Result<(), SourceError> {
+    let rows = sheet_rows(packed)
+        .map_err(|source| SourceError::Workbook { path: path.to_owned(), source })?;
+    let mut rows = rows.into_iter();
+    let headers = rows.next().map(|row| row.cells).unwrap_or_default();
+    let columns = Columns::find(&headers)
+        .map_err(|wanted| SourceError::NoColumn { path: path.to_owned(), wanted })?;
+    for row in rows {
+        for pair in columns.pairs(&row.cells) {
+            each(row.line, &pair);
         }
     }
     Ok(())
@@ -337,6 +359,37 @@ mod tests {
     }
 
     #[test]
+    fn a_workbook_teaches_like_the_table_it_holds() {
+        let rows = [
+            ["rank", "text", "suspect", "verdict", "correction"],
+            ["1", "A hearth broke out.", "hearth", "spun", "fire"],
+            ["2", "The hearth burnt.", "hearth", "", ""],
+            ["3", "The same.", "", "", "the same."],
+        ];
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for (line, row) in (0..).zip(rows) {
+            sheet.write_row(line, 0, row).unwrap();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.XLSX");
+        workbook.save(&path).unwrap();
+        let (rows, refused) = read_learned(std::slice::from_ref(&path));
+        let pairs: Vec<(&str, &str)> =
+            rows.iter().map(|row| (row.written.as_str(), row.original.as_str())).collect();
+        assert_eq!(pairs, [("hearth", "fire")]);
+        assert_eq!(refused.len(), 1);
+        assert!(
+            refused[0].to_string().ends_with("a.XLSX:4: the sides are equal"),
+            "{}",
+            refused[0]
+        );
+        std::fs::write(&path, "id,text").unwrap();
+        let (_, refused) = read_learned(&[path]);
+        assert!(refused[0].to_string().contains("a.XLSX: not a workbook: "), "{}", refused[0]);
+    }
+
+    #[test]
     fn texts_are_aligned() {
         let (rows, refused) = read_text(
             "a.csv",
@@ -378,7 +431,10 @@ mod tests {
     fn files_that_are_no_such_table_are_named() {
         let refused = |name, text| read_text(name, text).1.join("|");
         assert_eq!(refused("a.csv", "spun,original\n"), "a.csv: no column `written` in the header");
-        assert_eq!(refused("a.txt", ""), "a.txt: unknown extension; wanted csv, tsv or jsonl");
+        assert_eq!(
+            refused("a.txt", ""),
+            "a.txt: unknown extension; wanted csv, tsv, jsonl or xlsx"
+        );
         assert!(refused("a.jsonl", "{\"written\":\"a\"}\n").starts_with("a.jsonl:1: no pair: "));
         assert!(
             refused("a.csv", "written,original\na\n").starts_with("cannot read the table a.csv")

@@ -12,6 +12,7 @@ use unspin::labels::exchange::{
 };
 
 use super::{label_format, output_format, tell};
+use crate::config::Config;
 use crate::messages;
 use crate::outcome::Outcome;
 use crate::output::Output;
@@ -119,7 +120,7 @@ fn predict(args: &LabelsConvertArgs) -> Result<(Vec<Task>, Notes, Outcome)> {
     let detector = args.models.detector(Preset::default())?;
     let mut outcome = Outcome::Done;
     let mut tasks = Vec::new();
-    for article in args.reading.articles(std::slice::from_ref(&args.input))? {
+    for article in args.reading.articles(std::slice::from_ref(&args.input), &Config::default())? {
         match article {
             Ok(article) => tasks.push(Task::predicted(&article, &detector.score(&article))),
             Err(error) => {

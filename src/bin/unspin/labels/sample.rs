@@ -12,6 +12,7 @@ use unspin::labels::exchange::{self, ExchangeOptions, LabelFormat, WriteOptions}
 use unspin::labels::sample::{SampleOptions, Sampler, candidates};
 
 use super::{label_format, output_format, tell};
+use crate::config::Config;
 use crate::outcome::Outcome;
 use crate::output::Output;
 use crate::wiring::{InputArgs, ModelArgs};
@@ -118,7 +119,7 @@ fn offer_all(
     sampler: &mut Sampler,
 ) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
-    let mut articles = args.input.articles(&args.paths)?;
+    let mut articles = args.input.articles(&args.paths, &Config::default())?;
     loop {
         let items: Vec<_> = articles.by_ref().take(BATCH).collect();
         if items.is_empty() {

@@ -1,0 +1,248 @@
+//! Workbooks: the first sheet is a table with a header, one article a row.
+//!
+//! A workbook is packed and cannot be read row by row from a stream, so it is
+//! read whole, up to a limit.
+
+use std::io::{Cursor, Read};
+use std::iter::repeat;
+use std::sync::Arc;
+
+use calamine::{DataRef, Reader as _, Xlsx};
+use csv::StringRecord;
+
+use super::error::{Cause, ReadError, Size};
+use super::format::Reader;
+use super::input::decompressed;
+use super::row::{Columns, Row};
+use super::{ReadOptions, Rows};
+use crate::document::Article;
+
+pub(super) const READER: Reader = Reader::Packed(open);
+
+/// The largest workbook, packed: more than a sheet of a million sentences has.
+const MOST_PACKED_BYTES: usize = 512 << 20;
+
+/// The most that the cells of a sheet may take, in bytes.
+const MOST_BYTES: usize = 2 << 30;
+
+/// What an empty cell before a filled one takes.
+const CELL_BYTES: usize = size_of::<usize>();
+
+/// The columns that a sheet can have.
+const MOST_COLUMNS: usize = 16_384;
+
+/// A row of a sheet that has any cell.
+pub struct SheetRow {
+    /// Its number, counted from 1.
+    pub line: u64,
+    /// Its cells as text, up to the last filled one.
+    pub cells: StringRecord,
+}
+
+/// The rows of the first sheet of a workbook, top to bottom. Numbers are written
+/// as they are computed with, errors are empty cells.
+///
+/// # Errors
+/// [`Cause::NotWorkbook`] and [`Cause::TooLarge`].
+pub fn sheet_rows(packed: Vec<u8>) -> Result<Vec<SheetRow>, Cause> {
+    let mut workbook = Xlsx::new(Cursor::new(packed)).map_err(broken)?;
+    let Some(name) = workbook.sheet_names().into_iter().next() else { return Ok(Vec::new()) };
+    let mut cells = workbook.worksheet_cells_reader(&name).map_err(broken)?;
+    let mut rows: Vec<SheetRow> = Vec::new();
+    let mut bytes = 0;
+    while let Some(cell) = cells.next_cell().map_err(broken)? {
+        let (line, column) = cell.get_position();
+        let (line, column) = (u64::from(line) + 1, usize::try_from(column).unwrap_or(usize::MAX));
+        let text = text(cell.get_value());
+        if text.is_empty() || column >= MOST_COLUMNS {
+            continue;
+        }
+        if rows.last().is_none_or(|row| row.line != line) {
+            rows.push(SheetRow { line, cells: StringRecord::new() });
+        }
+        let Some(row) = rows.last_mut() else { continue };
+        if column < row.cells.len() {
+            // A cell told twice; the first counts.
+            continue;
+        }
+        bytes += text.len() + (column + 1 - row.cells.len()) * CELL_BYTES;
+        if bytes > MOST_BYTES {
+            return Err(Cause::TooLarge {
+                size: Size::MoreThan(MOST_BYTES as u64),
+                limit: MOST_BYTES,
+            });
+        }
+        while row.cells.len() < column {
+            row.cells.push_field("");
+        }
+        row.cells.push_field(&text);
+    }
+    Ok(rows)
+}
+
+fn broken(error: calamine::XlsxError) -> Cause {
+    Cause::NotWorkbook(error.to_string())
+}
+
+fn text(cell: &DataRef<'_>) -> String {
+    match cell {
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::DateTime(date) => date.as_f64().to_string(),
+        DataRef::Bool(value) => value.to_string(),
+        DataRef::Error(_) | DataRef::Empty => String::new(),
+    }
+}
+
+fn open(path: String, raw: Box<dyn Read + Send>, options: Arc<ReadOptions>) -> Rows {
+    match unpack(raw).and_then(|rows| table(&path, rows, options)) {
+        Ok(rows) => rows,
+        Err(cause) => Box::new(std::iter::once(Err(ReadError::new(path, None, cause)))),
+    }
+}
+
+fn unpack(raw: Box<dyn Read + Send>) -> Result<Vec<SheetRow>, Cause> {
+    let limit = MOST_PACKED_BYTES;
+    let mut packed = Vec::new();
+    decompressed(raw)?.take(limit as u64 + 1).read_to_end(&mut packed)?;
+    if packed.len() > limit {
+        return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
+    }
+    sheet_rows(packed)
+}
+
+/// The articles of a table whose first row is its header.
+fn table(path: &str, rows: Vec<SheetRow>, options: Arc<ReadOptions>) -> Result<Rows, Cause> {
+    let mut rows = rows.into_iter();
+    let header = rows.next().map(|row| row.cells).unwrap_or_default();
+    let columns = Columns::of_header(header.iter(), &options)?;
+    let path = path.to_owned();
+    Ok(Box::new(rows.filter_map(move |row| {
+        article(&path, &row, &columns, &options)
+            .map_err(|cause| ReadError::new(&path, Some(row.line), cause))
+            .transpose()
+    })))
+}
+
+fn article(
+    path: &str,
+    sheet_row: &SheetRow,
+    columns: &Columns,
+    options: &ReadOptions,
+) -> Result<Option<Article>, Cause> {
+    let (size, limit) = (sheet_row.cells.as_slice().len(), options.max_article_bytes);
+    if size > limit {
+        return Err(Cause::TooLarge { size: Size::Exactly(size as u64), limit });
+    }
+    let mut row = Row::default();
+    // A cell that is not there is an empty one: a verdict not filled in.
+    for (field, cell) in columns.fields(sheet_row.cells.iter().chain(repeat(""))) {
+        row.set(field, cell.to_owned());
+    }
+    row.into_article(path, sheet_row.line, options)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+    use crate::document::Label;
+
+    /// A workbook of one sheet; what looks like a number is written as one.
+    fn packed(rows: &[&[&str]]) -> Vec<u8> {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for (line, row) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(*row) {
+                match cell.parse::<f64>() {
+                    Ok(number) => sheet.write_number(line, column, number).unwrap(),
+                    Err(_) => sheet.write_string(line, column, *cell).unwrap(),
+                };
+            }
+        }
+        workbook.save_to_buffer().unwrap()
+    }
+
+    fn read_with(packed: Vec<u8>, options: ReadOptions) -> Vec<Result<Article, String>> {
+        let articles = open("x.xlsx".to_owned(), Box::new(Cursor::new(packed)), Arc::new(options));
+        articles.map(|article| article.map_err(|error| error.to_string())).collect()
+    }
+
+    fn read(rows: &[&[&str]]) -> Vec<Result<Article, String>> {
+        read_with(packed(rows), ReadOptions::default())
+    }
+
+    #[test]
+    fn a_row_is_an_article_whatever_the_order_of_columns() {
+        let rows = read(&[
+            &["note", "Text", "id", "label"],
+            &["", " Two\nlines ", "17", "spun"],
+            &[],
+            &["n", "=1+1"],
+        ]);
+        let first = rows[0].as_ref().unwrap();
+        assert_eq!((first.text.as_str(), first.id.as_str()), (" Two\nlines ", "17"));
+        assert_eq!(first.label, Some(Label::Spun));
+        let second = rows[1].as_ref().unwrap();
+        assert_eq!((second.text.as_str(), second.id.as_str()), ("=1+1", "x.xlsx:4"));
+        assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn judged_rows_are_labelled_and_their_text_stays_as_it_is() {
+        let rows = packed(&[
+            &["rank", "path", "id", "passage", "text", "verdict", "correction"],
+            &["1", "a.txt", "a.txt", "3", "'=quoted formula", "ok"],
+            &["2", "a.txt", "a.txt", "4", "not looked at"],
+            &["3", "a.txt", "a.txt", "5", "x", "perhaps"],
+        ]);
+        let options = ReadOptions { verdicts: true, ..ReadOptions::default() };
+        let rows = read_with(rows, options);
+        let first = rows[0].as_ref().unwrap();
+        assert_eq!(first.label, Some(Label::Clean));
+        assert_eq!((first.text.as_str(), first.id.as_str()), ("'=quoted formula", "a.txt:3"));
+        let message = "x.xlsx:4: unknown verdict `perhaps`; known are clean (or ok), mt, spun";
+        assert_eq!(rows[1..], [Err(message.to_owned())]);
+    }
+
+    #[test]
+    fn what_is_no_such_table_is_named() {
+        let message = "x.xlsx: no column `text` in the header; it has id, body";
+        assert_eq!(read(&[&["id", "body"], &["1", "a"]]), [Err(message.to_owned())]);
+        let message = "x.xlsx: no column `text` in the header; it has nothing";
+        assert_eq!(read(&[]), [Err(message.to_owned())]);
+        for bytes in [&b""[..], b"id,text\n", b"PK\x03\x04"] {
+            let rows = read_with(bytes.to_vec(), ReadOptions::default());
+            let message = rows[0].as_ref().unwrap_err();
+            assert!(message.starts_with("x.xlsx: not a workbook: "), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_workbook_is_an_error_or_a_table_but_no_panic() {
+        let whole = packed(&[&["id", "text"], &["1", "A text of some length."]]);
+        for place in (0..whole.len()).step_by(7) {
+            let mut damaged = whole.clone();
+            damaged[place] ^= 0x55;
+            let _ = sheet_rows(damaged);
+            let _ = sheet_rows(whole[..place].to_vec());
+        }
+    }
+
+    #[test]
+    fn a_row_over_the_limit_is_named_and_the_next_one_read() {
+        let long = "x".repeat(2000);
+        let rows = packed(&[&["id", "text"], &["1", &long], &["2", "two"]]);
+        let options = ReadOptions { max_article_bytes: 1000, ..ReadOptions::default() };
+        let rows = read_with(rows, options);
+        let message = "x.xlsx:2: too large: 2001 bytes, over the limit of 1000 bytes";
+        assert_eq!(rows[0], Err(message.to_owned()));
+        assert_eq!(rows[1].as_ref().unwrap().text, "two");
+    }
+}
