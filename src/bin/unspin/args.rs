@@ -12,6 +12,8 @@ use crate::learn::LearnArgs;
 use crate::lm::LmArgs;
 use crate::lookup::LookupArgs;
 use crate::models::ModelsArgs;
+#[cfg(feature = "review")]
+use crate::review::ReviewArgs;
 use crate::score::ScoreArgs;
 use crate::train::TrainArgs;
 
@@ -32,6 +34,9 @@ pub enum Command {
     Score(ScoreArgs),
     /// Show suspect spans underlined, with suggestions and evidence
     Explain(ExplainArgs),
+    /// Judge suspects by keyboard on a local page
+    #[cfg(feature = "review")]
+    Review(ReviewArgs),
     /// Tell what the substitution table believes was meant by a phrase
     Lookup(LookupArgs),
     /// Retrain the classifier on labelled articles
