@@ -201,7 +201,7 @@ fn an_editor_judges_by_keyboard_alone() {
     assert_eq!((stored(3).verdict, stored(3).revision), (None, 4), "undone, in the history");
     // A passage is marked, and settles what is in it.
     browser.press("o");
-    browser.wait("#count", |text| text.ends_with("1 passages marked"));
+    browser.wait("#count", |text| text.ends_with("passages marked: 1"));
     assert_eq!(stored(3).passage_verdict.as_deref(), Some("clean"));
 }
 

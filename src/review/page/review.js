@@ -24,7 +24,10 @@ async function ask(path, body) {
   throw Object.assign(new Error(content.error || answer.statusText), { status: answer.status });
 }
 
-const tell = (message) => { element("message").textContent = message; };
+function tell(message, isError = false) {
+  element("message").textContent = message;
+  element("message").className = isError ? "error" : "";
+}
 
 function make(name, className, text) {
   const node = document.createElement(name);
@@ -41,7 +44,7 @@ function showProgress(progress) {
   element("bar").value = progress.settled;
   element("count").textContent = `${progress.settled} of ${progress.suspects} settled: `
     + `${progress.accepted} accepted, ${progress.rejected} rejected, `
-    + `${progress.passages} passages marked`;
+    + `passages marked: ${progress.passages}`;
 }
 
 // The list: only the rows in view are in the document
@@ -70,13 +73,15 @@ async function showList() {
   element("rows").replaceChildren(...inView.map((row) => listRow(row, height)));
 }
 
+// Each verdict by the key that gives it.
+const SIGNS = { accepted: "a", rejected: "r", spun: "s", mt: "m", clean: "o" };
+
 function listRow(row, height) {
   const item = make("li", row.verdict || row.passage_verdict ? "settled" : "");
   item.style.top = `${(row.rank - 1) * height}px`;
   if (state.shown && row.id === state.shown.id) item.setAttribute("aria-current", "true");
   const verdict = row.verdict || row.passage_verdict || "";
-  const sign = { accepted: "✗", rejected: "✓", clean: "✓", spun: "✗", mt: "✗" }[verdict] || "";
-  const mark = make("span", `state ${verdict}`, sign);
+  const mark = make("span", `state ${verdict}`, SIGNS[verdict] || "");
   mark.title = verdict || "open";
   item.append(mark, make("span", "written", row.written), make("span", "score", row.score.toFixed(2)));
   item.addEventListener("click", () => act(() => show(row.id)));
@@ -169,7 +174,7 @@ async function decide(subject, revision, verdict) {
     forgetRows();
     showProgress(await ask("api/progress"));
     await show(at);
-    tell("Another window has decided in the meantime: this is what it said. Decide again to change it.");
+    tell("Another window has decided in the meantime: this is what it said. Decide again to change it.", true);
   }
 }
 
@@ -199,7 +204,7 @@ async function undo() {
     forgetRows();
     showProgress(await ask("api/progress"));
     await show(state.shown.id, true);
-    tell("Another window has changed that verdict since; it stays.");
+    tell("Another window has changed that verdict since; it stays.", true);
   }
   return undefined;
 }
@@ -304,7 +309,7 @@ async function act(work) {
   } catch (error) {
     tell(error instanceof TypeError
       ? "The server does not answer. Nothing was changed; start unspin review again."
-      : `Not done: ${error.message}`);
+      : `Not done: ${error.message}`, true);
   } finally {
     state.busy = false;
   }
@@ -349,9 +354,9 @@ element("train").addEventListener("click", () => {
   train().catch((error) => { element("training-message").textContent = `Not done: ${error.message}`; });
 });
 element("list").addEventListener("scroll", () => requestAnimationFrame(() => {
-  if (state.progress) showList().catch((error) => tell(`Not done: ${error.message}`));
+  if (state.progress) showList().catch((error) => tell(`Not done: ${error.message}`, true));
 }));
-addEventListener("resize", () => { if (state.progress) showList(); });
+addEventListener("resize", () => act(() => state.progress && showList()));
 
 act(async () => {
   showProgress(await ask("api/progress"));
