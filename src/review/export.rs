@@ -9,8 +9,20 @@ use crate::report::{guard_cell, round4};
 use crate::restore::restored_text;
 
 const COLUMNS: [&str; 14] = [
-    "rank", "score", "kind", "path", "id", "passage", "sentence", "start", "end", "text",
-    "suspect", "restored", "verdict", "correction",
+    "rank",
+    "score",
+    "kind",
+    "path",
+    "id",
+    "passage",
+    "sentence",
+    "start",
+    "end",
+    "text",
+    "suspect",
+    "restored",
+    "verdict",
+    "correction",
 ];
 
 /// A correction of more words stands for its whole sentence.
@@ -37,8 +49,9 @@ struct Judged {
 
 impl Judged {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let span =
-            |start, end| Ok::<_, rusqlite::Error>(Span { start: row.get(start)?, end: row.get(end)? });
+        let span = |start, end| {
+            Ok::<_, rusqlite::Error>(Span { start: row.get(start)?, end: row.get(end)? })
+        };
         Ok(Self {
             rank: row.get("rank")?,
             score: row.get("score")?,
@@ -270,9 +283,6 @@ mod tests {
         assert!(refused.is_empty(), "{refused:?}");
         let pairs: Vec<(&str, &str)> =
             learned.iter().map(|row| (row.written.as_str(), row.original.as_str())).collect();
-        assert_eq!(
-            pairs,
-            [("hearth", "fire"), ("international minister", "foreign minister")],
-        );
+        assert_eq!(pairs, [("hearth", "fire"), ("international minister", "foreign minister")],);
     }
 }

@@ -45,7 +45,8 @@ impl Guard {
 
     /// Whether a request may pass.
     pub(super) fn admits(&self, method: &Method, path: &str, headers: &HeaderMap) -> bool {
-        let known = self.has_token(path) || (self.admit_plug_ins && path.starts_with(PLUG_IN_PATHS));
+        let known =
+            self.has_token(path) || (self.admit_plug_ins && path.starts_with(PLUG_IN_PATHS));
         known && self.names_us(headers) && self.comes_from_us(method, headers)
     }
 

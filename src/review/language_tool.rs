@@ -119,8 +119,7 @@ impl Document {
     /// The client's offset of a byte of the text.
     fn offset(&self, byte: usize) -> usize {
         let behind = self.anchors.partition_point(|(at, _)| *at <= byte);
-        let (at, offset) =
-            behind.checked_sub(1).map_or((0, 0), |anchor| self.anchors[anchor]);
+        let (at, offset) = behind.checked_sub(1).map_or((0, 0), |anchor| self.anchors[anchor]);
         offset + utf16(self.text.get(at..byte).unwrap_or_default())
     }
 

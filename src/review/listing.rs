@@ -237,7 +237,8 @@ impl Store {
     }
 
     fn at_rank(&self, rank: i64) -> Result<Option<i64>, ReviewError> {
-        let mut query = self.connection.prepare_cached("SELECT id FROM suspects WHERE rank = ?1")?;
+        let mut query =
+            self.connection.prepare_cached("SELECT id FROM suspects WHERE rank = ?1")?;
         Ok(query.query_row([rank], |row| row.get(0)).optional()?)
     }
 }

@@ -151,13 +151,11 @@ fn router(token: &str, guard: Guard, shared: Arc<Shared>) -> Router {
         router = router.route(&at(name), get(file));
     }
     for prefix in [at(""), "/".to_owned()] {
-        let languages = get(async || Json(language_tool::languages()));
-        router = router
-            .route(&format!("{prefix}v2/languages"), languages)
-            .route(
-                &format!("{prefix}v2/check"),
-                post(check).layer(DefaultBodyLimit::max(LARGEST_TEXT)),
-            );
+        let languages = get(|| async { Json(language_tool::languages()) });
+        router = router.route(&format!("{prefix}v2/languages"), languages).route(
+            &format!("{prefix}v2/check"),
+            post(check).layer(DefaultBodyLimit::max(LARGEST_TEXT)),
+        );
     }
     router.layer(middleware::from_fn_with_state(guard, admit)).with_state(shared)
 }
@@ -187,12 +185,6 @@ async fn admit(State(guard): State<Guard>, request: Request, next: Next) -> Resp
 
 /// What went wrong, as a status and a message.
 struct Failure(ReviewError);
-
-impl From<ReviewError> for Failure {
-    fn from(error: ReviewError) -> Self {
-        Self(error)
-    }
-}
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
@@ -331,7 +323,7 @@ async fn check(
 ) -> Result<Json<Value>, Response> {
     let work = |shared: &Shared| Ok(language_tool::check(&shared.detector, question));
     let answer = blocking(shared, work).await?;
-    answer.map(Json).map_err(|reason| {
-        (StatusCode::BAD_REQUEST, format!("Error: {reason}\n")).into_response()
-    })
+    answer
+        .map(Json)
+        .map_err(|reason| (StatusCode::BAD_REQUEST, format!("Error: {reason}\n")).into_response())
 }

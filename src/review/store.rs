@@ -39,19 +39,13 @@ impl Store {
             let (path, found, expected) = (path.to_owned(), format, FORMAT);
             return Err(ReviewError::Format { path, found, expected });
         }
+        store.make_durable().map_err(failed)?;
         Ok(store)
     }
 
-    /// Sets the connection up, makes the tables of a new file, and tells what
-    /// the file says it is.
+    /// Makes the tables of a new file and tells what the file says it is.
     fn prepare(&mut self) -> rusqlite::Result<(i64, i64)> {
         self.connection.busy_timeout(PATIENCE)?;
-        // An answer that was sent must outlast a loss of power as well as a killed
-        // process: with FULL every commit waits for the disk, a few milliseconds
-        // for a person who decides every few seconds.
-        self.connection.pragma_update(None, "journal_mode", "WAL")?;
-        self.connection.pragma_update(None, "synchronous", "FULL")?;
-        self.connection.pragma_update(None, "foreign_keys", true)?;
         let transaction = immediate(&mut self.connection)?;
         let tables: i64 =
             transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -64,6 +58,15 @@ impl Store {
         let found = (number("application_id")?, number("user_version")?);
         transaction.commit()?;
         Ok(found)
+    }
+
+    /// An answer that was sent must outlast a loss of power as well as a killed
+    /// process: with FULL every commit waits for the disk, a few milliseconds for
+    /// a person who decides every few seconds.
+    fn make_durable(&self) -> rusqlite::Result<()> {
+        self.connection.pragma_update(None, "journal_mode", "WAL")?;
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        self.connection.pragma_update(None, "foreign_keys", true)
     }
 
     /// The file.
@@ -103,9 +106,9 @@ impl Store {
     /// # Errors
     /// When SQLite fails.
     pub fn knows(&self, article: &Article) -> Result<bool, ReviewError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT 1 FROM articles WHERE path = ?1 AND name = ?2 AND text = ?3",
-        )?;
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT 1 FROM articles WHERE path = ?1 AND name = ?2 AND text = ?3")?;
         Ok(query.exists(params![article.path, article.id, article.text])?)
     }
 

@@ -32,6 +32,7 @@ pub fn send(host: &str, method: &str, path: &str, headers: &[&str], body: &[u8])
     if method == "POST" {
         head += &format!("Content-Length: {}\r\n", body.len());
     }
+    let body = if method == "POST" { body } else { b"" };
     stream.write_all(&[head.as_bytes(), b"\r\n", body].concat()).unwrap();
     read(BufReader::new(stream))
 }

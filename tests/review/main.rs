@@ -72,7 +72,10 @@ fn a_verdict_outlives_the_process() {
         let reviewer = Reviewer::start(&folder.path().join("review.sqlite"), words);
         assert_eq!(reviewer.suspects().len(), suspects.len());
         let detail = reviewer.detail(first);
-        assert_eq!((&detail["verdict"], &detail["correction"]), (&json!("accepted"), &json!("fire 😀")));
+        assert_eq!(
+            (&detail["verdict"], &detail["correction"]),
+            (&json!("accepted"), &json!("fire 😀"))
+        );
         let progress = reviewer.get("api/progress").json();
         assert_eq!((&progress["settled"], &progress["undoable"]), (&json!(1), &json!(1)));
     }

@@ -10,8 +10,8 @@ use rayon::prelude::*;
 use unspin::detector::{Detector, Preset};
 use unspin::document::{Article, ArticleReport, Finding};
 use unspin::read::ReadError;
-use unspin::review::report_file::{ReportFile, is_report};
-use unspin::review::{Server, ServerOptions, Store};
+
+use unspin::review::{ReportFile, Server, ServerOptions, Store, is_report};
 
 use crate::outcome::Outcome;
 use crate::wiring::{InputArgs, ModelArgs};
@@ -69,18 +69,17 @@ const BATCH: usize = 256;
 
 /// Serves the page until the process is ended.
 pub fn run(args: &ReviewArgs) -> Result<Outcome> {
+    ensure!(
+        !args.paths.is_empty() || args.database.exists(),
+        "{}: no review to go on with; name articles",
+        args.database.display()
+    );
     let mut store = Store::open(&args.database)?;
     let preset = store.preset(args.preset.map(Preset::name))?;
-    let preset = preset.parse().unwrap_or_default();
-    let detector = args.models.detector(preset)?;
+    let detector = args.models.detector(preset.parse().unwrap_or_default())?;
     let outcome = gather(args, &detector, &mut store)?;
     store.rank()?;
     let suspects = store.progress()?.suspects;
-    ensure!(
-        !args.paths.is_empty() || suspects > 0,
-        "{}: nothing to review: name articles",
-        args.database.display()
-    );
     let options = ServerOptions { port: args.port, language_tool: args.language_tool };
     let server = Server::bind(store, detector, options)?;
     let mut out = std::io::stdout().lock();
@@ -210,6 +209,9 @@ mod tests {
         let args: ReviewArgs = parse_args(&["--database", "r.sqlite", "--no-open"]).unwrap();
         assert!(args.paths.is_empty() && args.no_open && !args.language_tool);
         assert_eq!((args.database, args.port), ("r.sqlite".into(), 0));
-        assert_eq!(parse_args::<ReviewArgs>(&["a"]).unwrap().database, PathBuf::from("review.sqlite"));
+        assert_eq!(
+            parse_args::<ReviewArgs>(&["a"]).unwrap().database,
+            PathBuf::from("review.sqlite")
+        );
     }
 }
