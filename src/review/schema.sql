@@ -18,6 +18,7 @@ CREATE TABLE passages (
     revision INTEGER NOT NULL DEFAULT 0,
     decision INTEGER REFERENCES decisions
 ) STRICT;
+CREATE UNIQUE INDEX passages_by_article ON passages (article, number);
 
 -- `rank` is 1 for the worst. `revision` is the last change, `decision` the one
 -- in force.

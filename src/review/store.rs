@@ -157,16 +157,29 @@ pub(super) fn immediate(connection: &mut Connection) -> rusqlite::Result<Transac
     connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
 }
 
+/// Forgets of older texts of an article what nobody has judged, and the article
+/// itself where nothing is left of it.
 fn forget_unjudged(transaction: &Transaction<'_>, article: &Article) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
+    let older: Vec<i64> = transaction
+        .prepare_cached("SELECT id FROM articles WHERE path = ?1 AND name = ?2")?
+        .query_map([&article.path, &article.id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in older {
+        for forget in [
             "DELETE FROM suspects WHERE revision = 0 AND passage IN (
-                 SELECT passages.id FROM passages JOIN articles ON articles.id = article
-                 WHERE path = ?1 AND name = ?2 AND passages.revision = 0
+                 SELECT id FROM passages WHERE article = ?1 AND revision = 0
              )",
-        )?
-        .execute([&article.path, &article.id])
-        .map(drop)
+            "DELETE FROM passages WHERE article = ?1 AND revision = 0 AND NOT EXISTS (
+                 SELECT 1 FROM suspects WHERE passage = passages.id
+             )",
+            "DELETE FROM articles WHERE id = ?1 AND NOT EXISTS (
+                 SELECT 1 FROM passages WHERE article = articles.id
+             )",
+        ] {
+            transaction.prepare_cached(forget)?.execute([id])?;
+        }
+    }
+    Ok(())
 }
 
 fn add_article(
@@ -203,7 +216,7 @@ fn passage_id(
     span: Span,
 ) -> rusqlite::Result<i64> {
     let known = transaction
-        .prepare_cached("SELECT id FROM passages WHERE article = ?1 AND number = ?2 ")?
+        .prepare_cached("SELECT id FROM passages WHERE article = ?1 AND number = ?2")?
         .query_row(params![article, number], |row| row.get(0))
         .optional()?;
     if let Some(id) = known {
@@ -318,6 +331,13 @@ pub(super) mod tests {
         let rows = store.rows(0, 10).unwrap();
         let written: Vec<&str> = rows.iter().map(|row| row.written.as_str()).collect();
         assert_eq!(written, ["hearth", "metropolis"], "what was judged is kept");
+        // Back to a text of which nothing was kept.
+        let (mut again, _) = article();
+        again.text = "Nothing is wrong.".to_owned();
+        store.add(&[(again, Vec::new())]).unwrap();
+        let (mut changed, _) = article();
+        changed.text = "The metropolis stood.".to_owned();
+        assert!(!store.knows(&changed).unwrap());
     }
 
     #[test]

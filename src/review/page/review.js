@@ -53,7 +53,9 @@ const rowHeight = () => parseFloat(getComputedStyle(document.documentElement).fo
 
 async function part(number) {
   if (!state.parts.has(number)) {
-    state.parts.set(number, ask(`api/suspects?from=${number * PART}&count=${PART}`));
+    const rows = ask(`api/suspects?from=${number * PART}&count=${PART}`);
+    rows.catch(() => state.parts.delete(number)); // asked for again the next time
+    state.parts.set(number, rows);
   }
   return state.parts.get(number);
 }
