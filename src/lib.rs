@@ -11,7 +11,8 @@
 //! - [`features`]: what the decoder and the plain signals say of each sentence;
 //! - [`classify`]: labels and calibrated scores;
 //! - [`detector`]: all of the above behind one type, [`detector::Detector`];
-//! - [`report`]: CSV, JSON lines and text for people and programs.
+//! - [`report`]: CSV, JSON lines and text for people and programs;
+//! - `review`: a local page on which a person judges what was found.
 //!
 //! ```
 //! use unspin::detector::{Detector, DetectorOptions};
@@ -39,6 +40,8 @@ pub mod model_file;
 pub mod read;
 pub mod report;
 pub mod restore;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod segment;
 pub mod training;
 

@@ -21,7 +21,7 @@ pub const MAX_FIT_ROWS: usize = 40_000;
 
 /// Rows drawn for a fit by mass: some eight times those of a level's shipped rows
 /// of two labels, so that rare and frequent masses are both told apart.
-const WEIGHTED_ROWS: usize = 12_000;
+const WEIGHTED_ROWS: usize = 6_000;
 
 /// How firmly a fit onto an earlier model holds its coefficients: the loss, a mean
 /// over rows in nats, grows by half of it times the sum of their squared moves.

@@ -14,6 +14,8 @@ use crate::lm::LmArgs;
 use crate::lookup::LookupArgs;
 use crate::manual::{CompletionsArgs, ManArgs};
 use crate::models::ModelsArgs;
+#[cfg(feature = "review")]
+use crate::review::ReviewArgs;
 use crate::score::ScoreArgs;
 use crate::train::TrainArgs;
 
@@ -34,6 +36,9 @@ pub enum Command {
     Score(ScoreArgs),
     /// Show suspect spans underlined, with suggestions and evidence
     Explain(ExplainArgs),
+    /// Judge suspects by keyboard on a local page
+    #[cfg(feature = "review")]
+    Review(ReviewArgs),
     /// Tell what the substitution table believes was meant by a phrase
     Lookup(LookupArgs),
     /// Retrain the classifier on labelled articles

@@ -26,6 +26,8 @@ mod models;
 mod outcome;
 mod output;
 mod progress;
+#[cfg(feature = "review")]
+mod review;
 mod score;
 mod sources;
 mod train;
@@ -57,6 +59,8 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Train(args) => train::run(&args),
         Command::Learn(args) => learn::run(&args),
         Command::Eval(args) => eval::run(&args),
+        #[cfg(feature = "review")]
+        Command::Review(args) => review::run(&args),
         Command::Lm(args) => lm::run(&args),
         Command::Labels(args) => labels::run(&args),
         Command::Models(args) => models::run(&args),
