@@ -273,8 +273,8 @@ mod tests {
             let detail = store.detail(row.id).unwrap();
             let [before, behind] = &detail.article;
             let [opening, closing] = &detail.passage;
-            let whole =
-                [before, opening, &detail.sentence.concat(), closing, behind].map(String::as_str);
+            let sentence = detail.sentence.concat();
+            let whole = [before, opening, &sentence, closing, behind].map(String::as_str);
             assert_eq!(whole.concat(), TEXT);
             assert_eq!(detail.sentence[1], row.written);
         }
