@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn every_format_is_registered_once_under_each_of_its_names() {
-        for format in [OutputFormat::Csv, OutputFormat::Jsonl, OutputFormat::Text] {
+        for format in FORMATS.map(|entry| entry.format) {
             assert_eq!(FORMATS.iter().filter(|entry| entry.format == format).count(), 1);
             for name in format.registration().unwrap().names {
                 assert_eq!(name.parse::<OutputFormat>().unwrap(), format);
