@@ -185,8 +185,8 @@ fn notes(options: &ReportOptions, articles: usize, shown: usize) -> Markup {
         }
         @if shown < articles {
             p.note {
-                "Shown are the " (grouped(shown)) " articles of the highest scores of "
-                (grouped(articles)) "; totals and the scores below count them all."
+                "Shown: " (counted(shown, "article")) ", of the highest scores, among "
+                (grouped(articles)) "; totals and the chart of scores count all."
             }
         }
     }
@@ -436,7 +436,7 @@ mod tests {
         let top = ReportOptions { top: Some(1), ..options() };
         let page = render(Html, top, &[clean_report(), spun_report()]);
         assert_eq!(page.matches("<article").count(), 1);
-        assert!(page.contains("Shown are the 1 articles of the highest scores of 2"), "{page}");
+        assert!(page.contains("Shown: 1 article, of the highest scores, among 2"), "{page}");
         assert!(page.contains("<dd>1 <small>50 %</small></dd>"));
     }
 
