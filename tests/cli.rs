@@ -18,12 +18,12 @@ fn the_command_line_answers_as_written_down() {
 
 #[test]
 fn a_page_is_written_for_the_extension_html() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.html");
-    let mut command = assert_cmd::Command::cargo_bin("unspin").expect("the binary");
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_unspin"));
     command.args(["score", "data/samples/articles/spun-street-fire.txt", "-o"]).arg(&path);
     command.assert().success().stdout("").stderr("");
-    let page = std::fs::read_to_string(&path).expect("the page");
+    let page = std::fs::read_to_string(&path).unwrap();
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
     assert!(page.contains("Preset <strong>balanced</strong>") && page.contains("constructing"));
 }

@@ -185,8 +185,8 @@ fn notes(options: &ReportOptions, articles: usize, shown: usize) -> Markup {
         }
         @if shown < articles {
             p.note {
-                "Shown are the " (grouped(shown)) " articles of the highest scores of "
-                (grouped(articles)) "; totals and the scores below count them all."
+                "Shown: " (counted(shown, "article")) ", of the highest scores, among "
+                (grouped(articles)) "; totals and the chart of scores count all."
             }
         }
     }
@@ -268,7 +268,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -332,8 +332,8 @@ mod tests {
         let shown = "&lt;/style&gt;&lt;/script&gt;";
         for (place, _) in page.match_indices(shown) {
             let before = &page[..place];
-            let isolated = before.rfind("<bdi").unwrap() > before.rfind("</bdi>").unwrap_or(0);
-            assert!(isolated || before.ends_with("<title>"), "{}", &before[place - 80..]);
+            let is_isolated = before.rfind("<bdi") > before.rfind("</bdi>");
+            assert!(is_isolated || before.ends_with("<title>"), "byte {place}");
         }
     }
 
@@ -436,7 +436,7 @@ mod tests {
         let top = ReportOptions { top: Some(1), ..options() };
         let page = render(Html, top, &[clean_report(), spun_report()]);
         assert_eq!(page.matches("<article").count(), 1);
-        assert!(page.contains("Shown are the 1 articles of the highest scores of 2"), "{page}");
+        assert!(page.contains("Shown: 1 article, of the highest scores, among 2"), "{page}");
         assert!(page.contains("<dd>1 <small>50 %</small></dd>"));
     }
 

@@ -78,7 +78,7 @@
   function turn(by) {
     const left = shown();
     const next = left[left.indexOf(current) + by];
-    if (next) location.hash = next.link.hash;
+    if (next) next.link.click();
   }
 
   // --- the card of a suspect ---
@@ -143,6 +143,11 @@
   filters.addEventListener("input", filter);
   filters.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", follow);
+  // A link to where the address points already changes no address.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a");
+    if (link?.hash && link.hash === location.hash) follow();
+  });
   filter();
   follow();
 })();
