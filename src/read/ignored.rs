@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_named() {
-        let error = Ignored::new(Path::new(""), vec!["a[".to_owned()]).unwrap_err();
+        let error = Ignored::new(Path::new(""), vec!["{a".to_owned()]).unwrap_err();
         assert!(error.to_string().starts_with("not a pattern: "), "{error}");
     }
 }

@@ -207,7 +207,8 @@ mod tests {
         let first = rows[0].as_ref().unwrap();
         assert_eq!(first.label, Some(Label::Clean));
         assert_eq!((first.text.as_str(), first.id.as_str()), ("'=quoted formula", "a.txt:3"));
-        let message = "x.xlsx:4: unknown verdict `perhaps`; known are clean (or ok), mt, spun";
+        let message = "x.xlsx:4: unknown verdict `perhaps`; known are spun (or x), mt, \
+                       clean (or ok, no), yes";
         assert_eq!(rows[1..], [Err(message.to_owned())]);
     }
 

@@ -65,14 +65,21 @@ impl<'a> TfIdf<'a> {
         if vocabulary.is_empty() {
             return Err(refuse("no word in the training rows".to_owned()));
         }
-        // The vectorizer numbers its terms in the order of a hash map.
         vocabulary.sort_unstable();
         let counter = params.fit_vocabulary(&vocabulary).map_err(failed)?;
+        // The vectorizer numbers its terms in the order of a hash map.
+        let place = |term: &String| vocabulary.binary_search(term).unwrap_or(0);
+        let places: Vec<usize> = counter.vocabulary().iter().map(place).collect();
         let count = |documents: &Array1<&str>| -> Result<Vec<Terms>, TrainingError> {
             let counts = counter.transform(documents).map_err(failed)?;
             let rows = counts.outer_iterator();
             #[expect(clippy::cast_precision_loss, reason = "counts of words")]
-            let terms = rows.map(|row| row.iter().map(|(t, &count)| (t, count as f64)).collect());
+            let terms = rows.map(|row| {
+                let terms = row.iter().map(|(term, &count)| (places[term], count as f64));
+                let mut terms: Terms = terms.collect();
+                terms.sort_unstable_by_key(|term| term.0);
+                terms
+            });
             Ok(terms.collect())
         };
         let (mut training_terms, mut test_terms) =
