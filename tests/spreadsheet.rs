@@ -26,7 +26,7 @@ const CLEAN_ARTICLE: [Label; 8] = {
 fn judged(file: &str) -> Vec<Article> {
     let options = ReadOptions { verdicts: true, ..ReadOptions::default() };
     let articles = read::articles(&[format!("{FOLDER}/{file}")], &options);
-    articles.map(|article| article.unwrap_or_else(|error| panic!("{error}"))).collect()
+    articles.map(|article| article.unwrap()).collect()
 }
 
 #[test]

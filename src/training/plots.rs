@@ -17,6 +17,9 @@ const LEAST_RATE: f64 = 0.001;
 /// The levels that are ranked.
 const RANKED: [Level; 3] = [Level::Article, Level::Passage, Level::Sentence];
 
+/// Points of a curve by scores and by which rows are corrupted.
+type Curve = fn(&[f64], &[bool]) -> Vec<(f64, f64)>;
+
 impl Evaluation {
     /// Pictures as SVG, each with its file name; empty where there is no
     /// corrupted row, and so nothing to tell apart.
@@ -59,7 +62,7 @@ impl Evaluation {
     }
 
     /// A curve for each level, of spun and of machine-translated rows beside clean ones.
-    fn curves(&self, curve: fn(&[f64], &[bool]) -> Vec<(f64, f64)>) -> Vec<Series> {
+    fn curves(&self, curve: Curve) -> Vec<Series> {
         let kinds = [Label::Spun, Label::Mt].into_iter();
         let lines = kinds.flat_map(|label| RANKED.map(|level| (label, level)));
         lines

@@ -246,7 +246,7 @@ mod tests {
         };
         let (base, _, mixed) = mixed(data);
         let comparisons = compare(&base, &mixed);
-        let [own, shipped] = &comparisons[..] else { panic!("{comparisons:?}") };
+        let (own, shipped) = (&comparisons[0], &comparisons[1]);
         assert_eq!((own.level, own.whose, own.rows), (Level::Passage, Whose::Own, [40, 0, 40]));
         assert!(own.after.auroc > own.before.auroc.map(|auroc| auroc + 0.2), "{own:?}");
         assert!(own.after.recall > own.before.recall, "{own:?}");

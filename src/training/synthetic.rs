@@ -40,8 +40,8 @@ pub fn new_manner(count: usize, seed: u64) -> Dataset {
 pub fn labels(data: Dataset) -> Measured {
     let place = |article| Place { article, passage: Some(0), ..Place::default() };
     let places = (0..data.len()).map(place).collect();
-    let mut measured = Measured::default();
-    measured.rows = LevelRows { levels: Level::ALL.map(|level| none(level)) };
+    let rows = LevelRows { levels: Level::ALL.map(none) };
+    let mut measured = Measured { rows, ..Measured::default() };
     measured.rows.levels[Level::Passage as usize] = data;
     measured.places[Level::Passage as usize] = places;
     measured

@@ -205,7 +205,8 @@ mod label_studio {
     #[test]
     fn annotations_are_read_and_the_rest_is_counted() {
         let reading = read_plain(EXPORT);
-        let [task] = &reading.tasks[..] else { panic!("{:?}", reading.tasks) };
+        assert_eq!(reading.tasks.len(), 1);
+        let task = &reading.tasks[0];
         assert_eq!(task.article.id, "a.txt");
         assert_eq!(task.detail("passage"), Some("2"));
         assert_eq!(task.article.label, Some(Label::Spun));
@@ -418,7 +419,8 @@ mod findings {
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(told[0].starts_with("x:5: unknown verdict `perhaps`"), "{told:?}");
         assert!(told[1].contains("90..99"), "{told:?}");
-        let [task] = &reading.tasks[..] else { panic!("{:?}", reading.tasks) };
+        assert_eq!(reading.tasks.len(), 1);
+        let task = &reading.tasks[0];
         let spans: Vec<_> =
             task.spans.iter().map(|s| (s.span.of(&task.article.text), s.label)).collect();
         assert_eq!(spans, [("=1 hearth", Label::Spun), ("metropolis", Label::Clean)]);
