@@ -16,7 +16,7 @@ use crate::document::{
     Suggestion, Verdict,
 };
 use crate::model_file::ModelFileError;
-use crate::restore::{DecoderOptions, Reading, Restoration, Swap, like_written, restored_text};
+use crate::restore::{DecoderOptions, Reading, Restoration, Swap, like_written, restored_sentence};
 
 static CLASSIFIER: &[u8] = include_bytes!("../models/classifier.json");
 
@@ -253,16 +253,12 @@ impl Detector {
             .filter(|(_, score)| *score >= self.thresholds.finding)
             .map(|(swap, score)| self.finding(text, analysis, repeats, swap, kind, score))
             .collect();
-        let replacements: Vec<(Span, &str)> = findings
-            .iter()
-            .filter_map(|finding| Some((finding.span, finding.suggestions.first()?.text.as_str())))
-            .collect();
         SentenceReport {
             span: sentence.span,
             passage: sentence.passage,
             sentence: index,
             verdict,
-            restored: restored_text(text, sentence.span, &replacements),
+            restored: restored_sentence(text, sentence.span, &findings),
             findings,
         }
     }

@@ -143,9 +143,7 @@ impl Models {
         // Text is judged by what can be told of any article: the rows that are
         // asked about only where a tool has been would make it look the worse.
         let narrow = restoration.narrow.as_deref();
-        let narrow = narrow.map(|narrow| {
-            ArticleContext::new(text, &segments, narrow, self.lm.view()).with_wide(&restoration)
-        });
+        let narrow = narrow.map(|narrow| context.narrowed(narrow));
         let judged = narrow.as_ref().unwrap_or(&context);
         let mut analysis = Analysis::default();
         let mut weights = Vec::new();

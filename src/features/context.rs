@@ -108,10 +108,18 @@ impl<'a> ArticleContext<'a> {
         }
     }
 
-    /// The same context, knowing what all rows of the table make of the article.
+    /// The same article by what was made of it before all rows of the table were
+    /// asked about.
     #[must_use]
-    pub fn with_wide(self, wide: &'a Restoration) -> Self {
-        Self { wide, ..self }
+    pub fn narrowed(&self, narrow: &'a Restoration) -> Self {
+        Self {
+            gain_rates: neighbour_gain::gain_rates(self.segments, narrow),
+            swap_pairs: consistency::count_pairs(narrow),
+            spread: article_spread::spread(narrow),
+            suspects: Suspects::new(narrow),
+            restoration: narrow,
+            ..self.clone()
+        }
     }
 
     /// The context of one sentence. `index` must be below the number of sentences.

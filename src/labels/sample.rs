@@ -7,7 +7,7 @@ use rand::seq::SliceRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use super::exchange::{LabelledSpan, Task};
+use super::exchange::{LabelledSpan, Task, found_spans};
 use crate::detector::{Detector, LEAST_WORDS};
 use crate::document::{Article, ArticleReport, Span};
 use crate::restore::DecoderOptions;
@@ -57,26 +57,31 @@ pub fn candidates(detector: &Detector, article: &Article) -> Vec<Candidate> {
 /// A passage as a text of its own.
 fn passage_task(article: &Article, report: &ArticleReport, index: usize) -> Option<Task> {
     let passage = report.passages.get(index)?;
-    let whole = Task::predicted(article, report);
     let Span { start, end } = passage.span;
-    let spans = whole.spans.into_iter().filter(|s| start <= s.span.start && s.span.end <= end);
+    let spans = found_spans(passage).filter(|s| start <= s.span.start && s.span.end <= end);
     let shifted = |s: LabelledSpan| LabelledSpan {
         span: Span { start: s.span.start - start, end: s.span.end - start },
         ..s
     };
     let facts = [("passage", index as u64), ("start", start.into()), ("end", end.into())];
     let facts = facts.map(|(name, value)| (name.to_owned(), value.to_string()));
+    let path = ("path".to_owned(), article.path.clone());
     Some(Task {
         article: Article {
             text: passage.span.of(&article.text).to_owned(),
             label: Some(passage.verdict.label),
             original: None,
-            ..article.clone()
+            path: article.path.clone(),
+            id: article.id.clone(),
+            title: article.title.clone(),
+            generator: article.generator.clone(),
+            source: article.source.clone(),
+            group: article.group.clone(),
         },
         spans: spans.map(shifted).collect(),
         score: Some(passage.verdict.score),
         is_predicted: true,
-        details: whole.details.into_iter().chain(facts).collect(),
+        details: std::iter::once(path).chain(facts).collect(),
     })
 }
 

@@ -14,7 +14,7 @@ use super::decode::Guess;
 use super::error::{Cause, ReadError, Size};
 use super::format::Reader;
 use super::input::Input;
-use super::row::{Columns, Field, Row};
+use super::row::{Columns, Row};
 use super::shelf::Shelf;
 use crate::document::Article;
 use crate::report::unguard_cell;
@@ -163,10 +163,7 @@ impl Table {
         if (expected..cells).any(|extra| !self.cell(extra).trim().is_empty()) {
             return Err(Cause::TooManyCells { found: cells, expected });
         }
-        if let Some((path, id)) = row.text_elsewhere() {
-            let article = self.shelf.article(&path, &id, &self.options)?;
-            row.set(Field::Text, article.text.clone());
-        }
+        self.shelf.fill(&mut row, &self.options)?;
         row.into_article(&self.input.path, line, &self.options)
     }
 

@@ -127,11 +127,16 @@ pub(super) struct Document {
 
 /// The last extension of a path in lower case, compression left aside.
 pub(super) fn extension(path: &Path) -> Option<String> {
-    let last = lower_extension(path)?;
-    match last.as_str() {
-        "gz" | "zst" | "zstd" => lower_extension(Path::new(path.file_stem()?)),
-        _ => Some(last),
+    if is_packed(path) {
+        return lower_extension(Path::new(path.file_stem()?));
     }
+    lower_extension(path)
+}
+
+/// Whether the last extension of a path says that the file is compressed.
+pub(crate) fn is_packed(path: &Path) -> bool {
+    let last = lower_extension(path);
+    last.is_some_and(|last| matches!(last.as_str(), "gz" | "zst" | "zstd"))
 }
 
 /// The known extensions, for messages.

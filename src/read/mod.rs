@@ -29,6 +29,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use error::{Cause, ReadError, Size};
+pub(crate) use format::is_packed;
 pub use format::{InputFormat, UnknownFormat};
 pub use ignored::Ignored;
 

@@ -196,7 +196,10 @@ impl Row {
     /// its text: a row of a report of whole articles.
     pub(super) fn text_elsewhere(&self) -> Option<(String, String)> {
         let is_judged = self.verdict.as_ref().is_some_and(|word| !word.trim().is_empty());
-        let path = filled(self.path.clone()).filter(|_| is_judged && self.text.is_none())?;
+        if self.text.is_some() || !is_judged {
+            return None;
+        }
+        let path = filled(self.path.clone())?;
         let id = filled(self.id.clone()).unwrap_or_else(|| path.clone());
         Some((path, id))
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::Cause;
+use super::row::{Field, Row};
 use super::{ReadOptions, format_of, rows_of};
 use crate::document::Article;
 
@@ -39,6 +40,17 @@ impl Shelf {
         articles
             .and_then(|articles| articles.get(id))
             .ok_or_else(|| Cause::NoArticle { path: path.to_owned(), id: id.to_owned() })
+    }
+
+    /// Gives a judged row that only names its article the article's text.
+    ///
+    /// # Errors
+    /// As [`Shelf::article`].
+    pub(super) fn fill(&mut self, row: &mut Row, options: &ReadOptions) -> Result<(), Cause> {
+        if let Some((path, id)) = row.text_elsewhere() {
+            row.set(Field::Text, self.article(&path, &id, options)?.text.clone());
+        }
+        Ok(())
     }
 }
 

@@ -14,6 +14,7 @@ use super::error::{Cause, ReadError, Size};
 use super::format::Reader;
 use super::input::decompressed;
 use super::row::{Columns, Row};
+use super::shelf::Shelf;
 use super::{ReadOptions, Rows};
 use crate::document::Article;
 
@@ -121,8 +122,9 @@ fn table(path: &str, rows: Vec<SheetRow>, options: Arc<ReadOptions>) -> Result<R
     let header = rows.next().map(|row| row.cells).unwrap_or_default();
     let columns = Columns::of_header(header.iter(), &options)?;
     let path = path.to_owned();
+    let mut shelf = Shelf::default();
     Ok(Box::new(rows.filter_map(move |row| {
-        article(&path, &row, &columns, &options)
+        article(&path, &row, &columns, &mut shelf, &options)
             .map_err(|cause| ReadError::new(&path, Some(row.line), cause))
             .transpose()
     })))
@@ -132,6 +134,7 @@ fn article(
     path: &str,
     sheet_row: &SheetRow,
     columns: &Columns,
+    shelf: &mut Shelf,
     options: &ReadOptions,
 ) -> Result<Option<Article>, Cause> {
     let (size, limit) = (sheet_row.cells.as_slice().len(), options.max_article_bytes);
@@ -143,6 +146,7 @@ fn article(
     for (field, cell) in columns.fields(sheet_row.cells.iter().chain(repeat(""))) {
         row.set(field, cell.to_owned());
     }
+    shelf.fill(&mut row, options)?;
     row.into_article(path, sheet_row.line, options)
 }
 
@@ -210,6 +214,23 @@ mod tests {
         let message = "x.xlsx:4: unknown verdict `perhaps`; known are spun (or x), mt, \
                        clean (or ok, no), yes";
         assert_eq!(rows[1..], [Err(message.to_owned())]);
+    }
+
+    #[test]
+    fn a_judged_report_of_whole_articles_fetches_their_texts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt").display().to_string();
+        std::fs::write(&path, "The fire burnt.").unwrap();
+        let rows = packed(&[
+            &["rank", "path", "id", "verdict", "correction"],
+            &["1", &path, &path, "spun"],
+            &["2", &path, &path],
+        ]);
+        let rows = read_with(rows, ReadOptions { verdicts: true, ..ReadOptions::default() });
+        let articles: Vec<&Article> = rows.iter().map(|row| row.as_ref().unwrap()).collect();
+        assert_eq!(articles.len(), 1);
+        assert_eq!(articles[0].text, "The fire burnt.");
+        assert_eq!(articles[0].label, Some(Label::Spun));
     }
 
     #[test]

@@ -15,8 +15,8 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::detector::Thresholds;
-use crate::document::{Article, ArticleReport, Label, SentenceReport, Span, Token, Verdict};
-use crate::restore::restored_text;
+use crate::document::{Article, ArticleReport, Label, Span, Token, Verdict};
+use crate::restore::restored_sentence;
 use crate::segment::{hash_phrase, tokenize};
 
 /// Characters of a text that a baseline shows beside its key.
@@ -259,7 +259,8 @@ fn hide(
             let is_open = !sentence.findings.is_empty();
             let is_accepted = sentence.findings.len() < count;
             if is_accepted {
-                sentence.restored = restored(&article.text, sentence);
+                sentence.restored =
+                    restored_sentence(&article.text, sentence.span, &sentence.findings);
             }
             let found = Inside { is_open, is_accepted };
             inside.add(settle(&mut sentence.verdict, least.sentence, found, || whole(span)));
@@ -300,16 +301,6 @@ fn settle(verdict: &mut Verdict, least: f64, inside: Inside, whole: impl Fn() ->
         return Inside { is_open: false, is_accepted: true };
     }
     Inside { is_open: is_suspect, is_accepted: false }
-}
-
-/// The sentence with the best suggestion of each finding that is left.
-fn restored(text: &str, sentence: &SentenceReport) -> String {
-    let replacements: Vec<(Span, &str)> = sentence
-        .findings
-        .iter()
-        .filter_map(|finding| Some((finding.span, finding.suggestions.first()?.text.as_str())))
-        .collect();
-    restored_text(text, sentence.span, &replacements)
 }
 
 fn tokens(text: &str) -> Vec<Token> {

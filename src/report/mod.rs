@@ -33,6 +33,8 @@ pub use self::cells::{guard_cell, unguard_cell};
 pub use self::error::ReportError;
 pub use self::rows::round4;
 pub use self::text::printable;
+#[cfg(feature = "review")]
+pub(crate) use self::utf16::units;
 
 use crate::detector::Thresholds;
 pub use crate::document::Level;

@@ -18,7 +18,7 @@ use super::rows::{Row, passage_findings, passage_restored, round4, rows};
 use super::utf16::Places;
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport, Finding, Kind, Span};
-use crate::read::InputFormat;
+use crate::read::{InputFormat, is_packed};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -175,10 +175,10 @@ fn rule((id, short, full): Rule) -> Value {
 
 /// Whether the text of the article is that of the file, byte for byte.
 fn is_plain(article: &Article) -> bool {
-    let packed = [".gz", ".zst", ".zstd"].iter().any(|end| article.path.ends_with(end));
+    let path = Path::new(&article.path);
     article.path == article.id
-        && !packed
-        && InputFormat::of_path(Path::new(&article.path)) == Some(InputFormat::Text)
+        && !is_packed(path)
+        && InputFormat::of_path(path) == Some(InputFormat::Text)
 }
 
 fn result(article: &Article, row: Row<'_>, location: &Value, places: &mut Places<'_>) -> Value {

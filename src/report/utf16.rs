@@ -53,7 +53,7 @@ impl<'a> Places<'a> {
 }
 
 /// The length of `text` in UTF-16 code units.
-pub(super) fn units(text: &str) -> usize {
+pub(crate) fn units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 

@@ -1,6 +1,6 @@
 //! Putting an original where a suspect phrase stands: spacing, casing, a or an.
 
-use crate::document::Span;
+use crate::document::{Finding, Span};
 
 /// The words of an original joined as text, cased like the phrase `written`
 /// that it replaces.
@@ -48,6 +48,16 @@ pub fn restored_text(text: &str, span: Span, replacements: &[(Span, &str)]) -> S
     }
     restored.push_str(Span { start: at, end: span.end }.of(text));
     restored
+}
+
+/// The sentence at `span` with the best suggestion of each of its findings.
+#[must_use]
+pub fn restored_sentence(text: &str, span: Span, findings: &[Finding]) -> String {
+    let replacements: Vec<(Span, &str)> = findings
+        .iter()
+        .filter_map(|finding| Some((finding.span, finding.suggestions.first()?.text.as_str())))
+        .collect();
+    restored_text(text, span, &replacements)
 }
 
 /// Turns a final `a ` into `an `, or back, when the sound of what follows changes.

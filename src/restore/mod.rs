@@ -15,7 +15,7 @@ mod phrase;
 mod rank;
 mod search;
 
-pub use apply::{like_written, restored_text};
+pub use apply::{like_written, restored_sentence, restored_text};
 pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words, unseen_share};
 pub use phrase::{Phrase, Reading};
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::detector::Detector;
 use crate::document::{Article, Finding, Kind, Span};
+use crate::report::units;
 
 /// Characters of context on each side of a match.
 const CONTEXT: usize = 40;
@@ -110,7 +111,7 @@ impl Document {
                 (None, Some(markup)) => (markup, piece.interpret_as.unwrap_or_default()),
                 _ => return Err("data: a piece is either text or markup".to_owned()),
             };
-            offset += utf16(&written);
+            offset += units(&written);
             document.text.push_str(&read);
         }
         Ok(document)
@@ -120,7 +121,7 @@ impl Document {
     fn offset(&self, byte: usize) -> usize {
         let behind = self.anchors.partition_point(|(at, _)| *at <= byte);
         let (at, offset) = behind.checked_sub(1).map_or((0, 0), |anchor| self.anchors[anchor]);
-        offset + utf16(self.text.get(at..byte).unwrap_or_default())
+        offset + units(self.text.get(at..byte).unwrap_or_default())
     }
 
     fn matched(&self, finding: &Finding, sentence: &str) -> Value {
@@ -129,7 +130,7 @@ impl Document {
         let offset = self.offset(range.start);
         // From the last character on, so that markup behind the phrase stays outside.
         let last = written.chars().next_back().map_or(0, char::len_utf8);
-        let tail = self.offset(range.end - last) + utf16(&written[written.len() - last..]);
+        let tail = self.offset(range.end - last) + units(&written[written.len() - last..]);
         let replacements: Vec<Replacement<'_>> =
             finding.suggestions.iter().map(|s| Replacement { value: &s.text }).collect();
         let (id, short, description) = match finding.kind {
@@ -167,13 +168,9 @@ impl Document {
         let to = behind.char_indices().nth(CONTEXT).map_or(behind.len(), |c| c.0);
         let written = span.of(&self.text);
         let text = format!("{}{written}{}", &before[from..], &behind[..to]);
-        let offset = utf16(&before[from..]);
-        json!({ "text": text.replace('\n', " "), "offset": offset, "length": utf16(written) })
+        let offset = units(&before[from..]);
+        json!({ "text": text.replace('\n', " "), "offset": offset, "length": units(written) })
     }
-}
-
-fn utf16(text: &str) -> usize {
-    text.chars().map(char::len_utf16).sum()
 }
 
 #[cfg(test)]

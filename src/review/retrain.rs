@@ -78,7 +78,7 @@ pub(super) fn retrain(
         created_by: concat!("unspin ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
     let (base, shipped) = (detector.classifier(), ShippedRows::embedded()?);
-    let mixed = training::mix(&own, None, &shipped, base, &options, provenance)?;
+    let mixed = training::mix(own, None, &shipped, base, &options, provenance)?;
     let rows = training::compare(base, &mixed).into_iter().map(RetrainedRow::from).collect();
     mixed.model.save(model)?;
     Ok(Retrained { model: model.to_owned(), labels, rows })

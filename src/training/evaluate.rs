@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::baselines::{self, Baseline};
 use super::breakdown::{self, EngineRow, LengthRow, LongPassages};
-use super::fit::{LevelModels, fit_levels, scores};
+use super::fit::{LevelModels, fit_level, scores};
 use super::parts::{self, Part, Probabilities, known_parts, left_out_parts};
 use super::phrase_list::PhraseList;
 use super::rows::{Measured, SwappedPhrase, TrainingError};
-use crate::classify::{EvaluationTable, TrainOptions};
+use crate::classify::{EvaluationTable, LevelModel, TrainOptions};
 use crate::document::{Article, Label, Level};
 use crate::labels::HUMAN;
 
@@ -143,7 +143,7 @@ pub fn evaluate(
     options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
     let parts = known_parts(models, &test.measured.rows);
-    let mut evaluation = assemble(&parts, models, test, options);
+    let mut evaluation = assemble(&parts, &models[Level::Finding as usize], test, options);
     if let Some(training) = training {
         evaluation.baselines.push(baselines::tf_idf(&parts, training, test, false)?);
     }
@@ -164,15 +164,16 @@ pub fn leave_one_out(
     options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
     let parts = left_out_parts(&training.measured.rows, &test.measured.rows, &options.train)?;
-    let models = fit_levels(&training.measured.rows, &options.train)?;
-    let mut evaluation = assemble(&parts, &models, test, options);
+    let findings = training.measured.rows.of(Level::Finding);
+    let finding = fit_level(findings, Level::Finding, &options.train)?;
+    let mut evaluation = assemble(&parts, &finding, test, options);
     evaluation.baselines.push(baselines::tf_idf(&parts, training, test, true)?);
     Ok(evaluation)
 }
 
 fn assemble(
     parts: &[Part],
-    models: &LevelModels,
+    finding: &LevelModel,
     test: Labelled<'_>,
     options: &EvaluateOptions<'_>,
 ) -> Evaluation {
@@ -181,7 +182,7 @@ fn assemble(
     baselines.extend(options.phrases.map(|list| baselines::listed_phrases(parts, test, list)));
     let scored = Level::ALL.map(|level| scored_rows(parts, measured, level));
     let lengths = breakdown::lengths(&scored);
-    let scores = scores(&models[Level::Finding as usize], measured.rows.of(Level::Finding));
+    let scores = scores(finding, measured.rows.of(Level::Finding));
     let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= options.finding_threshold);
     let suspects = measured.suspects.iter().enumerate();
     let false_count = suspects.filter(|(row, s)| s.generator == HUMAN && is_found(*row)).count();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::rows::{LevelRows, Measured, TrainingError};
+use super::rows::{Measured, TrainingError};
 use crate::classify::{
     ClassifierModel, Dataset, LevelModel, Preset, Provenance, Threshold, TrainOptions, metrics,
     train,
@@ -16,26 +16,16 @@ use crate::labels::HUMAN;
 /// One model per level, in the order of [`Level::ALL`].
 pub type LevelModels = [LevelModel; 4];
 
-/// Fits the classifiers of all levels.
+/// Fits the classifier of one level.
 ///
 /// # Errors
-/// When a level lacks clean or corrupted rows.
-pub fn fit_levels(rows: &LevelRows, options: &TrainOptions) -> Result<LevelModels, TrainingError> {
-    let fitted: Vec<LevelModel> = Level::ALL
-        .par_iter()
-        .map(|&level| fit_level(rows, level, options))
-        .collect::<Result<_, _>>()?;
-    // There are as many models as levels.
-    <LevelModels>::try_from(fitted).map_err(|_| TrainingError::Levels)
-}
-
-fn fit_level(
-    rows: &LevelRows,
+/// When the rows lack clean or corrupted ones.
+pub(super) fn fit_level(
+    data: &Dataset,
     level: Level,
     options: &TrainOptions,
 ) -> Result<LevelModel, TrainingError> {
-    train(rows.of(level), options)
-        .map_err(|source| TrainingError::Level { level: level.name(), source })
+    train(data, options).map_err(|source| TrainingError::Level { level: level.name(), source })
 }
 
 /// A classifier and which of its levels were not fitted anew.
@@ -64,7 +54,7 @@ pub fn fit(
 ) -> Result<Fitted, TrainingError> {
     let fitted: Vec<(Level, Result<LevelModel, TrainingError>)> = Level::ALL
         .par_iter()
-        .map(|&level| (level, fit_level(&training.rows, level, options)))
+        .map(|&level| (level, fit_level(training.rows.of(level), level, options)))
         .collect();
     let mut models = Vec::new();
     let mut kept = Vec::new();

@@ -7,7 +7,7 @@ use ndarray::{Axis, concatenate};
 use rayon::prelude::*;
 
 use super::fit::{LevelModels, threshold};
-use super::rows::{Measured, TrainingError};
+use super::rows::{Measured, Place, TrainingError};
 use super::shipped::{ShippedLevel, ShippedRows};
 use crate::classify::{
     ClassifierModel, ClassifyError, Dataset, LevelModel, Preset, Prior, Provenance, Threshold,
@@ -31,6 +31,8 @@ pub struct Mixed {
     /// What was mixed, in the order of [`Level::ALL`]; nothing at levels that are
     /// as they were, since the user or the shipped file has no rows there.
     pub levels: [Option<MixedLevel>; 4],
+    /// Where the user's rows lie, in the order in which they were mixed.
+    pub(super) places: [Vec<Place>; 4],
 }
 
 /// One level of a user's labels and shipped rows together.
@@ -64,12 +66,11 @@ pub fn own_share(own: usize, shipped: f64) -> f64 {
 
 /// What a text's own length says is not learned from labels: they are often given
 /// to passages on their own, beside which every shipped article is long.
-const UNTAUGHT: &str = "article_length";
+const UNTAUGHT: [&str; 2] = ["article_length", "article_words"];
 
 /// Labels as they are fit to be mixed: passages that were labelled on their own, as
 /// in a judged report, are no rows of articles, and no length of article is known.
-#[must_use]
-pub fn without_fragments(mut own: Measured) -> Measured {
+fn without_fragments(mut own: Measured) -> Measured {
     let whole: BTreeSet<usize> = own.places[Level::Sentence as usize]
         .iter()
         .filter(|place| place.passage.is_some_and(|passage| passage > 0))
@@ -81,14 +82,16 @@ pub fn without_fragments(mut own: Measured) -> Measured {
     own.places[article] = kept.iter().map(|&row| own.places[article][row]).collect();
     own.rows.levels[article] = own.rows.levels[article].select(&kept);
     for data in &mut own.rows.levels {
-        if let Some(column) = data.names.iter().position(|name| name == UNTAUGHT) {
+        let untaught = |name: &String| UNTAUGHT.contains(&name.as_str());
+        if let Some(column) = data.names.iter().position(untaught) {
             data.rows.column_mut(column).fill(f64::NAN);
         }
     }
     own
 }
 
-/// Trains `base` further on a user's rows beside shipped ones.
+/// Trains `base` further on a user's rows beside shipped ones. Passages that were
+/// labelled on their own teach nothing about articles and their length.
 ///
 /// A label keeps the mass that it has among the shipped rows, of which the user's
 /// get [`own_share`]: so does the share of corrupted rows that the scores reflect.
@@ -98,13 +101,14 @@ pub fn without_fragments(mut own: Measured) -> Measured {
 /// # Errors
 /// When there is nothing to mix at any level, or a level cannot be trained.
 pub fn mix(
-    own: &Measured,
+    own: Measured,
     clean: Option<&Measured>,
     shipped: &ShippedRows,
     base: &ClassifierModel,
     options: &TrainOptions,
     provenance: Provenance,
 ) -> Result<Mixed, TrainingError> {
+    let own = without_fragments(own);
     let mixed: Vec<Option<MixedLevel>> = Level::ALL
         .par_iter()
         .map(|&level| {
@@ -133,7 +137,7 @@ pub fn mix(
     }
     let [article, passage, sentence, finding] = models;
     let model = ClassifierModel::new(sentence, passage, article, finding, presets, provenance);
-    Ok(Mixed { model, levels })
+    Ok(Mixed { model, levels, places: own.places })
 }
 
 fn mix_level(
@@ -233,7 +237,6 @@ fn log_odds(score: f64) -> f64 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
-    use super::super::rows::Place;
     use super::super::synthetic::{labels, new_manner, rows, shipped};
     use super::*;
     use crate::classify::metrics::auroc;
@@ -242,7 +245,7 @@ mod tests {
         let (base, _, shipped) = shipped();
         let options = TrainOptions { seed, ..TrainOptions::default() };
         let own = labels(own);
-        let mixed = mix(&own, None, &shipped, &base, &options, Provenance::default()).unwrap();
+        let mixed = mix(own, None, &shipped, &base, &options, Provenance::default()).unwrap();
         (base, mixed)
     }
 
@@ -291,7 +294,8 @@ mod tests {
         assert_eq!(own.places[Level::Article as usize], [place(1)]);
         assert_eq!(own.rows.of(Level::Article).len(), 1);
         let passages = own.rows.of(Level::Passage);
-        let column = passages.names.iter().position(|name| name == UNTAUGHT).unwrap();
+        let column =
+            passages.names.iter().position(|name| UNTAUGHT.contains(&name.as_str())).unwrap();
         assert!(passages.rows.column(column).iter().all(|value| value.is_nan()));
         assert_eq!((passages.len(), own.places[Level::Passage as usize].len()), (4, 4));
     }
@@ -308,7 +312,7 @@ mod tests {
         let (base, _, shipped) = shipped();
         let nothing = labels(new_manner(0, 1));
         let (options, made) = (TrainOptions::default(), Provenance::default());
-        let nothing = mix(&nothing, None, &shipped, &base, &options, made);
+        let nothing = mix(nothing, None, &shipped, &base, &options, made);
         assert!(matches!(nothing, Err(TrainingError::NoRows)));
     }
 

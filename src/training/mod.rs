@@ -24,8 +24,8 @@ pub use breakdown::{Confusion, Contrast, EngineRow, LengthRow, LongPassages};
 pub use evaluate::{
     EvaluateOptions, Evaluation, Hits, Labelled, PhraseRow, ScoredRow, evaluate, leave_one_out,
 };
-pub use fit::{Fitted, LevelModels, fit, fit_levels};
-pub use mix::{Mixed, MixedLevel, mix, own_share, without_fragments};
+pub use fit::{Fitted, LevelModels, fit};
+pub use mix::{Mixed, MixedLevel, mix, own_share};
 pub use phrase_list::PhraseList;
 pub use review::{Comparison, Doubt, Measures, Move, Whose, compare, doubts, moves};
 pub use rows::{

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::fit::LevelModels;
+use super::fit::{LevelModels, fit_level};
 use super::rows::{LevelRows, Measured, TrainingError};
-use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions, train};
+use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions};
 use crate::document::{Label, Level};
 use crate::labels::HUMAN;
 
@@ -89,8 +89,7 @@ pub(super) fn left_out_parts(
     tasks
         .into_par_iter()
         .map(|(level, generator)| {
-            let model = train(&except(training.of(level), generator), options)
-                .map_err(|source| TrainingError::Level { level: level.name(), source })?;
+            let model = fit_level(&except(training.of(level), generator), level, options)?;
             let data = test.of(level);
             let is_wanted = |name: &String| name == generator || name == HUMAN;
             let rows: Vec<usize> =

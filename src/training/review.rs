@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::mix::{Mixed, MixedLevel};
-use super::rows::{Measured, Place};
+use super::rows::Place;
 use crate::classify::{ClassifierModel, LevelModel, metrics};
 use crate::document::{Label, Level};
 
@@ -157,15 +157,15 @@ pub struct Doubt {
 /// Passages are looked at; of articles that have none which is long enough the
 /// whole, and where that is too short, too, the sentences.
 #[must_use]
-pub fn doubts(own: &Measured, mixed: &Mixed) -> Vec<Doubt> {
+pub fn doubts(mixed: &Mixed) -> Vec<Doubt> {
     let articles = |level: Level| -> BTreeSet<usize> {
-        own.places[level as usize].iter().map(|place| place.article).collect()
+        mixed.places[level as usize].iter().map(|place| place.article).collect()
     };
     let (wholes, with_passages) = (articles(Level::Article), articles(Level::Passage));
     let mut doubts = Vec::new();
-    for (level, mixed) in mixed_levels(mixed) {
-        let places = &own.places[level as usize];
-        for (place, row) in places.iter().zip(mixed.shipped..mixed.data.len()) {
+    for (level, rows) in mixed_levels(mixed) {
+        let places = &mixed.places[level as usize];
+        for (place, row) in places.iter().zip(rows.shipped..rows.data.len()) {
             let in_passages = with_passages.contains(&place.article);
             let looked_at = match level {
                 Level::Passage => true,
@@ -173,7 +173,7 @@ pub fn doubts(own: &Measured, mixed: &Mixed) -> Vec<Doubt> {
                 Level::Sentence => !in_passages && !wholes.contains(&place.article),
                 Level::Finding => false,
             };
-            let (label, score) = (mixed.data.labels[row], mixed.held_out[row]);
+            let (label, score) = (rows.data.labels[row], rows.held_out[row]);
             if looked_at && contradicted(label, score) > DOUBT {
                 doubts.push(Doubt { place: *place, label, score });
             }
@@ -198,12 +198,11 @@ mod tests {
     use super::*;
     use crate::classify::{Dataset, Provenance, TrainOptions};
 
-    fn mixed(own: Dataset) -> (ClassifierModel, Measured, Mixed) {
+    fn mixed(own: Dataset) -> (ClassifierModel, Mixed) {
         let (base, _, shipped) = shipped();
-        let own = labels(own);
         let (options, made) = (TrainOptions::default(), Provenance::default());
-        let mixed = mix(&own, None, &shipped, &base, &options, made).unwrap();
-        (base, own, mixed)
+        let mixed = mix(labels(own), None, &shipped, &base, &options, made).unwrap();
+        (base, mixed)
     }
 
     /// Ordinary labels of articles that are not among the shipped rows.
@@ -221,8 +220,8 @@ mod tests {
         let (wrong_clean, wrong_spun) = (45, 3);
         data.labels[wrong_clean] = Label::Clean;
         data.labels[wrong_spun] = Label::Spun;
-        let (_, own, mixed) = mixed(data);
-        let doubts = doubts(&own, &mixed);
+        let (_, mixed) = mixed(data);
+        let doubts = doubts(&mixed);
         let mut articles: Vec<usize> = doubts.iter().map(|doubt| doubt.place.article).collect();
         articles.sort_unstable();
         assert!(articles.contains(&wrong_clean), "{doubts:?}");
@@ -244,7 +243,7 @@ mod tests {
             generators: [own.generators, new.generators].concat(),
             names: own.names,
         };
-        let (base, _, mixed) = mixed(data);
+        let (base, mixed) = mixed(data);
         let comparisons = compare(&base, &mixed);
         let (own, shipped) = (&comparisons[0], &comparisons[1]);
         assert_eq!((own.level, own.whose, own.rows), (Level::Passage, Whose::Own, [40, 0, 40]));
@@ -257,17 +256,17 @@ mod tests {
 
     #[test]
     fn one_article_is_too_few_to_cross_validate() {
-        let (base, _, mixed) = mixed(ordinary([20, 0, 5]));
+        let (base, mixed) = mixed(ordinary([20, 0, 5]));
         let own = &compare(&base, &mixed)[0];
         assert_eq!((own.after.auroc, own.after.recall), (None, None));
         assert!(own.after.false_alarms.is_some());
-        let (base, _, mixed) = self::mixed(ordinary([0, 0, 5]));
+        let (base, mixed) = self::mixed(ordinary([0, 0, 5]));
         assert_eq!(compare(&base, &mixed)[0].after, Measures::default());
     }
 
     #[test]
     fn the_features_that_moved_most_come_first() {
-        let (base, _, mixed) = mixed(new_manner(40, 2));
+        let (base, mixed) = mixed(new_manner(40, 2));
         let moves = moves(&base.passage, &mixed.model.passage);
         let taught = moves.iter().position(|m| m.feature == base.passage.names[2]);
         assert!(taught.is_some_and(|place| place < 5), "{moves:?}");

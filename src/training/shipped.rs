@@ -281,7 +281,9 @@ fn rows_by_tool(data: &Dataset, label: Label, seed: u64) -> BTreeMap<&str, Vec<u
         strata.entry(&data.generators[row]).or_default().push(row);
     }
     for rows in strata.values_mut() {
-        rows.sort_by_key(|&row| hash_bytes(format!("{seed}/{}", data.groups[row]).as_bytes()));
+        rows.sort_by_cached_key(|&row| {
+            hash_bytes(format!("{seed}/{}", data.groups[row]).as_bytes())
+        });
     }
     strata
 }

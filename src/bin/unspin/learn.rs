@@ -62,7 +62,6 @@ pub fn run(args: &LearnArgs) -> Result<Outcome> {
     for error in &refused {
         messages::complain(error);
     }
-    let mut shown = learned.clone();
     let rows = channel::gather(&args.sources.with(learned))?;
     ensure!(!rows.is_empty(), "nothing learned: no source has a usable row");
     let info = compile(args, &rows)?;
@@ -71,9 +70,7 @@ pub fn run(args: &LearnArgs) -> Result<Outcome> {
             .with_context(|| format!("{}", args.output.display()))?
             .len();
         let mut out = BufWriter::new(io::stdout().lock());
-        // Antonyms and terms of abuse have been dropped on the way.
-        shown.retain(|row| rows.contains(row));
-        write_learned(&mut out, &shown)?;
+        write_learned(&mut out, &rows)?;
         write_info(&mut out, &info, size, &args.output)?;
         out.flush()?;
     }
@@ -89,9 +86,11 @@ fn compile(args: &LearnArgs, rows: &[channel::Substitution]) -> Result<TableInfo
     Ok(channel::compile(rows, &models.language_model().view(), &args.output)?)
 }
 
-/// Your rows, the most often seen first.
-fn write_learned(out: &mut impl Write, learned: &[channel::Substitution]) -> io::Result<()> {
-    let mut rows: Vec<&channel::Substitution> = learned.iter().collect();
+/// Your rows among all, the most often seen first; antonyms and terms of abuse
+/// have been dropped before.
+fn write_learned(out: &mut impl Write, rows: &[channel::Substitution]) -> io::Result<()> {
+    let mut rows: Vec<&channel::Substitution> =
+        rows.iter().filter(|row| row.source == channel::Source::Learned).collect();
     rows.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     for row in rows.iter().take(MOST_SHOWN) {
         let channel::Substitution { written, original, weight, .. } = row;

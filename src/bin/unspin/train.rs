@@ -105,10 +105,10 @@ pub fn run(args: &TrainArgs) -> Result<Outcome> {
     } else {
         let base = base?;
         let clean = labels.clean.as_ref();
-        let own = training::without_fragments(labels.rows.clone());
-        let mixed = training::mix(&own, clean, &shipped, &base, &options, provenance)?;
+        let own = labels.rows.clone();
+        let mixed = training::mix(own, clean, &shipped, &base, &options, provenance)?;
         if !args.quiet {
-            tell_mixed(&labels.articles, &own, &base, &mixed)?;
+            tell_mixed(&labels.articles, &base, &mixed)?;
         }
         mixed.model
     };
@@ -184,12 +184,7 @@ fn train_alone(
 }
 
 /// What the labels have changed.
-fn tell_mixed(
-    articles: &[Article],
-    own: &Measured,
-    base: &ClassifierModel,
-    mixed: &Mixed,
-) -> Result<()> {
+fn tell_mixed(articles: &[Article], base: &ClassifierModel, mixed: &Mixed) -> Result<()> {
     for level in Level::ALL.into_iter().filter(|&level| mixed.levels[level as usize].is_none()) {
         messages::note(&format!("{} level kept as it was: no labelled rows", level.name()));
     }
@@ -200,7 +195,7 @@ fn tell_mixed(
         changes::write_moves(&mut out, level, &moves)?;
     }
     write_thresholds(&mut out, &mixed.model)?;
-    changes::write_doubts(&mut out, articles, &training::doubts(own, mixed))?;
+    changes::write_doubts(&mut out, articles, &training::doubts(mixed))?;
     out.flush()?;
     Ok(())
 }

@@ -127,7 +127,7 @@ fn table(
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(failed)? {
         let line = record.position().map_or(0, |position| line_of(bytes, position));
-        for pair in columns.pairs(&record) {
+        for pair in columns.pairs(&record, unguard_cell) {
             each(line, &pair);
         }
     }
@@ -146,7 +146,7 @@ fn sheet(
     let columns = Columns::find(&headers)
         .map_err(|wanted| SourceError::NoColumn { path: path.to_owned(), wanted })?;
     for row in rows {
-        for pair in columns.pairs(&row.cells) {
+        for pair in columns.pairs(&row.cells, |cell| cell) {
             each(row.line, &pair);
         }
     }
@@ -184,13 +184,14 @@ impl Columns {
         })
     }
 
-    /// The pairs of a row; none where no correction was filled in.
-    fn pairs(&self, record: &StringRecord) -> Vec<Pair> {
+    /// The pairs of a row; none where no correction was filled in. `plain` takes
+    /// from a cell of a report what guards it in some formats.
+    fn pairs(&self, record: &StringRecord, plain: fn(&str) -> &str) -> Vec<Pair> {
         let cell = |index: usize| record.get(index).unwrap_or_default().trim();
         match *self {
             Self::Pairs { written, original } => vec![Pair::new(cell(written), cell(original))],
             Self::Report { text, suspect, correction } => {
-                let cell = |index| unguard_cell(cell(index)).trim();
+                let cell = |index| plain(cell(index)).trim();
                 let suspects = suspect.map(cell).unwrap_or_default();
                 corrections(cell(text), suspects, cell(correction))
             }

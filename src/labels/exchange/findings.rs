@@ -1,6 +1,8 @@
 //! A report of suspect phrases in which a person has filled the `verdict`s and
 //! perhaps the `correction`s: spans of the articles that the report names.
 
+use std::collections::HashMap;
+
 use csv::StringRecord;
 
 use super::intake::Entry;
@@ -27,7 +29,13 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Option<Reading> {
     if !NEEDED.into_iter().chain([MARK]).all(|name| columns.find(name).is_some()) {
         return None;
     }
-    let mut report = Report { columns, source, shelf: Shelf::default(), tasks: Vec::new() };
+    let mut report = Report {
+        columns,
+        source,
+        shelf: Shelf::default(),
+        tasks: Vec::new(),
+        numbers: HashMap::new(),
+    };
     let mut reading = Reading::default();
     for record in reader.records() {
         let record = match record {
@@ -74,6 +82,8 @@ struct Report<'a> {
     shelf: Shelf,
     /// One for each article, in the order of the report.
     tasks: Vec<Task>,
+    /// Their numbers by path and id of the article.
+    numbers: HashMap<(String, String), usize>,
 }
 
 impl Report<'_> {
@@ -108,14 +118,15 @@ impl Report<'_> {
 
     /// The number of the article's task.
     fn task(&mut self, path: &str, id: &str) -> Result<usize, Problem> {
-        let is_it = |task: &Task| task.article.id == id && task.article.path == path;
-        if let Some(number) = self.tasks.iter().position(is_it) {
+        let key = (path.to_owned(), id.to_owned());
+        if let Some(&number) = self.numbers.get(&key) {
             return Ok(number);
         }
         let article = self.shelf.article(path, id, &ReadOptions::default())?.clone();
         let mut task = Task { article, ..Task::default() };
         // What is judged is the phrases, whatever the article was said to be.
         task.article.label = None;
+        self.numbers.insert(key, self.tasks.len());
         self.tasks.push(task);
         Ok(self.tasks.len() - 1)
     }

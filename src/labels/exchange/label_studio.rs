@@ -143,7 +143,8 @@ fn short_task(value: &Value, intake: &mut Intake<'_>) -> Entry {
         choices.extend(value.get(name).map_or(Vec::new(), |value| words(value, "choices")));
     }
     task.article.label = intake.one_label(choices);
-    Entry::Task(task)
+    let is_marked = task.article.label.is_some() || !task.spans.is_empty();
+    if is_marked { Entry::Task(task) } else { Entry::Unmarked(task) }
 }
 
 /// One task a line, in an array.

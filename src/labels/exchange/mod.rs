@@ -30,6 +30,7 @@ use serde_json::Value;
 pub use error::{ExchangeError, Problem};
 pub use label_studio::CONFIG as LABEL_STUDIO_CONFIG;
 pub use offsets::OffsetUnit;
+pub(super) use task::found_spans;
 pub use task::{LabelledSpan, Task};
 
 use crate::document::Label;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::{Article, ArticleReport, Kind, Label, Span};
+use crate::document::{Article, ArticleReport, Kind, Label, PassageReport, Span};
 
 /// A text with what is said of the whole and of parts of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,22 +32,26 @@ pub struct LabelledSpan {
     pub score: Option<f64>,
 }
 
+/// What was found in a passage, as spans of its article.
+pub(in crate::labels) fn found_spans(
+    passage: &PassageReport,
+) -> impl Iterator<Item = LabelledSpan> + '_ {
+    let findings = passage.sentences.iter().flat_map(|sentence| &sentence.findings);
+    findings.map(|finding| LabelledSpan {
+        span: finding.span,
+        label: if finding.kind == Kind::Mt { Label::Mt } else { Label::Spun },
+        original: finding.suggestions.first().map(|suggestion| suggestion.text.clone()),
+        score: Some(finding.score),
+    })
+}
+
 impl Task {
     /// What a detector says of an article, for somebody to correct.
     #[must_use]
     pub fn predicted(article: &Article, report: &ArticleReport) -> Self {
-        let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
-        let findings = sentences.flat_map(|sentence| &sentence.findings);
-        let label = |kind| if kind == Kind::Mt { Label::Mt } else { Label::Spun };
-        let spans = findings.map(|finding| LabelledSpan {
-            span: finding.span,
-            label: label(finding.kind),
-            original: finding.suggestions.first().map(|suggestion| suggestion.text.clone()),
-            score: Some(finding.score),
-        });
         Self {
             article: Article { label: Some(report.verdict.label), ..article.clone() },
-            spans: spans.collect(),
+            spans: report.passages.iter().flat_map(found_spans).collect(),
             score: Some(report.verdict.score),
             is_predicted: true,
             details: vec![("path".to_owned(), article.path.clone())],
