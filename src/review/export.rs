@@ -153,13 +153,18 @@ fn sentence_verdict(sentence: &[Judged]) -> &str {
     }
 }
 
+/// The suspects that were corrected, each with its new wording.
+fn corrected(suspects: &[Judged]) -> Vec<(Span, &str)> {
+    suspects
+        .iter()
+        .filter_map(|suspect| Some((suspect.span, suspect.correction.as_deref()?)))
+        .collect()
+}
+
 /// Of one corrected phrase its new wording, if it is a phrase; otherwise the
 /// sentence as it should be.
 fn correction(text: &str, sentence: &[Judged]) -> String {
-    let corrected: Vec<(Span, &str)> = sentence
-        .iter()
-        .filter_map(|suspect| Some((suspect.span, suspect.correction.as_deref()?)))
-        .collect();
+    let corrected = corrected(sentence);
     match (corrected.as_slice(), sentence.first()) {
         ([(_, wording)], _) if wording.split_whitespace().count() <= MOST_WORDS => {
             (*wording).to_owned()
@@ -180,15 +185,11 @@ fn row(
     let rank = suspects.iter().map(|suspect| suspect.rank).min().unwrap_or_default();
     let score = suspects.iter().map(|suspect| suspect.score).fold(0.0, f64::max);
     // A short correction belongs to the one phrase that was corrected.
-    let has_correction = suspects.iter().any(|suspect| suspect.correction.is_some());
+    let replacements = corrected(suspects);
     let named: Vec<&str> = suspects
         .iter()
-        .filter(|suspect| !has_correction || suspect.correction.is_some())
+        .filter(|suspect| replacements.is_empty() || suspect.correction.is_some())
         .map(|suspect| suspect.span.of(text))
-        .collect();
-    let replacements: Vec<(Span, &str)> = suspects
-        .iter()
-        .filter_map(|suspect| Some((suspect.span, suspect.correction.as_deref()?)))
         .collect();
     let cell = |text: &str| guard_cell(text).into_owned();
     let first = suspects.first();

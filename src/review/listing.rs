@@ -221,6 +221,15 @@ impl Store {
         Ok(query.query_row([passage], |row| row.get(0)).optional()?)
     }
 
+    /// The next suspect behind this one that is not settled; the worst where it
+    /// is gone.
+    pub(super) fn next_open(&self, id: i64) -> Result<Option<i64>, ReviewError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT rank FROM suspects WHERE id = ?1")?;
+        let rank: Option<i64> = query.query_row([id], |row| row.get(0)).optional()?;
+        self.open_after(rank.unwrap_or(0))
+    }
+
     /// The next suspect behind `rank` that is not settled, from the worst again
     /// behind the last.
     fn open_after(&self, rank: i64) -> Result<Option<i64>, ReviewError> {

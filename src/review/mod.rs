@@ -23,6 +23,5 @@ pub use decisions::{Recorded, Subject, Verdict};
 pub use error::ReviewError;
 pub use listing::{Detail, Progress, Row};
 pub use report_file::{ReportFile, is_report};
-pub use retrain::{Retrained, RetrainedRow};
 pub use server::{Server, ServerOptions};
 pub use store::Store;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::ReviewError;
 use crate::document::{Article, Finding, Kind, Span, Suggestion};
+use crate::read::InputFormat;
 
 /// The fields of a row that tell of findings.
 #[derive(Deserialize)]
@@ -40,8 +41,7 @@ pub struct ReportFile {
 /// Whether a file is a report of `unspin score` in JSON lines, by its first line.
 #[must_use]
 pub fn is_report(path: &str) -> bool {
-    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
-    if !extension.is_some_and(|e| ["jsonl", "ndjson"].iter().any(|j| j.eq_ignore_ascii_case(e))) {
+    if InputFormat::of_path(Path::new(path)) != Some(InputFormat::Jsonl) {
         return false;
     }
     let mut first = String::new();

@@ -14,7 +14,7 @@ use crate::training::{self, Comparison, Knowledge, Measures, ShippedRows};
 
 /// What came of training.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Retrained {
+pub(super) struct Retrained {
     /// The classifier's file.
     pub model: PathBuf,
     /// Verdicts that it was trained on: clean, mt, spun.
@@ -25,7 +25,7 @@ pub struct Retrained {
 
 /// One level before and after.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RetrainedRow {
+pub(super) struct RetrainedRow {
     /// `article`, `passage` or `sentence`.
     pub level: &'static str,
     /// `yours` or `shipped`.

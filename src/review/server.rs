@@ -262,7 +262,7 @@ async fn decide(
     let work = move |shared: &Shared| {
         let mut store = locked(&shared.store);
         let recorded = store.record(subject, revision, &verdict)?;
-        let (progress, next) = (store.progress()?, store.detail(at)?.next_open);
+        let (progress, next) = (store.progress()?, store.next_open(at)?);
         Ok(Decided { recorded, progress, next })
     };
     blocking(shared, work).await.map(Json)

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 /// An answer.
 #[derive(Debug)]
@@ -22,9 +23,13 @@ impl Answer {
     }
 }
 
+/// How long a server may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// Sends a request to `host` (an address and a port) with the headers given.
 pub fn send(host: &str, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
     for header in headers {
         head += &format!("{header}\r\n");
@@ -47,14 +52,17 @@ fn read(mut stream: BufReader<TcpStream>) -> Answer {
             line => headers.push(line.to_ascii_lowercase()),
         }
     }
-    let length = headers.iter().find_map(|header| header.strip_prefix("content-length: "));
+    // chromedriver writes no blank behind the colon, and leaves the connection open.
+    let length = headers.iter().find_map(|header| header.strip_prefix("content-length:"));
     let mut body = Vec::new();
     match length {
         Some(length) => {
-            body.resize(length.parse().unwrap(), 0);
+            body.resize(length.trim().parse().unwrap(), 0);
             stream.read_exact(&mut body).unwrap();
         }
-        None => drop(stream.read_to_end(&mut body)),
+        None => {
+            stream.read_to_end(&mut body).unwrap();
+        }
     }
     let status = headers.remove(0).split(' ').nth(1).unwrap().parse().unwrap();
     Answer { status, headers, body }

@@ -75,9 +75,14 @@ pub fn run(args: &ReviewArgs) -> Result<Outcome> {
         "{}: no review to go on with; name articles",
         args.database.display()
     );
+    ensure!(
+        args.database.extension().is_none_or(|extension| extension != "model"),
+        "{}: a name that ends in .model is the retrained classifier's",
+        args.database.display()
+    );
     let mut store = Store::open(&args.database)?;
     let preset = store.preset(args.preset.map(Preset::name))?;
-    let detector = args.models.detector(preset.parse().unwrap_or_default())?;
+    let detector = args.models.detector(preset.parse().map_err(anyhow::Error::msg)?)?;
     let outcome = gather(args, &detector, &mut store)?;
     store.rank()?;
     let suspects = store.progress()?.suspects;
