@@ -50,7 +50,9 @@ pub struct MixedLevel {
 /// The share of the mass of a label that `own` rows of a user's get beside
 /// shipped rows which stand for `shipped`:
 ///
-///     max(LARGEST_SHARE * own / (own + HALF_SHARE_ROWS), own / (own + shipped))
+/// ```text
+/// max(LARGEST_SHARE * own / (own + HALF_SHARE_ROWS), own / (own + shipped))
+/// ```
 ///
 /// By the first, twenty rows already count; by the second, many rows count no less
 /// than shipped ones.
