@@ -6,7 +6,7 @@ use linfa::composing::platt_scaling::platt_newton_method;
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2, ArrayView1, ShapeBuilder};
 use rayon::prelude::*;
 
 use super::level::{ABSENT, LevelModel, PAIRS, Platt, standardise};
@@ -313,7 +313,8 @@ fn fit_pair(
         }
         None => resample(data, &rows, balance, MAX_FIT_ROWS, seed),
     };
-    let x = Array2::from_shape_fn((picks.len(), data.names.len()), |(i, f)| {
+    // Column by column, since the gradient is a product with the transposed matrix.
+    let x = Array2::from_shape_fn((picks.len(), data.names.len()).f(), |(i, f)| {
         standardise(data.rows[[picks[i], f]], model.means[f], model.scales[f], model.clip)
     });
     let y = picks.iter().map(|&row| data.labels[row] == second).collect();
@@ -348,7 +349,7 @@ impl Anchor {
         #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
         let looseness = (options.l2.max(1e-9) / (HOLD * rows as f64)).sqrt();
         let log_odds = x.dot(&self.coefficients) + self.intercept;
-        let joined = Array2::from_shape_fn((rows, width + 1), |(row, column)| {
+        let joined = Array2::from_shape_fn((rows, width + 1).f(), |(row, column)| {
             if column < width { looseness * x[[row, column]] } else { log_odds[row] }
         });
         let (fitted, intercept) = regress(joined, y, options)?;

@@ -370,7 +370,8 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_bytes() {
         let bytes = |seed| mixed(new_manner(20, 2), seed).1.model.to_bytes("model").unwrap();
-        assert_eq!(bytes(1), bytes(1));
-        assert_ne!(bytes(1), bytes(2));
+        let first = bytes(1);
+        assert_eq!(first, bytes(1));
+        assert_ne!(first, bytes(2));
     }
 }
