@@ -244,14 +244,16 @@ impl Detector {
         let row = &analysis.sentences[index];
         let long_enough = analysis.sentence_words(index) >= LEAST_SENTENCE_WORDS;
         let verdict = self.classifier.sentence.verdict(row, long_enough);
-        let [_, mt, spun] = self.classifier.sentence.probabilities(row);
-        let kind = if mt > spun { Kind::Mt } else { Kind::Spun };
         let swaps = analysis.restoration.sentences[index].swaps.iter();
+        let kind = || {
+            let [_, mt, spun] = self.classifier.sentence.probabilities(row);
+            if mt > spun { Kind::Mt } else { Kind::Spun }
+        };
         let findings: Vec<Finding> = swaps
             .zip(&analysis.findings[index])
             .map(|(swap, row)| (swap, self.classifier.finding.score(row)))
             .filter(|(_, score)| *score >= self.thresholds.finding)
-            .map(|(swap, score)| self.finding(text, analysis, repeats, swap, kind, score))
+            .map(|(swap, score)| self.finding(text, analysis, repeats, swap, kind(), score))
             .collect();
         SentenceReport {
             span: sentence.span,

@@ -1,7 +1,7 @@
 //! What a feature may look at: the sentence, its article, and what the decoder
 //! and the language model say of both.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::finding::Suspects;
 use super::words::is_lower_word;
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::document::{Case, Segments, Sentence, Token, TokenKind};
 use crate::lm::{self, WordId};
-use crate::restore::{Restoration, SentenceRestoration};
+use crate::restore::{Restoration, SentenceRestoration, unseen_share};
 
 /// An article with what the features of its sentences share, worked out once.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct ArticleContext<'a> {
     pub mean_surprise: f64,
     /// Standard deviation of -ln P over all tokens, in nats; at least 0.1.
     pub surprise_deviation: f64,
+    /// Share of the tokens whose pair with the one before was never seen, 0..1.
+    pub unseen: f64,
     /// How often each token occurs, by hash of its normal form.
     pub counts: FxHashMap<u64, u32>,
     /// How often each word stands capitalised inside a sentence, by hash.
@@ -71,7 +73,10 @@ impl<'a> ArticleContext<'a> {
     ) -> Self {
         let surprises = restoration.log_probabilities.iter().map(|&p| -f64::from(p));
         let (mean_surprise, surprise_deviation) = moments(surprises);
-        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+        // About half of an article's tokens are distinct.
+        let distinct = segments.tokens.len() / 2;
+        let mut counts: FxHashMap<u64, u32> =
+            FxHashMap::with_capacity_and_hasher(distinct, FxBuildHasher);
         let mut capitalised: FxHashMap<u64, u32> = FxHashMap::default();
         for sentence in &segments.sentences {
             for (index, token) in segments.tokens[sentence.tokens.clone()].iter().enumerate() {
@@ -103,6 +108,7 @@ impl<'a> ArticleContext<'a> {
             words,
             mean_surprise,
             surprise_deviation,
+            unseen: unseen_share(&restoration.orders),
             counts,
             capitalised,
         }

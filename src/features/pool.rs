@@ -19,19 +19,23 @@ pub fn pooled_names() -> Vec<String> {
 #[must_use]
 pub fn pool(rows: &[&[f64]], weights: &[f64]) -> Vec<f64> {
     let total: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-    let mean = |column: usize| {
-        let sum: f64 = rows.iter().zip(weights).map(|(row, weight)| row[column] * weight).sum();
-        sum / total
+    let mut sums = [0.0; FEATURES.len()];
+    let lowest = if rows.is_empty() { 0.0 } else { f64::NEG_INFINITY };
+    let mut maxima = [lowest; FEATURES.len()];
+    for (row, weight) in rows.iter().zip(weights) {
+        let columns = sums.iter_mut().zip(&mut maxima);
+        for ((sum, maximum), value) in columns.zip(*row) {
+            *sum += value * weight;
+            *maximum = maximum.max(*value);
+        }
+    }
+    let columns = |scope: Scope| {
+        let columns = FEATURES.iter().zip(sums.iter().zip(&maxima));
+        columns.filter(move |(feature, _)| feature.scope == scope)
     };
-    let maximum = |column: usize| {
-        let values = rows.iter().map(|row| row[column]);
-        if rows.is_empty() { 0.0 } else { values.fold(f64::NEG_INFINITY, f64::max) }
-    };
-    let columns =
-        |scope: Scope| (0..FEATURES.len()).filter(move |&column| FEATURES[column].scope == scope);
     columns(Scope::Sentence)
-        .flat_map(|column| [mean(column), maximum(column)])
-        .chain(columns(Scope::Article).map(mean))
+        .flat_map(|(_, (sum, maximum))| [sum / total, *maximum])
+        .chain(columns(Scope::Article).map(|(_, (sum, _))| sum / total))
         .collect()
 }
 

@@ -8,16 +8,43 @@ use crate::document::{Case, Token, TokenKind};
 use crate::segment::hash_bytes;
 
 /// A closed list of words.
-pub(super) type WordList = LazyLock<FxHashSet<u64>>;
+pub(super) type WordList = LazyLock<Words>;
 
-fn hashes(words: &str) -> FxHashSet<u64> {
-    words.split_whitespace().map(|word| hash_bytes(word.as_bytes())).collect()
+/// The words of a list by hash, behind a Bloom filter of one bit a word, since
+/// nearly all tokens are on no list.
+pub(super) struct Words {
+    filter: [u64; 32],
+    hashes: FxHashSet<u64>,
+}
+
+impl Words {
+    /// Where the filter has a hash.
+    #[inline]
+    fn bit(hash: u64) -> (usize, u64) {
+        ((hash >> 59) as usize, 1 << (hash >> 53 & 63))
+    }
+
+    #[inline]
+    fn contains(&self, hash: u64) -> bool {
+        let (at, bit) = Self::bit(hash);
+        self.filter[at] & bit != 0 && self.hashes.contains(&hash)
+    }
+}
+
+fn hashes(words: &str) -> Words {
+    let hashes: FxHashSet<u64> =
+        words.split_whitespace().map(|word| hash_bytes(word.as_bytes())).collect();
+    let mut filter = [0; 32];
+    for (at, bit) in hashes.iter().map(|&hash| Words::bit(hash)) {
+        filter[at] |= bit;
+    }
+    Words { filter, hashes }
 }
 
 /// Whether the token is on the list, in whatever case.
 #[inline]
 pub(super) fn is_one_of(list: &WordList, token: &Token) -> bool {
-    list.contains(&token.hash)
+    list.contains(token.hash)
 }
 
 /// Whether the token is a word in lower case: no name and no acronym.

@@ -27,8 +27,7 @@ impl State {
         self.words[0]
     }
 
-    /// Sets one word of the context with its back-off; words farther off than
-    /// any context reaches are dropped.
+    /// Sets one word of the context with its back-off.
     #[inline]
     fn set(&mut self, place: usize, word: WordId, log_backoff: f32) {
         if let (Some(words), Some(backoffs)) =
@@ -196,7 +195,9 @@ impl<'a> View<'a> {
             let before = context.words[order - 1];
             let Some(found) = self.tables[order - 1].find(slot, before) else { break };
             (slot, log_probability) = (found.slot, found.log_probability);
-            next.set(order, before, found.log_backoff);
+            if order + 1 < self.order {
+                next.set(order, before, found.log_backoff);
+            }
             order += 1;
         }
         let mut found = answer(log_probability, order);
@@ -222,7 +223,10 @@ impl<'a> View<'a> {
                     if let Some(found) = table.at(step.place) {
                         step.slot = found.slot;
                         step.found = answer(found.log_probability, order + 1);
-                        step.state.set(order, step.context.words[order - 1], found.log_backoff);
+                        if order + 1 < self.order {
+                            let before = step.context.words[order - 1];
+                            step.state.set(order, before, found.log_backoff);
+                        }
                     }
                 }
             }
@@ -278,8 +282,10 @@ impl<'a> View<'a> {
                 if let Some(found) = table.at(places[at]) {
                     slots[at] = found.slot;
                     matches[at] = answer(found.log_probability, order + 1);
-                    let before = states[at].words[order - 1];
-                    states[at + 1].set(order, before, found.log_backoff);
+                    if order + 1 < self.order {
+                        let before = states[at].words[order - 1];
+                        states[at + 1].set(order, before, found.log_backoff);
+                    }
                 }
             }
         }
@@ -306,13 +312,12 @@ impl<'a> View<'a> {
         if next.words[0] == UNKNOWN {
             found.log_probability -= self.log_unknown_words;
         }
-        let length = order.min(self.order - 1);
-        for place in length..MAX_ORDER - 1 {
-            next.set(place, NO_WORD, 0.0);
-        }
         #[expect(clippy::cast_possible_truncation, reason = "below MAX_ORDER")]
         {
-            next.length = length as u8;
+            next.length = order.min(self.order - 1) as u8;
+        }
+        if next.is_empty() {
+            *next = State::EMPTY;
         }
     }
 

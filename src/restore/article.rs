@@ -90,6 +90,8 @@ pub struct Adaptation {
     /// ln of how much more often the article's mixture of tools writes so than
     /// that of any text, by set of tools.
     log_gains: [f32; Tools::SETS],
+    /// The largest of them, at least 0.
+    most_log_gain: f32,
 }
 
 impl Default for Adaptation {
@@ -102,6 +104,7 @@ impl Adaptation {
     fn new(rates: Rates, tools: [f64; Tool::COUNT]) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
         let ln = |probability: f64| probability.ln() as f32;
+        let log_gains = log_gains(&tools);
         Self {
             log_rate: ln(rates.narrow),
             log_wide_rate: ln(rates.wide),
@@ -110,7 +113,8 @@ impl Adaptation {
             pairs: FxHashMap::default(),
             swapped: FxHashMap::default(),
             tools,
-            log_gains: log_gains(&tools),
+            most_log_gain: log_gains.iter().copied().fold(0.0, f32::max),
+            log_gains,
         }
     }
 
@@ -133,6 +137,12 @@ impl Adaptation {
         let Some(swapped) = self.swapped.get(&entry.phrase) else { return log_weight };
         let seen = self.pairs.get(&(written, entry.phrase)).copied().unwrap_or(0.0);
         ((PRIOR_SWAPS * log_weight.exp() + seen) / (PRIOR_SWAPS + swapped)).ln()
+    }
+
+    /// The sum of both is at most this, for any entry.
+    #[inline]
+    pub(super) fn most_log_cost(&self) -> f32 {
+        self.log_rate.max(self.log_wide_rate) + self.most_log_gain
     }
 
     /// The next estimate from decoded sentences.

@@ -101,6 +101,10 @@ const fn least_surprise(source: Source, breadth: Breadth) -> f32 {
         (_, Breadth::Wide) => 1.5,
     }
 }
+/// The smallest of these: no row is looked into below it.
+const fn least_surprise_of_all(breadth: Breadth) -> f32 {
+    least_surprise(Source::Lexicon, breadth)
+}
 /// At most so many originals of one written phrase are searched.
 const MOST_EDGES: usize = 10;
 /// The same for a phrase that is known to have been swapped.
@@ -186,6 +190,14 @@ struct Window {
     tail: [f32; lm::MAX_ORDER],
 }
 
+impl Window {
+    /// ln P of it is at most this, whatever stands for the phrase.
+    #[inline]
+    fn best_conceivable(&self) -> f32 {
+        2.0 * LEAST_SURPRISE + self.tail[0]
+    }
+}
+
 impl Candidate {
     /// At most this is ln P of the words of its site's window from `place` on.
     fn still_to_come(&self, window: &Window, place: usize) -> f32 {
@@ -217,11 +229,16 @@ impl Collector {
         let token = |at: usize| Some(context.input.tokens.get(at)?.hash);
         context.models.table.matches(context.breadth, token, prefixes, |written| {
             let (start, end) = (written.start, written.start + written.length);
-            if context.cuts_given(start, end) {
+            let given = context.is_given(start, end);
+            let expected = context.surprise(start, end) < least_surprise_of_all(context.breadth);
+            if (expected && !given) || context.cuts_given(start, end) {
                 return;
             }
-            context.models.originals.prefetch_ends(&written);
-            sites.push(Site { start, end, written, window: context.window(start, end) });
+            let site = Site { start, end, written, window: context.window(start, end) };
+            if given || context.may_be_reached(&site) {
+                context.models.originals.prefetch_ends(&site.written);
+                sites.push(site);
+            }
         });
     }
 
@@ -235,7 +252,7 @@ impl Collector {
             let window = &site.window;
             let before = context.before(site);
             let case_cost = context.case_cost(site);
-            let best_conceivable = 2.0 * LEAST_SURPRISE + window.tail[0];
+            let best_conceivable = window.best_conceivable();
             let mut previous = None;
             let entries = table.entries(&site.written, breadth);
             for (entry, &ends) in entries.zip(originals.ends(&site.written, breadth)) {
@@ -402,14 +419,26 @@ impl Context<'_> {
         for place in (1..reach - end).rev() {
             tail[place - 1] = tail[place] + self.most_behind(end + place, place);
         }
-        let scores = &self.as_written.log_probabilities;
-        let phrase = &scores[start..end];
         Window {
             reach,
-            as_it_stands: scores[start..reach].iter().sum(),
-            surprise: phrase.iter().fold(0.0, |most, &score| most.max(-score)),
+            as_it_stands: self.as_written.log_probabilities[start..reach].iter().sum(),
+            surprise: self.surprise(start, end),
             tail,
         }
+    }
+
+    /// Of the most surprising word of a phrase, in nats.
+    #[inline]
+    fn surprise(&self, start: usize, end: usize) -> f32 {
+        let phrase = &self.as_written.log_probabilities[start..end];
+        phrase.iter().fold(0.0, |most, &score| most.max(-score))
+    }
+
+    /// Whether the likeliest row could make up for what it changes.
+    #[inline]
+    fn may_be_reached(&self, site: &Site) -> bool {
+        let cost = self.case_cost(site) + self.adaptation.most_log_cost();
+        site.window.as_it_stands - slack(self.breadth) - cost <= site.window.best_conceivable()
     }
 
     /// ln P of a token is at most this, whatever stands in front of the

@@ -100,14 +100,26 @@ pub(super) fn segment_passages(text: &str, segments: &mut Segments) {
 /// The lines of a text, without their ends; form feeds and Unicode line and
 /// paragraph separators end a line too.
 fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let is_end = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}');
-    let mut start = 0;
-    text.split(is_end).map(move |line| {
-        let span = Span::new(start, start + line.len());
-        let skipped = text[span.end as usize..].chars().next().map_or(0, char::len_utf8);
-        start = span.end as usize + skipped;
-        span
+    let bytes = text.as_bytes();
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let end = (start..bytes.len()).find(|&at| ends_line(bytes, at));
+        next = end.map(|end| end + if bytes[end] == LINE_SEPARATOR[0] { 3 } else { 1 });
+        Some(Span::new(start, end.unwrap_or(bytes.len())))
     })
+}
+
+/// U+2028 in UTF-8; U+2029 is one more.
+const LINE_SEPARATOR: [u8; 3] = [0xe2, 0x80, 0xa8];
+
+#[inline]
+fn ends_line(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'\n'..=b'\r' => true,
+        0xe2 => matches!(bytes[at..], [0xe2, 0x80, 0xa8 | 0xa9, ..]),
+        _ => false,
+    }
 }
 
 fn trimmed(text: &str, span: Span) -> Span {
@@ -288,6 +300,14 @@ mod tests {
         let wrapped = "This paragraph was set at a typewriter's width by\nan old mail program, as people did in the days\nof green screens. It goes on.\n\nAnother paragraph that was also set like that by\nthe same old program, and it has one more line\nhere.";
         segment(wrapped, &mut segments);
         assert_eq!(segments.passages.len(), 2);
+    }
+
+    #[test]
+    fn every_kind_of_line_end_ends_a_line() {
+        let text = "a\nb\rc\u{b}d\u{c}e\u{2028}f\u{2029}g\u{2027}\u{85}h\n";
+        let found: Vec<&str> = lines(text).map(|span| span.of(text)).collect();
+        assert_eq!(found, ["a", "b", "c", "d", "e", "f", "g\u{2027}\u{85}h", ""]);
+        assert_eq!(lines("").count(), 1);
     }
 
     #[test]
