@@ -2,15 +2,12 @@
 //! speak: `POST /v2/check` and `GET /v2/languages`. Offsets and lengths count
 //! UTF-16 code units.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::detector::Detector;
-use crate::document::{Article, Finding, Kind, Span};
-use crate::report::units;
-
-/// Characters of context on each side of a match.
-const CONTEXT: usize = 40;
+use crate::document::Article;
+use crate::report::{languagetool, units};
 
 /// What a client asks: plain text in `text`, or annotated text in `data`.
 #[derive(Debug, Default, Deserialize)]
@@ -33,11 +30,6 @@ struct Annotation {
     text: Option<String>,
     markup: Option<String>,
     interpret_as: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Replacement<'a> {
-    value: &'a str,
 }
 
 /// The languages that can be checked.
@@ -65,111 +57,63 @@ pub(super) fn check(detector: &Detector, question: Question) -> Result<Value, St
         (None, Some(data)) => Document::annotated(&data)?,
         _ => return Err("wanted either text or data".to_owned()),
     };
-    let article = Article { text: document.text.clone(), ..Article::default() };
+    let article = Article { text: document.text, ..Article::default() };
     let report = detector.score(&article);
-    let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
-    let matches: Vec<Value> = sentences
-        .flat_map(|sentence| {
-            let sentence_text = sentence.span.of(&document.text);
-            sentence.findings.iter().map(|found| document.matched(found, sentence_text))
-        })
-        .collect();
-    Ok(json!({
-        "software": {
-            "name": "unspin", "version": env!("CARGO_PKG_VERSION"), "apiVersion": 1,
-            "premium": false, "status": "",
-        },
-        "language": {
-            "name": "English", "code": "en",
-            "detectedLanguage": { "name": "English", "code": "en", "confidence": 1.0 },
-        },
-        "matches": matches,
-    }))
+    let mut check = languagetool::check(&article, &report, 0.0);
+    for found in &mut check.matches {
+        (found.offset, found.length) = document.anchors.place(found.offset, found.length);
+    }
+    serde_json::to_value(check).map_err(|cause| cause.to_string())
 }
 
 /// The text to check, and where its pieces lie in what the client has.
 struct Document {
     text: String,
-    /// Ascending: a byte of `text` and the client's offset for it. Between two
-    /// of them both count on together.
-    anchors: Vec<(usize, usize)>,
+    anchors: Anchors,
 }
+
+/// Ascending: an offset in the text and the client's for it, both in UTF-16
+/// code units. Between two of them both count on together.
+struct Anchors(Vec<(usize, usize)>);
 
 impl Document {
     fn plain(text: String) -> Self {
-        Self { text, anchors: vec![(0, 0)] }
+        Self { text, anchors: Anchors(vec![(0, 0)]) }
     }
 
     fn annotated(data: &str) -> Result<Self, String> {
         let data: Data = serde_json::from_str(data).map_err(|cause| format!("data: {cause}"))?;
-        let mut document = Self { text: String::new(), anchors: Vec::new() };
-        let mut offset = 0;
+        let mut document = Self { text: String::new(), anchors: Anchors(Vec::new()) };
+        let (mut here, mut there) = (0, 0);
         for piece in data.annotation {
-            document.anchors.push((document.text.len(), offset));
+            document.anchors.0.push((here, there));
             let (written, read) = match (piece.text, piece.markup) {
                 (Some(text), None) => (text.clone(), text),
                 (None, Some(markup)) => (markup, piece.interpret_as.unwrap_or_default()),
                 _ => return Err("data: a piece is either text or markup".to_owned()),
             };
-            offset += units(&written);
+            here += units(&read);
+            there += units(&written);
             document.text.push_str(&read);
         }
         Ok(document)
     }
+}
 
-    /// The client's offset of a byte of the text.
-    fn offset(&self, byte: usize) -> usize {
-        let behind = self.anchors.partition_point(|(at, _)| *at <= byte);
-        let (at, offset) = behind.checked_sub(1).map_or((0, 0), |anchor| self.anchors[anchor]);
-        offset + units(self.text.get(at..byte).unwrap_or_default())
+impl Anchors {
+    /// The client's offset for one in the text.
+    fn offset(&self, here: usize) -> usize {
+        let behind = self.0.partition_point(|(at, _)| *at <= here);
+        let (at, there) = behind.checked_sub(1).map_or((0, 0), |anchor| self.0[anchor]);
+        there + (here - at)
     }
 
-    fn matched(&self, finding: &Finding, sentence: &str) -> Value {
-        let range = finding.span.range();
-        let written = finding.span.of(&self.text);
-        let offset = self.offset(range.start);
-        // From the last character on, so that markup behind the phrase stays outside.
-        let last = written.chars().next_back().map_or(0, char::len_utf8);
-        let tail = self.offset(range.end - last) + units(&written[written.len() - last..]);
-        let replacements: Vec<Replacement<'_>> =
-            finding.suggestions.iter().map(|s| Replacement { value: &s.text }).collect();
-        let (id, short, description) = match finding.kind {
-            Kind::Spun => ("UNSPIN_SPUN", "Spun wording", "A synonym swapped in by a tool"),
-            Kind::Mt => ("UNSPIN_MT", "Machine translation", "An artifact of machine translation"),
-        };
-        let mut message = format!("'{written}' may not be the author's wording.");
-        for reason in &finding.evidence {
-            message = format!("{message} {reason}.");
-        }
-        json!({
-            "message": message,
-            "shortMessage": short,
-            "offset": offset,
-            "length": tail.saturating_sub(offset),
-            "replacements": replacements,
-            "context": self.context(finding.span),
-            "sentence": sentence,
-            "type": { "typeName": "Other" },
-            "rule": {
-                "id": id,
-                "description": description,
-                "issueType": "style",
-                "category": { "id": "UNSPIN", "name": "Machine-made wording" },
-            },
-            "ignoreForIncompleteSentence": false,
-            "contextForSureMatch": 0,
-        })
-    }
-
-    fn context(&self, span: Span) -> Value {
-        let (before, behind) = self.text.split_at(span.start as usize);
-        let from = before.char_indices().rev().take(CONTEXT).last().map_or(before.len(), |c| c.0);
-        let behind = &behind[span.len()..];
-        let to = behind.char_indices().nth(CONTEXT).map_or(behind.len(), |c| c.0);
-        let written = span.of(&self.text);
-        let text = format!("{}{written}{}", &before[from..], &behind[..to]);
-        let offset = units(&before[from..]);
-        json!({ "text": text.replace('\n', " "), "offset": offset, "length": units(written) })
+    /// The client's offset and length of a stretch of the text. It ends with its
+    /// last code unit, so that markup behind it stays outside.
+    fn place(&self, offset: usize, length: usize) -> (usize, usize) {
+        let start = self.offset(offset);
+        let last = self.offset(offset + length.saturating_sub(1));
+        (start, (last + 1).saturating_sub(start))
     }
 }
 
@@ -177,24 +121,25 @@ impl Document {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
-    use crate::review::store::tests::finding;
 
-    /// The matched text as a client would cut it out of what it has.
-    fn cut(whole: &str, found: &Value) -> String {
+    /// The phrase as a client would cut it out of what it has.
+    fn cut(whole: &str, (offset, length): (usize, usize)) -> String {
         let units: Vec<u16> = whole.encode_utf16().collect();
-        let number = |name: &str| usize::try_from(found[name].as_u64().unwrap()).unwrap();
-        String::from_utf16(&units[number("offset")..][..number("length")]).unwrap()
+        String::from_utf16(&units[offset..][..length]).unwrap()
+    }
+
+    fn place(document: &Document, phrase: &str) -> (usize, usize) {
+        let before = document.text.split(phrase).next().unwrap();
+        document.anchors.place(units(before), units(phrase))
     }
 
     #[test]
-    fn offsets_count_utf16_units() {
+    fn plain_text_has_its_own_offsets() {
         let text = "😀 A 𝒽earth and a hearth broke out 😀 on Monday, they said.";
         let document = Document::plain(text.to_owned());
-        let found = document.matched(&finding(text, "hearth", 0.9, "fire"), text);
-        assert_eq!(cut(text, &found), "hearth");
-        assert_eq!(cut(found["context"]["text"].as_str().unwrap(), &found["context"]), "hearth");
-        assert_eq!(found["replacements"][0]["value"], "fire");
-        assert_eq!(found["rule"]["id"], "UNSPIN_SPUN");
+        for phrase in ["hearth", "𝒽earth", "😀 on"] {
+            assert_eq!(cut(text, place(&document, phrase)), phrase);
+        }
     }
 
     #[test]
@@ -204,22 +149,10 @@ mod tests {
         let document = Document::annotated(data).unwrap();
         assert_eq!(document.text, "A 😀 hearth\n\nbroke out");
         let whole = "A 😀 <b>hearth</b><p>broke out";
-        for phrase in ["hearth", "broke"] {
-            let found = finding(&document.text, phrase, 0.9, "fire");
-            assert_eq!(cut(whole, &document.matched(&found, "")), phrase);
+        for phrase in ["A", "😀", "hearth", "broke", "broke out"] {
+            assert_eq!(cut(whole, place(&document, phrase)), phrase);
         }
         assert!(Document::annotated("{").is_err());
         assert!(Document::annotated(r#"{"annotation":[{}]}"#).is_err());
-    }
-
-    #[test]
-    fn context_is_short_and_on_one_line() {
-        let text = format!("{}\nhearth\n{}", "é".repeat(100), "é".repeat(100));
-        let document = Document::plain(text.clone());
-        let context = document.context(finding(&text, "hearth", 0.9, "fire").span);
-        let shown = context["text"].as_str().unwrap();
-        assert_eq!(shown.chars().count(), 2 * CONTEXT + "hearth".len());
-        assert!(!shown.contains('\n'));
-        assert_eq!(cut(shown, &context), "hearth");
     }
 }

@@ -100,13 +100,28 @@ mod tests {
 
     #[test]
     fn letters_are_counted_and_hashed_as_their_lower_case() {
-        for text in ["", "a", "Z", "The cat", "ForeignMinister", "eightlet", "eightlet s", "@[`{", "café", "AbCdEfGhIjKlMnOpQ"] {
+        for text in [
+            "",
+            "a",
+            "Z",
+            "The cat",
+            "ForeignMinister",
+            "eightlet",
+            "eightlet s",
+            "@[`{",
+            "café",
+            "AbCdEfGhIjKlMnOpQ",
+        ] {
             let (length, capitals) = count_letters(text.as_bytes());
             let letters = text.bytes().take_while(u8::is_ascii_alphabetic);
             assert_eq!(length, letters.clone().count(), "{text}");
             assert_eq!(capitals as usize, letters.filter(u8::is_ascii_uppercase).count(), "{text}");
             let lower = text[..length].to_ascii_lowercase();
-            assert_eq!(hash_letters(text.as_bytes(), length), hash_bytes(lower.as_bytes()), "{text}");
+            assert_eq!(
+                hash_letters(text.as_bytes(), length),
+                hash_bytes(lower.as_bytes()),
+                "{text}"
+            );
         }
     }
 

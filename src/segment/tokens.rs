@@ -87,7 +87,9 @@ impl Scanner<'_> {
         let (length, capitals) = count_letters(text);
         let ends = match text.get(length) {
             None => true,
-            Some(behind) => behind.is_ascii() && !behind.is_ascii_digit() && !b"'-.@&".contains(behind),
+            Some(behind) => {
+                behind.is_ascii() && !behind.is_ascii_digit() && !b"'-.@&".contains(behind)
+            }
         };
         if length == 0 || length > LONGEST || !ends {
             return None;
@@ -276,7 +278,8 @@ mod tests {
 
     #[test]
     fn plain_words_are_as_the_general_scanner_has_them() {
-        let text = "The city of NATO's McDonald iPhone (OK) a I x, y; z.com end. A-b c_d é1 U.S. no";
+        let text =
+            "The city of NATO's McDonald iPhone (OK) a I x, y; z.com end. A-b c_d é1 U.S. no";
         let mut normalizer = Normalizer::default();
         let mut scanner =
             Scanner { text, bytes: text.as_bytes(), end: text.len(), normalizer: &mut normalizer };
