@@ -132,7 +132,8 @@ impl<'a> ArticleContext<'a> {
     #[must_use]
     pub fn sentence(&'a self, index: usize) -> SentenceContext<'a> {
         let sentence = &self.segments.sentences[index];
-        SentenceContext { article: self, index, sentence }
+        let words = count_words(&self.segments.tokens[sentence.tokens.clone()]);
+        SentenceContext { article: self, index, sentence, word_count: real(words.max(1)) }
     }
 }
 
@@ -157,6 +158,7 @@ pub struct SentenceContext<'a> {
     pub index: usize,
     /// Its span and tokens.
     pub sentence: &'a Sentence,
+    word_count: f64,
 }
 
 impl<'a> SentenceContext<'a> {
@@ -199,7 +201,7 @@ impl<'a> SentenceContext<'a> {
     /// How many of its tokens are words or numbers, at least 1.
     #[must_use]
     pub fn word_count(&self) -> f64 {
-        real(count_words(self.tokens()).max(1))
+        self.word_count
     }
 
     /// A number of its words as a share of all, 0..1.
