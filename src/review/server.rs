@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -307,11 +308,15 @@ async fn train(State(shared): State<Arc<Shared>>) -> Answer<Training> {
     })
     .await?;
     thread::spawn(move || {
-        let table = locked(&work.store).export();
-        let done = table.and_then(|table| retrain(table, &work.detector, &work.model));
+        // Whatever happens in it, the button must come free again.
+        let done = panic::catch_unwind(AssertUnwindSafe(|| {
+            let table = locked(&work.store).export()?;
+            retrain(table, &work.detector, &work.model)
+        }));
         *locked(&work.training) = match done {
-            Ok(retrained) => Training::Done(retrained),
-            Err(error) => Training::Failed { error: error.to_string() },
+            Ok(Ok(retrained)) => Training::Done(retrained),
+            Ok(Err(error)) => Training::Failed { error: error.to_string() },
+            Err(_) => Training::Failed { error: "training broke off; this is a fault".to_owned() },
         };
     });
     Ok(Json(Training::Running))
