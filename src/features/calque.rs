@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::context::real;
+use super::words::Words;
 use super::{Feature, Scope, SentenceContext};
 use crate::document::Token;
 use crate::segment::{hash_phrase, tokenize};
@@ -28,32 +29,42 @@ pub const FEATURE: Feature = Feature {
 static CALQUES: LazyLock<Calques> =
     LazyLock::new(|| Calques::new(include_str!("../../data/calques.csv")));
 
-/// A trie of token hashes: the hash of each beginning of a phrase, and whether a phrase ends there.
-struct Calques(FxHashMap<u64, bool>);
+/// A trie of token hashes.
+struct Calques {
+    /// The first words of the phrases, which most tokens are not.
+    first: Words,
+    /// The hash of each beginning of a phrase, and whether a phrase ends there.
+    beginnings: FxHashMap<u64, bool>,
+}
 
 impl Calques {
     /// Reads the first column of a CSV file without quoted cells, past its header.
     fn new(csv: &str) -> Self {
         let mut beginnings = FxHashMap::default();
+        let mut first = Vec::new();
         let mut tokens: Vec<Token> = Vec::new();
         for phrase in csv.lines().skip(1).filter_map(|line| line.split(',').next()) {
             tokens.clear();
             tokenize(phrase, 0, phrase.len(), &mut tokens);
+            first.extend(tokens.first().map(|token| token.hash));
             let mut hash = 0;
             for (at, token) in tokens.iter().enumerate() {
                 hash = hash_phrase(hash, token.hash);
                 *beginnings.entry(hash).or_insert(false) |= at + 1 == tokens.len();
             }
         }
-        Self(beginnings)
+        Self { first: first.into_iter().collect(), beginnings }
     }
 
     /// Length in tokens of the longest phrase that the tokens begin with; 0 for none.
     fn longest(&self, tokens: &[Token]) -> usize {
+        if !tokens.first().is_some_and(|token| self.first.contains(token.hash)) {
+            return 0;
+        }
         let (mut hash, mut longest) = (0, 0);
         for (at, token) in tokens.iter().enumerate() {
             hash = hash_phrase(hash, token.hash);
-            match self.0.get(&hash) {
+            match self.beginnings.get(&hash) {
                 Some(true) => longest = at + 1,
                 Some(false) => {}
                 None => break,

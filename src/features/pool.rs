@@ -29,14 +29,15 @@ pub fn pool(rows: &[&[f64]], weights: &[f64]) -> Vec<f64> {
             *maximum = maximum.max(*value);
         }
     }
-    let columns = |scope: Scope| {
-        let columns = FEATURES.iter().zip(sums.iter().zip(&maxima));
-        columns.filter(move |(feature, _)| feature.scope == scope)
-    };
-    columns(Scope::Sentence)
-        .flat_map(|(_, (sum, maximum))| [sum / total, *maximum])
-        .chain(columns(Scope::Article).map(|(_, (sum, _))| sum / total))
-        .collect()
+    let mut pooled = Vec::with_capacity(2 * FEATURES.len());
+    let columns = || FEATURES.iter().zip(sums.iter().zip(&maxima));
+    for (_, (sum, maximum)) in columns().filter(|(feature, _)| feature.scope == Scope::Sentence) {
+        pooled.extend([sum / total, *maximum]);
+    }
+    for (_, (sum, _)) in columns().filter(|(feature, _)| feature.scope == Scope::Article) {
+        pooled.push(sum / total);
+    }
+    pooled
 }
 
 #[cfg(test)]

@@ -25,20 +25,25 @@ impl Words {
     }
 
     #[inline]
-    fn contains(&self, hash: u64) -> bool {
+    pub(super) fn contains(&self, hash: u64) -> bool {
         let (at, bit) = Self::bit(hash);
         self.filter[at] & bit != 0 && self.hashes.contains(&hash)
     }
 }
 
-fn hashes(words: &str) -> Words {
-    let hashes: FxHashSet<u64> =
-        words.split_whitespace().map(|word| hash_bytes(word.as_bytes())).collect();
-    let mut filter = [0; 32];
-    for (at, bit) in hashes.iter().map(|&hash| Words::bit(hash)) {
-        filter[at] |= bit;
+impl FromIterator<u64> for Words {
+    fn from_iter<I: IntoIterator<Item = u64>>(hashes: I) -> Self {
+        let hashes: FxHashSet<u64> = hashes.into_iter().collect();
+        let mut filter = [0; 32];
+        for (at, bit) in hashes.iter().map(|&hash| Self::bit(hash)) {
+            filter[at] |= bit;
+        }
+        Self { filter, hashes }
     }
-    Words { filter, hashes }
+}
+
+fn hashes(words: &str) -> Words {
+    words.split_whitespace().map(|word| hash_bytes(word.as_bytes())).collect()
 }
 
 /// Whether the token is on the list, in whatever case.

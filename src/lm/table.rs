@@ -239,19 +239,31 @@ impl<'a> Table<'a> {
     /// The n-gram whose place this is.
     #[inline]
     pub(super) fn at(&self, place: Place) -> Option<Found> {
+        if self.shape.code_bits == 0 {
+            return self.at_exact(place);
+        }
+        let home = self.buckets.get(place.bucket(0))?;
+        if let Some(lane) = lane(home, place.tag << 1, self.shape.code_bits) {
+            return self.packed(place.bucket(0), lane);
+        }
+        // Nothing is in its second bucket unless home is full.
+        if home[home.len() - 1] == EMPTY {
+            return None;
+        }
+        let second = self.buckets.get(place.bucket(1))?;
+        let lane = lane(second, place.tag << 1 | 1, self.shape.code_bits)?;
+        self.packed(place.bucket(1), lane)
+    }
+
+    fn at_exact(&self, place: Place) -> Option<Found> {
         for second in [0, 1] {
             let at = place.bucket(second);
             let bucket = self.buckets.get(at)?;
             let named = place.tag << 1 | second;
-            if self.shape.code_bits == 0 {
-                if let Some(lane) = bucket[..EXACT_SLOTS].iter().position(|&tag| tag == named) {
-                    return Some(self.exact(at, lane));
-                }
-            } else if let Some(lane) = lane(bucket, named, self.shape.code_bits) {
-                return self.packed(at, lane);
+            if let Some(lane) = bucket[..EXACT_SLOTS].iter().position(|&tag| tag == named) {
+                return Some(self.exact(at, lane));
             }
-            // Nothing is in its second bucket unless home is full.
-            if bucket[self.shape.slots_per_bucket() - 1] == EMPTY {
+            if bucket[EXACT_SLOTS - 1] == EMPTY {
                 return None;
             }
         }

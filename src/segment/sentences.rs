@@ -104,7 +104,7 @@ fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut next = Some(0);
     std::iter::from_fn(move || {
         let start = next?;
-        let end = (start..bytes.len()).find(|&at| ends_line(bytes, at));
+        let end = line_end(bytes, start);
         next = end.map(|end| end + if bytes[end] == LINE_SEPARATOR[0] { 3 } else { 1 });
         Some(Span::new(start, end.unwrap_or(bytes.len())))
     })
@@ -113,7 +113,25 @@ fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
 /// U+2028 in UTF-8; U+2029 is one more.
 const LINE_SEPARATOR: [u8; 3] = [0xe2, 0x80, 0xa8];
 
-#[inline]
+/// Where the line ends that begins at `start`, if another one follows.
+fn line_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start;
+    for chunk in bytes[start..].chunks(CHUNK) {
+        // Without a branch for each byte, so that many are looked at in one go.
+        let may_end = |byte: u8| byte.wrapping_sub(b'\n') < 4 || byte == LINE_SEPARATOR[0];
+        if chunk.iter().fold(false, |any, &byte| any | may_end(byte))
+            && let Some(end) = (at..at + chunk.len()).find(|&end| ends_line(bytes, end))
+        {
+            return Some(end);
+        }
+        at += chunk.len();
+    }
+    None
+}
+
+/// Bytes looked at in one go.
+const CHUNK: usize = 32;
+
 fn ends_line(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
         b'\n'..=b'\r' => true,
