@@ -29,6 +29,7 @@ mod progress;
 #[cfg(feature = "review")]
 mod review;
 mod score;
+mod siblings;
 mod sources;
 mod train;
 mod wiring;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Score(args) => score::run(&args),
+        Command::Siblings(args) => siblings::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Lookup(args) => lookup::run(&args),
         Command::Train(args) => train::run(&args),

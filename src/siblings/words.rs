@@ -1,0 +1,162 @@
+//! An article as sentences of weighted words, restored as far as the detector
+//! can: what signatures are made of and what alignments compare.
+
+use crate::document::{Article, ArticleReport, Case, Finding, Segments, Span, Token, TokenKind};
+use crate::features::is_word;
+use crate::lm;
+use crate::segment::{segment, tokenize};
+
+/// Words likelier than this (ln P) say nothing of what an article is about.
+const COMMON: f32 = -6.2;
+/// How much a word weighs that is as likely as [`COMMON`], in nats above the most frequent.
+const FREQUENT: f32 = -3.0;
+/// No word weighs more than this, in nats.
+const MOST_WEIGHT: f32 = 10.0;
+/// No word weighs less: its place in the sentence still counts.
+const LEAST_WEIGHT: f32 = 0.5;
+
+/// A word or number of a sentence, as it was probably first written.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Word {
+    /// Hash of the restored form.
+    pub(super) hash: u64,
+    /// Hash of the form as it stands; 0 where several words stand for several.
+    pub(super) written: u64,
+    /// How much it tells, in nats: rare words weigh more.
+    pub(super) weight: f32,
+    /// Where it stands; for a restored phrase the span of the whole finding.
+    pub(super) span: Span,
+    pub(super) is_name: bool,
+    pub(super) is_number: bool,
+    /// Whether nothing but white space parts it from the word before.
+    pub(super) follows: bool,
+}
+
+impl Word {
+    /// Whether it tells what a text is about.
+    pub(super) fn is_content(&self) -> bool {
+        self.weight >= FREQUENT - COMMON
+    }
+
+    /// Whether both are the same word, in one of their forms.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.hash == other.hash
+            || self.written == other.hash
+            || self.hash == other.written
+            || (self.written == other.written && self.written != 0)
+    }
+}
+
+/// A sentence as words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Sentence {
+    pub(super) span: Span,
+    /// Index of its passage in the article.
+    pub(super) passage: usize,
+    pub(super) words: Vec<Word>,
+    /// The sum of its words' weights, in nats.
+    pub(super) weight: f32,
+}
+
+/// The sentences of an article, with the first suggestion of each finding in place of what stands
+/// there; as they stand where there is no report.
+pub(super) fn sentences(
+    article: &Article,
+    report: Option<&ArticleReport>,
+    lm: &lm::View<'_>,
+) -> Vec<Sentence> {
+    let mut segments = Segments::default();
+    segment(&article.text, &mut segments);
+    restored_sentences(&article.text, &segments, report, lm)
+}
+
+/// The same where the text has been cut up before.
+pub(super) fn restored_sentences(
+    text: &str,
+    segments: &Segments,
+    report: Option<&ArticleReport>,
+    lm: &lm::View<'_>,
+) -> Vec<Sentence> {
+    let passages = report.map_or(&[][..], |report| &report.passages);
+    let reports = passages.iter().flat_map(|passage| &passage.sentences);
+    let mut findings = reports.map(|sentence| sentence.findings.as_slice());
+    let mut builder = Builder { text, lm, suggested: Vec::new() };
+    let sentence = |sentence: &crate::document::Sentence| {
+        let tokens = segments.tokens.get(sentence.tokens.clone()).unwrap_or_default();
+        let words = builder.words(tokens, findings.next().unwrap_or_default());
+        let weight = words.iter().map(|word| word.weight).sum();
+        Sentence { span: sentence.span, passage: sentence.passage, words, weight }
+    };
+    segments.sentences.iter().map(sentence).collect()
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    lm: &'a lm::View<'a>,
+    /// Tokens of a suggestion.
+    suggested: Vec<Token>,
+}
+
+impl Builder<'_> {
+    fn words(&mut self, tokens: &[Token], findings: &[Finding]) -> Vec<Word> {
+        let mut words = Vec::with_capacity(tokens.len());
+        let mut findings = findings.iter().filter(|finding| !finding.suggestions.is_empty());
+        let mut next = findings.next();
+        let mut follows = false;
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            match next {
+                Some(finding) if token.span.start >= finding.span.start => {
+                    let rest = tokens.get(at..).unwrap_or_default();
+                    let length = rest.partition_point(|token| token.span.end <= finding.span.end);
+                    self.restored(finding, &rest[..length], follows, &mut words);
+                    (at, follows) = (at + length.max(1), true);
+                    next = findings.next();
+                }
+                _ => {
+                    if is_word(token) {
+                        words.push(self.word(token, token.hash, token.span, follows));
+                    }
+                    follows = token.kind != TokenKind::Mark;
+                    at += 1;
+                }
+            }
+        }
+        words
+    }
+
+    /// The words of a finding's first suggestion.
+    fn restored(
+        &mut self,
+        finding: &Finding,
+        written: &[Token],
+        follows: bool,
+        words: &mut Vec<Word>,
+    ) {
+        let Some(best) = finding.suggestions.first() else { return };
+        self.suggested.clear();
+        tokenize(&best.text, 0, best.text.len(), &mut self.suggested);
+        let as_it_stands = match (written, self.suggested.as_slice()) {
+            ([token], [_]) => token.hash,
+            _ => 0,
+        };
+        let mut follows = follows;
+        for token in self.suggested.iter().filter(|token| is_word(token)) {
+            words.push(self.word(token, as_it_stands, finding.span, follows));
+            follows = true;
+        }
+    }
+
+    fn word(&self, token: &Token, written: u64, span: Span, follows: bool) -> Word {
+        let rarity = FREQUENT - self.lm.unigram(self.lm.vocabulary().id(token.hash));
+        Word {
+            hash: token.hash,
+            written,
+            weight: rarity.clamp(LEAST_WEIGHT, MOST_WEIGHT),
+            span,
+            is_name: token.case != Case::Lower && token.kind == TokenKind::Word,
+            is_number: token.kind == TokenKind::Number,
+            follows,
+        }
+    }
+}
