@@ -163,7 +163,15 @@ fn sentence(
     restored: &str,
 ) -> SentenceReport {
     let span = Span::new(span.0, span.1);
-    SentenceReport { span, passage, sentence, verdict, findings, restored: restored.into(), source: None }
+    SentenceReport {
+        span,
+        passage,
+        sentence,
+        verdict,
+        findings,
+        restored: restored.into(),
+        source: None,
+    }
 }
 
 fn spun(score: f64) -> Verdict {

@@ -1,17 +1,22 @@
 //! The articles of a run, set aside until all are known and then looked at together.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Aligned, align};
 use super::direction::{Direction, Traces};
+use super::evidence::{self, Original};
 use super::index::Index;
+use super::names::{self, Names, Odd};
 use super::signature::Signature;
 use super::spool::{Spool, SpoolError, pack, unpack};
 use super::words::{Sentence, restored_sentences, sentences};
-use crate::detector::Models;
+use crate::detector::{Models, Thresholds};
 use crate::document::{Article, ArticleReport, Segments};
 use crate::segment::{hash_bytes, hash_phrase, segment};
 
@@ -33,6 +38,8 @@ pub struct Collection<'a> {
 #[derive(Default)]
 struct Shelf {
     index: Index,
+    names: Names,
+    keys: Vec<u64>,
     traces: Vec<Traces>,
     spool: Mutex<Spool>,
 }
@@ -49,7 +56,9 @@ struct Member {
 pub struct Packed {
     key: u64,
     signature: Signature,
+    names: Vec<names::Entry>,
     traces: Traces,
+    words: usize,
     bytes: Vec<u8>,
 }
 
@@ -83,6 +92,12 @@ impl Packed {
         Self::of(models, Member { article, report: None }, &segments, traces)
     }
 
+    /// Words and numbers of the article.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.words
+    }
+
     fn of(
         models: &Models,
         member: Member,
@@ -91,16 +106,24 @@ impl Packed {
     ) -> Result<Self, SpoolError> {
         let Member { article, report } = &member;
         let lm = models.language_model().view();
-        let sentences = restored_sentences(&article.text, segments, report.as_ref(), &lm);
+        let sentences = restored_sentences(segments, report.as_ref(), &lm);
         let [path, id] = [&article.path, &article.id].map(|name| hash_bytes(name.as_bytes()));
-        let (key, signature) = (hash_phrase(path, id), Signature::of(&sentences));
-        Ok(Self { key, signature, traces, bytes: pack(&member)? })
+        Ok(Self {
+            key: hash_phrase(path, id),
+            signature: Signature::of(&sentences),
+            names: names::entries(&sentences),
+            traces,
+            words: segments.words(),
+            bytes: pack(&member)?,
+        })
     }
 }
 
 impl Shelf {
     fn add(&mut self, packed: &Packed) -> Result<(), SpoolError> {
+        self.names.add(count(self.traces.len()), &packed.names);
         self.index.add(packed.key, &packed.signature, packed.traces.is_trusted);
+        self.keys.push(packed.key);
         self.traces.push(packed.traces);
         self.spool.get_mut().unwrap_or_else(PoisonError::into_inner).push(&packed.bytes)
     }
@@ -139,7 +162,11 @@ impl<'a> Collection<'a> {
         let mut index = std::mem::take(&mut own.index);
         index.append(&self.trusted.index);
         let candidates = index.candidates();
-        Linked { models: self.models, own, trusted: &self.trusted, candidates }
+        drop(index);
+        let mut names = std::mem::take(&mut own.names);
+        names.append(&self.trusted.names, count(own.traces.len()));
+        let odd = names.odd();
+        Linked { models: self.models, own, trusted: &self.trusted, candidates, odd }
     }
 }
 
@@ -150,28 +177,74 @@ pub struct Linked<'a> {
     trusted: &'a Shelf,
     /// By number of the article; the trusted ones are numbered behind those of the run.
     candidates: Vec<Vec<u32>>,
+    /// By number of the article, names that it has otherwise than many others.
+    odd: FxHashMap<u32, Vec<Odd>>,
+}
+
+/// A number of articles as it is kept.
+fn count(articles: usize) -> u32 {
+    u32::try_from(articles).unwrap_or(u32::MAX)
+}
+
+/// A phrase of a copy and what its original has in its place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    /// What the copy has.
+    pub written: String,
+    /// What its original has.
+    pub original: String,
+}
+
+/// What stands in the place of a sentence of ours.
+struct Found {
+    theirs: Range<usize>,
+    score: f64,
+    is_trusted: bool,
+    /// Index among the originals that were read.
+    member: usize,
+}
+
+/// The originals of a copy, and the best of their sentences for each of its own.
+#[derive(Default)]
+struct Originals {
+    members: Vec<(Member, Vec<Sentence>)>,
+    found: BTreeMap<usize, Found>,
+}
+
+impl Originals {
+    fn of(&self, sentence: usize) -> Option<Original<'_>> {
+        let found = self.found.get(&sentence)?;
+        let (member, sentences) = self.members.get(found.member)?;
+        Some(Original {
+            article: &member.article,
+            sentences,
+            place: found.theirs.clone(),
+            score: found.score,
+            is_trusted: found.is_trusted,
+        })
+    }
 }
 
 /// Two articles that share text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// The number of the other article.
-    pub other: usize,
+    /// Numbers of both; the copy first where it is known.
+    pub articles: [usize; 2],
     /// Share of the weight of the smaller one's words that is aligned, 0..1.
     pub shared: f64,
-    /// Which of both is the copy; the first is the one that was asked about.
+    /// Which of both is the copy.
     pub direction: Direction,
     /// The sentences that say the same.
     pub sentences: Vec<AlignedSentence>,
 }
 
-/// A sentence and what the other article says in its place.
+/// A sentence of the first article and what the second says in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlignedSentence {
-    /// Index of the sentence.
-    pub ours: usize,
-    /// Indices of the other article's sentences.
-    pub theirs: Range<usize>,
+    /// Index of the first article's sentence.
+    pub first: usize,
+    /// Indices of the second article's sentences.
+    pub second: Range<usize>,
     /// How much of the weight of both is aligned, 0..1.
     pub score: f64,
 }
@@ -198,30 +271,160 @@ impl Linked<'_> {
         Ok((article, report))
     }
 
-    /// What the article of that number shares with others.
+    /// The articles that share text, each two of them once, in the order of their numbers.
     ///
     /// # Errors
     /// [`SpoolError`] where an article cannot be read back.
-    pub fn links(&self, number: usize) -> Result<Vec<Link>, SpoolError> {
-        let Some(candidates) = self.candidates.get(number).filter(|found| !found.is_empty()) else {
+    pub fn links(&self) -> Result<Vec<Link>, SpoolError> {
+        let mut couples: Vec<[usize; 2]> = Vec::new();
+        for (number, others) in self.candidates.iter().enumerate() {
+            couples.extend(others.iter().map(|&other| self.ordered(number, other as usize)));
+        }
+        couples.par_sort_unstable();
+        couples.dedup();
+        let links: Result<Vec<_>, _> = couples.par_iter().map(|both| self.link(*both)).collect();
+        Ok(links?.into_iter().flatten().collect())
+    }
+
+    /// Both numbers, the copy first; by name where it is not known.
+    fn ordered(&self, one: usize, other: usize) -> [usize; 2] {
+        match Direction::of(self.traces(one), self.traces(other)) {
+            Direction::First => [one, other],
+            Direction::Second => [other, one],
+            Direction::Unknown if self.key(one) < self.key(other) => [one, other],
+            Direction::Unknown => [other, one],
+        }
+    }
+
+    fn link(&self, articles: [usize; 2]) -> Result<Option<Link>, SpoolError> {
+        let [first, second] = articles.map(|number| self.member(number));
+        let [first, second] = [self.sentences(&first?), self.sentences(&second?)];
+        let aligned = align(&first, &second);
+        let shared = shared(&first, &second, &aligned);
+        let direction = Direction::of(self.traces(articles[0]), self.traces(articles[1]));
+        let sentence =
+            |a: Aligned| AlignedSentence { first: a.ours, second: a.theirs, score: a.score };
+        let sentences = aligned.into_iter().map(sentence).collect();
+        let link = Link { articles, shared, direction, sentences };
+        Ok(Some(link).filter(|link| link.shared >= LEAST_SHARED))
+    }
+
+    fn key(&self, number: usize) -> u64 {
+        match number.checked_sub(self.len()) {
+            None => self.own.keys[number],
+            Some(trusted) => self.trusted.keys[trusted],
+        }
+    }
+
+    /// The article of that number with what its originals and the names of the run say of its
+    /// findings; `least` is the score from which on a finding is one.
+    ///
+    /// # Errors
+    /// [`SpoolError`] where an article cannot be read back.
+    pub fn resolved(
+        &self,
+        number: usize,
+        thresholds: Thresholds,
+    ) -> Result<(Article, ArticleReport), SpoolError> {
+        let Member { article, report } = self.own.member(number)?;
+        let Some(mut report) = report else { return Err(SpoolError::NoReport) };
+        let odd = self.odd.get(&count(number)).map_or(&[][..], Vec::as_slice);
+        let has_candidates = self.candidates.get(number).is_some_and(|found| !found.is_empty());
+        if !(has_candidates || !odd.is_empty()) || !is_suspect(&report, thresholds) {
+            return Ok((article, report));
+        }
+        let lm = self.models.language_model().view();
+        let ours = sentences(&article, Some(&report), &lm);
+        let originals = self.originals(number, &ours)?;
+        let table = self.models.table().view();
+        let reports = report.passages.iter_mut().flat_map(|passage| &mut passage.sentences);
+        for (at, (sentence, ours)) in reports.zip(&ours).enumerate() {
+            if let Some(original) = originals.of(at) {
+                let least = thresholds.finding;
+                evidence::apply(&article.text, sentence, ours, &original, &table, least);
+            }
+        }
+        for odd in odd {
+            self.agree(&article, &mut report, &ours, odd)?;
+        }
+        Ok((article, report))
+    }
+
+    /// What the article of that number has otherwise than its originals, phrase by phrase.
+    ///
+    /// # Errors
+    /// [`SpoolError`] where an article cannot be read back.
+    pub fn pairs(&self, number: usize) -> Result<Vec<Pair>, SpoolError> {
+        let has_candidates = self.candidates.get(number).is_some_and(|found| !found.is_empty());
+        if !has_candidates {
             return Ok(Vec::new());
-        };
-        let ours = self.sentences(&self.member(number)?);
-        let mut links = Vec::new();
+        }
+        let member = self.own.member(number)?;
+        let ours = self.sentences(&member);
+        let originals = self.originals(number, &ours)?;
+        let mut pairs = Vec::new();
+        for (at, sentence) in ours.iter().enumerate() {
+            let Some(original) = originals.of(at) else { continue };
+            for replaced in evidence::replacements(&member.article.text, sentence, &original) {
+                let written = replaced.written.of(&member.article.text).to_lowercase();
+                let original = replaced.original.of(&original.article.text).to_lowercase();
+                pairs.push(Pair { written, original });
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// The originals of an article, as far as it is known to be the copy.
+    fn originals(&self, number: usize, ours: &[Sentence]) -> Result<Originals, SpoolError> {
+        let mut originals = Originals::default();
+        let candidates = self.candidates.get(number).map_or(&[][..], Vec::as_slice);
         for &other in candidates {
             let other = other as usize;
-            let theirs = self.sentences(&self.member(other)?);
-            let aligned = align(&ours, &theirs);
-            let shared = shared(&ours, &theirs, &aligned);
-            if shared < LEAST_SHARED {
+            let (traces, theirs) = (self.traces(number), self.traces(other));
+            if Direction::of(traces, theirs) != Direction::First {
                 continue;
             }
-            let sentence = |a: Aligned| AlignedSentence { ours: a.ours, theirs: a.theirs, score: a.score };
-            let direction = Direction::of(self.traces(number), self.traces(other));
-            let sentences = aligned.into_iter().map(sentence).collect();
-            links.push(Link { other, shared, direction, sentences });
+            let member = self.member(other)?;
+            let sentences = self.sentences(&member);
+            let aligned = align(ours, &sentences);
+            if shared(ours, &sentences, &aligned) < LEAST_SHARED {
+                continue;
+            }
+            let index = originals.members.len();
+            for Aligned { ours, theirs: place, score } in aligned {
+                let found =
+                    Found { theirs: place, score, is_trusted: theirs.is_trusted, member: index };
+                let is_better = |before: &Found| {
+                    (found.is_trusted, found.score) > (before.is_trusted, before.score)
+                };
+                if originals.found.get(&ours).is_none_or(is_better) {
+                    originals.found.insert(ours, found);
+                }
+            }
+            originals.members.push((member, sentences));
         }
-        Ok(links)
+        Ok(originals)
+    }
+
+    /// Lets the articles that agree on a name speak to the one that has it otherwise.
+    fn agree(
+        &self,
+        article: &Article,
+        report: &mut ArticleReport,
+        ours: &[Sentence],
+        odd: &Odd,
+    ) -> Result<(), SpoolError> {
+        let Some((sentence, span)) = names::place(ours, odd.entry) else { return Ok(()) };
+        let example = self.member(odd.example as usize)?;
+        let theirs = self.sentences(&example);
+        let Some((_, place)) = names::place(&theirs, odd.agreed) else { return Ok(()) };
+        let agreed = place.of(&example.article.text);
+        let mut sentences = report.passages.iter_mut().flat_map(|passage| &mut passage.sentences);
+        if let Some(report) = sentences.nth(sentence) {
+            let table = self.models.table().view();
+            evidence::agree(&article.text, report, span, agreed, odd.articles, &table);
+        }
+        Ok(())
     }
 
     fn member(&self, number: usize) -> Result<Member, SpoolError> {
@@ -246,7 +449,15 @@ impl Linked<'_> {
 
 /// The share of the smaller article's weight that lies in aligned sentences, 0..1.
 fn shared(ours: &[Sentence], theirs: &[Sentence], aligned: &[Aligned]) -> f64 {
-    let weight = |sentences: &[Sentence]| sentences.iter().map(|s| f64::from(s.weight)).sum::<f64>();
+    let weight =
+        |sentences: &[Sentence]| sentences.iter().map(|s| f64::from(s.weight)).sum::<f64>();
     let common: f64 = aligned.iter().map(|a| a.score * f64::from(ours[a.ours].weight)).sum();
     (common / weight(ours).min(weight(theirs)).max(1.0)).min(1.0)
+}
+
+/// Whether anything of the article is suspect.
+fn is_suspect(report: &ArticleReport, thresholds: Thresholds) -> bool {
+    let mut sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
+    report.verdict.score >= thresholds.article
+        || sentences.any(|s| !s.findings.is_empty() || s.verdict.score >= thresholds.sentence)
 }

@@ -157,7 +157,8 @@ impl Lists {
         let mut start = 0;
         while start < postings.len() {
             let feature = postings[start].0;
-            let length = postings[start..].iter().take_while(|posting| posting.0 == feature).count();
+            let length =
+                postings[start..].iter().take_while(|posting| posting.0 == feature).count();
             if length > 1 {
                 postings.copy_within(start..start + length, kept);
                 kept += length;
@@ -186,8 +187,14 @@ impl Lists {
         let (near, far) = (place.saturating_sub(NEIGHBOURS), place + NEIGHBOURS);
         let is_before = |posting: &(u32, u32)| posting.0 < feature;
         let is_same = |posting: &(u32, u32)| posting.0 == feature;
-        let (low, high) = (if self.postings[near].0 == feature { 0 } else { near },
-            if self.postings.get(far).is_some_and(is_same) { self.postings.len() } else { far.min(self.postings.len()) });
+        let (low, high) = (
+            if self.postings[near].0 == feature { 0 } else { near },
+            if self.postings.get(far).is_some_and(is_same) {
+                self.postings.len()
+            } else {
+                far.min(self.postings.len())
+            },
+        );
         let first = low + self.postings[low..place].partition_point(is_before);
         let end = place + self.postings[place..high].partition_point(is_same);
         List {

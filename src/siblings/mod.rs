@@ -5,17 +5,22 @@
 //! by which `index` finds the pairs worth comparing; `spool` sets the scored articles aside until
 //! all are known; `matching` and `align` compare word to word and sentence to sentence, `direction`
 //! tells who copies whom; and `evidence` lets an original confirm, correct or refute what was
-//! found. `collection` is all of that for a run.
+//! found; `names` does so by names that many articles agree on. `collection` is all of that for
+//! a run, `clusters` what it comes to.
 
 mod align;
+mod clusters;
 mod collection;
 mod direction;
+mod evidence;
 mod index;
 mod matching;
+mod names;
 mod signature;
 mod spool;
 mod words;
 
-pub use collection::{AlignedSentence, Collection, Link, Linked, Packed};
+pub use clusters::{Cluster, ClusterMember, Clusters, Role};
+pub use collection::{AlignedSentence, Collection, Link, Linked, Packed, Pair};
 pub use direction::{Direction, Traces};
 pub use spool::SpoolError;

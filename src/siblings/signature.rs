@@ -171,7 +171,8 @@ mod tests {
         let short = signature(&[&text[..50].join(" ")]);
         assert_eq!(short.reach(), 1.0);
         let shared = short.shingles.iter().filter(|hash| long.shingles.contains(hash));
-        let reached = short.shingles.iter().filter(|&&h| f64::from(h) <= long.reach() * f64::from(MARK));
+        let reached =
+            short.shingles.iter().filter(|&&h| f64::from(h) <= long.reach() * f64::from(MARK));
         assert_eq!(shared.count(), reached.count());
     }
 }

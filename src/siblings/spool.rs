@@ -19,6 +19,9 @@ pub enum SpoolError {
     /// What was read back is not what was written.
     #[error("temporary file: {0}")]
     Damaged(#[from] postcard::Error),
+    /// A trusted article is no article of the run.
+    #[error("a trusted article has no report")]
+    NoReport,
 }
 
 /// Records that are written once and read by number.

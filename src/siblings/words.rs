@@ -24,7 +24,7 @@ pub(super) struct Word {
     pub(super) written: u64,
     /// How much it tells, in nats: rare words weigh more.
     pub(super) weight: f32,
-    /// Where it stands; for a restored phrase the span of the whole finding.
+    /// Where it stands; for a phrase restored to more or fewer words the span of the whole finding.
     pub(super) span: Span,
     pub(super) is_name: bool,
     pub(super) is_number: bool,
@@ -67,12 +67,11 @@ pub(super) fn sentences(
 ) -> Vec<Sentence> {
     let mut segments = Segments::default();
     segment(&article.text, &mut segments);
-    restored_sentences(&article.text, &segments, report, lm)
+    restored_sentences(&segments, report, lm)
 }
 
 /// The same where the text has been cut up before.
 pub(super) fn restored_sentences(
-    text: &str,
     segments: &Segments,
     report: Option<&ArticleReport>,
     lm: &lm::View<'_>,
@@ -80,7 +79,7 @@ pub(super) fn restored_sentences(
     let passages = report.map_or(&[][..], |report| &report.passages);
     let reports = passages.iter().flat_map(|passage| &passage.sentences);
     let mut findings = reports.map(|sentence| sentence.findings.as_slice());
-    let mut builder = Builder { text, lm, suggested: Vec::new() };
+    let mut builder = Builder { lm, suggested: Vec::new() };
     let sentence = |sentence: &crate::document::Sentence| {
         let tokens = segments.tokens.get(sentence.tokens.clone()).unwrap_or_default();
         let words = builder.words(tokens, findings.next().unwrap_or_default());
@@ -91,7 +90,6 @@ pub(super) fn restored_sentences(
 }
 
 struct Builder<'a> {
-    text: &'a str,
     lm: &'a lm::View<'a>,
     /// Tokens of a suggestion.
     suggested: Vec<Token>,
@@ -136,14 +134,13 @@ impl Builder<'_> {
         let Some(best) = finding.suggestions.first() else { return };
         self.suggested.clear();
         tokenize(&best.text, 0, best.text.len(), &mut self.suggested);
-        let as_it_stands = match (written, self.suggested.as_slice()) {
-            ([token], [_]) => token.hash,
-            _ => 0,
-        };
-        let mut follows = follows;
-        for token in self.suggested.iter().filter(|token| is_word(token)) {
-            words.push(self.word(token, as_it_stands, finding.span, follows));
-            follows = true;
+        let suggested = self.suggested.iter().filter(|token| is_word(token));
+        let standing: Vec<&Token> = written.iter().filter(|token| is_word(token)).collect();
+        let is_one_by_one = suggested.clone().count() == standing.len();
+        for (at, token) in suggested.enumerate() {
+            let standing = standing.get(at).filter(|_| is_one_by_one);
+            let (hash, span) = standing.map_or((0, finding.span), |token| (token.hash, token.span));
+            words.push(self.word(token, hash, span, follows || at > 0));
         }
     }
 

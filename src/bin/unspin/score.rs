@@ -3,27 +3,28 @@
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use clap::Args;
+use rayon::ThreadPool;
 use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 use unspin::detector::{Detector, Preset};
 use unspin::document::{Article, ArticleReport};
 use unspin::read::{Articles, ReadError};
 use unspin::report::{
     self, AtomicFile, Baseline, Level, OutputFormat, PresetNote, Report, ReportOptions,
 };
+use unspin::siblings::Collection;
 
 use crate::accepted::{Accepted, AcceptedArgs};
+use crate::batches::{BATCH_ARTICLES, Batch, in_parallel, read_ahead, thread_pool};
 use crate::config::{Config, ConfigArgs};
 use crate::jobs::JobsLog;
 use crate::outcome::{Outcome, is_broken_pipe};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::siblings::{SiblingArgs, packed};
 use crate::wiring::{InputArgs, ModelArgs};
 use crate::{args, messages};
 
@@ -86,6 +87,9 @@ pub struct ScoreArgs {
     pub models: ModelArgs,
 
     #[command(flatten)]
+    pub siblings: SiblingArgs,
+
+    #[command(flatten)]
     pub accepted: AcceptedArgs,
 
     /// Write all findings of this run to FILE, for --baseline
@@ -111,12 +115,6 @@ Examples:
   unspin score 'news/**/*.html' --top 20
   cat draft.txt | unspin score --check --preset strict";
 
-/// A batch is scored as a whole, so it bounds what is held in memory.
-const BATCH_BYTES: usize = 8 << 20;
-const BATCH_ARTICLES: usize = 256;
-
-type Batch = Vec<Result<Article, ReadError>>;
-
 /// Scores the inputs.
 pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let config = args.config.load()?;
@@ -131,7 +129,9 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let baseline = args.write_baseline.as_deref().map(AtomicFile::create).transpose()?;
     let mut run = Run {
         report: report::open(format, options.clone(), output.sink()?),
-        detector,
+        detector: &detector,
+        siblings: args.siblings.collection(&detector, &args.paths),
+        waiting: Vec::new(),
         options,
         format,
         accepted,
@@ -140,7 +140,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         progress: Progress::new(args.quiet || writes_to_terminal(args)),
         tally: Tally::default(),
     };
-    let scored = run.score(articles, &pool);
+    let scored = run.trust(args, &config, &pool).and_then(|()| run.score(articles, &pool));
     run.progress.finish();
     match scored {
         Err(error) if is_broken_pipe(&error) => return Ok(run.tally.outcome(args.check)),
@@ -178,12 +178,16 @@ fn write_baseline(file: AtomicFile, found: &Baseline) -> Result<()> {
 }
 
 /// Everything a run needs while articles come in.
-struct Run {
+struct Run<'a> {
     report: Box<dyn Report>,
-    detector: Detector,
+    detector: &'a Detector,
     options: ReportOptions,
     format: OutputFormat,
     accepted: Accepted,
+    /// Where articles wait for their siblings; none where they are not looked for.
+    siblings: Option<Collection<'a>>,
+    /// What happened while they wait, in the order of the input.
+    waiting: Vec<Waiting>,
     /// What goes into a new baseline.
     found: Option<Baseline>,
     jobs: Option<JobsLog>,
@@ -191,23 +195,122 @@ struct Run {
     tally: Tally,
 }
 
-impl Run {
+/// An input whose turn in the report and the log has not come.
+enum Waiting {
+    /// An article that was set aside, with the seconds that it took.
+    Article(f64),
+    /// Something of this file that could not be read.
+    Missed(String),
+}
+
+impl Run<'_> {
+    /// Sets the trusted originals aside.
+    fn trust(&mut self, args: &ScoreArgs, config: &Config, pool: &ThreadPool) -> Result<()> {
+        let Some(mut siblings) = self.siblings.take() else { return Ok(()) };
+        let (detector, source) = (self.detector, (&args.input, config));
+        let complain = |error: &ReadError| self.complain(error);
+        args.siblings.trust(&mut siblings, detector, source, pool, complain)?;
+        self.siblings = Some(siblings);
+        Ok(())
+    }
+
     /// Scores batch after batch while the next one is being read.
     fn score(&mut self, articles: Articles, pool: &ThreadPool) -> Result<()> {
         let (batches, reader) = read_ahead(articles)?;
         for batch in batches {
-            let scored = pool.install(|| score_batch(&self.detector, batch));
-            for result in scored {
-                match result {
-                    Ok(scored) => self.add(scored)?,
-                    Err(error) => self.miss(&error)?,
-                }
+            if self.siblings.is_some() {
+                self.set_aside(batch, pool)?;
+            } else {
+                self.report(batch, pool)?;
             }
         }
+        self.take_out(pool)?;
         if let Some(jobs) = &mut self.jobs {
             jobs.finish()?;
         }
         reader.join().map_err(|_| anyhow!("reading broke off"))
+    }
+
+    /// Scores a batch and reports it.
+    fn report(&mut self, batch: Batch, pool: &ThreadPool) -> Result<()> {
+        let detector = self.detector;
+        let score = |article: Article| {
+            let since = Instant::now();
+            let report = detector.score(&article);
+            Scored { article, report, seconds: since.elapsed().as_secs_f64() }
+        };
+        for result in in_parallel(pool, batch, score) {
+            match result {
+                Ok(scored) => {
+                    self.progress.add(scored.report.words);
+                    self.add(scored)?;
+                }
+                Err(error) => {
+                    self.complain(&error);
+                    self.miss(&error.path)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Scores a batch and sets it aside until the siblings of its articles are known.
+    fn set_aside(&mut self, batch: Batch, pool: &ThreadPool) -> Result<()> {
+        let detector = self.detector;
+        let score = |article: Article| {
+            let since = Instant::now();
+            let packed = packed(detector, article);
+            (packed, since.elapsed().as_secs_f64())
+        };
+        for result in in_parallel(pool, batch, score) {
+            match result {
+                Ok((packed, seconds)) => {
+                    let packed = packed?;
+                    self.progress.add(packed.words());
+                    self.waiting.push(Waiting::Article(seconds));
+                    if let Some(siblings) = &mut self.siblings {
+                        siblings.add(&packed)?;
+                    }
+                }
+                Err(error) => {
+                    self.complain(&error);
+                    self.waiting.push(Waiting::Missed(error.path));
+                }
+            }
+        }
+        if self.siblings.as_mut().is_some_and(Collection::is_full) {
+            self.take_out(pool)?;
+        }
+        Ok(())
+    }
+
+    /// Reports what was set aside, with what siblings say of it.
+    fn take_out(&mut self, pool: &ThreadPool) -> Result<()> {
+        let Some(mut siblings) = self.siblings.take() else { return Ok(()) };
+        let linked = pool.install(|| siblings.link());
+        let thresholds = self.detector.thresholds();
+        let mut number = 0;
+        for waiting in std::mem::take(&mut self.waiting).chunks(BATCH_ARTICLES) {
+            let articles = waiting.iter().filter(|w| matches!(w, Waiting::Article(_))).count();
+            let numbers = number..number + articles;
+            number = numbers.end;
+            let resolve = |number| linked.resolved(number, thresholds);
+            let resolved: Vec<_> = pool.install(|| numbers.into_par_iter().map(resolve).collect());
+            let mut resolved = resolved.into_iter();
+            for waiting in waiting {
+                match waiting {
+                    Waiting::Missed(path) => self.miss(path)?,
+                    Waiting::Article(seconds) => {
+                        let next = resolved.next().context("an article is lost")?;
+                        let (article, report) = next?;
+                        self.add(Scored { article, report, seconds: *seconds })?;
+                    }
+                }
+            }
+        }
+        drop(linked);
+        self.siblings = Some(siblings);
+        Ok(())
     }
 
     fn add(&mut self, scored: Scored) -> Result<()> {
@@ -216,20 +319,19 @@ impl Run {
         self.accepted.apply(&article, &mut report, least, self.found.as_mut());
         self.tally.articles += 1;
         self.tally.flagged += usize::from(self.options.flags(self.format, &report));
-        self.progress.add(report.words);
         if let Some(jobs) = &mut self.jobs {
             jobs.article(&article.path, report.words, seconds)?;
         }
         Ok(self.report.add(&article, &report)?)
     }
 
-    fn miss(&mut self, error: &ReadError) -> Result<()> {
+    fn complain(&mut self, error: &ReadError) {
         self.tally.unread += 1;
         self.progress.aside(|| messages::complain(error));
-        match &mut self.jobs {
-            Some(jobs) => jobs.error(&error.path),
-            None => Ok(()),
-        }
+    }
+
+    fn miss(&mut self, path: &str) -> Result<()> {
+        self.jobs.as_mut().map_or(Ok(()), |jobs| jobs.error(path))
     }
 }
 
@@ -263,44 +365,6 @@ impl std::fmt::Display for Tally {
         let Self { articles, flagged, unread } = self;
         write!(f, "{articles} articles, {flagged} suspect, {unread} inputs not read")
     }
-}
-
-/// Reads batches on a thread of its own, at most one ahead. The thread ends
-/// when the input does or when nobody takes batches any more.
-fn read_ahead(articles: Articles) -> Result<(Receiver<Batch>, thread::JoinHandle<()>)> {
-    let (sender, receiver) = sync_channel(0);
-    let mut articles = articles;
-    let read = move || {
-        loop {
-            let batch = next_batch(&mut articles);
-            if batch.is_empty() || sender.send(batch).is_err() {
-                return;
-            }
-        }
-    };
-    let reader = thread::Builder::new().name("reader".into()).spawn(read);
-    Ok((receiver, reader.context("cannot start the reader")?))
-}
-
-fn next_batch(articles: &mut impl Iterator<Item = Result<Article, ReadError>>) -> Batch {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while batch.len() < BATCH_ARTICLES && bytes < BATCH_BYTES {
-        let Some(article) = articles.next() else { break };
-        bytes += article.as_ref().map_or(0, |article| article.text.len());
-        batch.push(article);
-    }
-    batch
-}
-
-/// Scores a batch in parallel; results come in the order of the batch.
-fn score_batch(detector: &Detector, batch: Batch) -> Vec<Result<Scored, ReadError>> {
-    let score = |article: Article| {
-        let since = Instant::now();
-        let report = detector.score(&article);
-        Scored { article, report, seconds: since.elapsed().as_secs_f64() }
-    };
-    batch.into_par_iter().map(|article| article.map(score)).collect()
 }
 
 fn output_format(args: &ScoreArgs) -> Result<OutputFormat> {
@@ -350,15 +414,6 @@ fn report_options(args: &ScoreArgs, detector: &Detector) -> Result<ReportOptions
     Ok(options)
 }
 
-fn thread_pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool> {
-    // Zero stands for one thread per core.
-    let threads = threads.map_or(0, NonZeroUsize::get);
-    match ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => Ok(pool),
-        Err(cause) => bail!("cannot start {threads} threads: {cause}"),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -399,24 +454,5 @@ mod tests {
         let own = parse(&["--preset", "sensitive", "--lm", "own.lm"]).or(&config);
         assert_eq!((own.preset, own.level), (Some(Preset::Sensitive), Some(Level::Passage)));
         assert_eq!(own.models.lm, Some("own.lm".into()));
-    }
-
-    #[test]
-    fn batches_are_bounded_by_number_and_by_bytes() {
-        let of = |bytes: usize| Ok(Article { text: "a".repeat(bytes), ..Article::default() });
-        let mut small = std::iter::repeat_with(|| of(1));
-        assert_eq!(next_batch(&mut small).len(), BATCH_ARTICLES);
-        let mut large = std::iter::repeat_with(|| of(BATCH_BYTES / 2));
-        assert_eq!(next_batch(&mut large).len(), 2);
-        assert!(next_batch(&mut std::iter::empty()).is_empty());
-    }
-
-    #[test]
-    fn findings_count_only_when_checked_and_unread_input_always() {
-        let tally = Tally { articles: 3, flagged: 1, unread: 0 };
-        assert_eq!(tally.outcome(false), Outcome::Done);
-        assert_eq!(tally.outcome(true), Outcome::Findings);
-        assert_eq!(Tally { unread: 1, ..tally }.outcome(true), Outcome::Failed);
-        assert_eq!(Tally::default().outcome(true), Outcome::Done);
     }
 }

@@ -1,0 +1,329 @@
+//! What an original says of the findings of its copy.
+//!
+//! Where a finding's place is told on both sides by words that both sentences have, what the
+//! original says there decides: a suggestion is confirmed, another wording is put first, or the
+//! phrase was written so and the finding is refuted. What the table knows as a swap and the
+//! detector left alone becomes a finding.
+
+use std::ops::Range;
+
+use super::matching::{Matching, match_words};
+use super::words::{Sentence, Word};
+use crate::channel::{self, Breadth};
+use crate::document::{Article, Finding, Kind, SentenceReport, SourceSentence, Span, Suggestion};
+use crate::restore::{like_written, restored_sentence};
+use crate::segment::{hash_phrase, tokenize};
+
+/// By so many nats of log odds an original that has a suggestion raises its finding.
+const CONFIRMED: f64 = 3.0;
+/// The same where it has another wording.
+const CORRECTED: f64 = 2.0;
+/// By so many it lowers the finding of a phrase that it has itself.
+const REFUTED: f64 = -5.0;
+/// Probability of the original's wording, where it is a suggestion already and where not.
+const CONFIRMED_SHARE: f64 = 0.98;
+const CORRECTED_SHARE: f64 = 0.9;
+/// Score of a swap that the detector left alone and the table knows.
+const KNOWN_SWAP: f64 = 0.9;
+/// Words of a phrase on either side, at most.
+const MOST_WORDS: usize = 5;
+/// Words of the original shown on each side of its wording.
+const SHOWN: usize = 3;
+
+/// What another article says in the place of a sentence.
+pub(super) struct Original<'a> {
+    pub(super) article: &'a Article,
+    pub(super) sentences: &'a [Sentence],
+    /// Which of them stand in the sentence's place.
+    pub(super) place: Range<usize>,
+    pub(super) score: f64,
+    pub(super) is_trusted: bool,
+}
+
+/// A phrase of ours and what the original has in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Replaced {
+    pub(super) written: Span,
+    /// Where it lies in the original's text.
+    pub(super) original: Span,
+}
+
+/// Two sentences side by side.
+pub(super) struct Comparison<'a> {
+    ours: &'a [Word],
+    theirs: Vec<Word>,
+    matching: Matching,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(ours: &'a Sentence, theirs: &[Sentence]) -> Self {
+        let theirs: Vec<Word> = theirs.iter().flat_map(|s| &s.words).copied().collect();
+        let matching = match_words(&ours.words, &theirs);
+        Self { ours: &ours.words, theirs, matching }
+    }
+
+    /// What the original has in the place of `span`, where words on both sides tell.
+    fn place(&self, span: Span) -> Option<Span> {
+        let first = self.ours.partition_point(|word| word.span.end <= span.start);
+        let last = self.ours.partition_point(|word| word.span.start < span.end);
+        let pairs = &self.matching.pairs;
+        let before = pairs.iter().rev().find(|pair| pair.0 < first);
+        let after = pairs.iter().find(|pair| pair.0 >= last);
+        let our_gap = before.map_or(0, |pair| pair.0 + 1)..after.map_or(self.ours.len(), |p| p.0);
+        let gap = before.map_or(0, |pair| pair.1 + 1)..after.map_or(self.theirs.len(), |p| p.1);
+        if our_gap == (first..last) {
+            return self.their_span(gap);
+        }
+        // As many words for as many are taken for swaps of single words.
+        if our_gap.len() == gap.len() && gap.len() <= MOST_WORDS {
+            let offset = first - our_gap.start;
+            return self.their_span(gap.start + offset..gap.start + offset + (last - first));
+        }
+        None
+    }
+
+    /// Every phrase that the original has other words for.
+    fn replaced(&self) -> Vec<Replaced> {
+        let mut replaced = Vec::new();
+        let end = (self.ours.len(), self.theirs.len());
+        let (mut our, mut their) = (0, 0);
+        for &(next, other) in self.matching.pairs.iter().chain([&end]) {
+            let gap = self.ours.get(our..next).unwrap_or_default();
+            if let (Some(written), Some(original)) = (phrase(gap), self.their_span(their..other)) {
+                replaced.push(Replaced { written, original });
+            }
+            (our, their) = (next + 1, other + 1);
+        }
+        replaced
+    }
+
+    fn their_span(&self, range: Range<usize>) -> Option<Span> {
+        phrase(self.theirs.get(range)?)
+    }
+
+    /// Whether both say the same in the same words as they stand.
+    fn is_identical(&self) -> bool {
+        let pairs = &self.matching.pairs;
+        let is_same = |&(our, their): &(usize, usize)| {
+            let (ours, theirs) = (self.ours[our].written, self.theirs[their].written);
+            ours != 0 && ours == theirs
+        };
+        pairs.len() == self.ours.len().max(self.theirs.len()) && pairs.iter().all(is_same)
+    }
+}
+
+/// The span of a few words; none of no words or of many.
+fn phrase(words: &[Word]) -> Option<Span> {
+    let (first, last) = (words.first()?, words.last()?);
+    (words.len() <= MOST_WORDS).then(|| first.span.join(last.span))
+}
+
+/// What the original has other words for, without what lies across a mark.
+pub(super) fn replacements(text: &str, ours: &Sentence, original: &Original<'_>) -> Vec<Replaced> {
+    let comparison = Comparison::new(ours, original.there());
+    let mut replaced = comparison.replaced();
+    replaced.retain(|r| {
+        is_one_phrase(r.written.of(text)) && is_one_phrase(r.original.of(&original.article.text))
+    });
+    replaced
+}
+
+/// Lets the original speak to the findings of a sentence. Findings that fall below `least` go.
+pub(super) fn apply(
+    text: &str,
+    report: &mut SentenceReport,
+    ours: &Sentence,
+    original: &Original<'_>,
+    table: &channel::View<'_>,
+    least: f64,
+) {
+    let comparison = Comparison::new(ours, original.there());
+    for finding in &mut report.findings {
+        if let Some(place) = comparison.place(finding.span) {
+            original.judge(text, finding, place);
+        }
+    }
+    for replaced in comparison.replaced() {
+        let is_free = |finding: &Finding| {
+            finding.span.end <= replaced.written.start || replaced.written.end <= finding.span.start
+        };
+        if report.findings.iter().all(is_free) {
+            let kind = report.verdict.kind.unwrap_or(Kind::Spun);
+            report.findings.extend(original.known_swap(text, &replaced, table, kind));
+        }
+    }
+    report.findings.sort_by_key(|finding| finding.span);
+    report.findings.retain(|finding| finding.score >= least);
+    report.restored = restored_sentence(text, report.span, &report.findings);
+    if original.is_trusted && comparison.is_identical() {
+        report.verdict.score = shifted(report.verdict.score, REFUTED);
+    }
+    report.source = Some(original.source());
+}
+
+impl Original<'_> {
+    fn there(&self) -> &[Sentence] {
+        self.sentences.get(self.place.clone()).unwrap_or_default()
+    }
+
+    /// Confirms, corrects or refutes a finding by what stands at `place`.
+    fn judge(&self, text: &str, finding: &mut Finding, place: Span) {
+        let (written, wording) = (finding.span.of(text), place.of(&self.article.text));
+        if !is_one_phrase(wording) {
+            return;
+        }
+        let meant = phrase_hash(wording);
+        if meant == phrase_hash(written) {
+            finding.score = shifted(finding.score, REFUTED);
+            finding.evidence.push(format!("but {}", self.says(place)));
+            return;
+        }
+        let known = finding.suggestions.iter().position(|s| phrase_hash(&s.text) == meant);
+        let (at, share, nats) = match known {
+            Some(at) => (at, CONFIRMED_SHARE, CONFIRMED),
+            None => {
+                let text = like_written(wording, written);
+                finding.suggestions.push(Suggestion { text, probability: 0.0 });
+                (finding.suggestions.len() - 1, CORRECTED_SHARE, CORRECTED)
+            }
+        };
+        prefer(finding, at, share);
+        finding.score = shifted(finding.score, nats);
+        finding.evidence.insert(0, self.says(place));
+    }
+
+    /// A finding for a phrase that the table knows as written for what the original has.
+    fn known_swap(
+        &self,
+        text: &str,
+        replaced: &Replaced,
+        table: &channel::View<'_>,
+        kind: Kind,
+    ) -> Option<Finding> {
+        let (written, wording) =
+            (replaced.written.of(text), replaced.original.of(&self.article.text));
+        let is_swap = is_one_phrase(written)
+            && is_one_phrase(wording)
+            && is_known(table, written, phrase_hash(wording));
+        is_swap.then(|| Finding {
+            span: replaced.written,
+            kind,
+            score: KNOWN_SWAP,
+            suggestions: vec![Suggestion {
+                text: like_written(wording, written),
+                probability: CORRECTED_SHARE,
+            }],
+            evidence: vec![self.says(replaced.original)],
+        })
+    }
+
+    /// `article PATH, paragraph N says: ...the words there...`
+    fn says(&self, place: Span) -> String {
+        let Article { path, id, text, .. } = self.article;
+        let words: Vec<&Word> = self.there().iter().flat_map(|s| &s.words).collect();
+        let first = words.partition_point(|word| word.span.end <= place.start);
+        let last = words.partition_point(|word| word.span.start < place.end);
+        let from = words.get(first.saturating_sub(SHOWN)).map_or(place, |word| word.span);
+        let to = words.get((last + SHOWN).min(words.len()) - 1).map_or(place, |word| word.span);
+        let shown = from.join(place).join(to).of(text);
+        let passage = self.there().first().map_or(0, |sentence| sentence.passage) + 1;
+        let name = if path == id { path.clone() } else { format!("{path} [{id}]") };
+        format!("article {name}, paragraph {passage} says: ...{shown}...")
+    }
+
+    fn source(&self) -> SourceSentence {
+        let first = self.there().first();
+        let span = self.there().iter().map(|sentence| sentence.span).reduce(Span::join);
+        SourceSentence {
+            path: self.article.path.clone(),
+            id: self.article.id.clone(),
+            passage: first.map_or(0, |sentence| sentence.passage),
+            sentence: self.place.start,
+            text: span.unwrap_or_default().of(&self.article.text).to_owned(),
+            score: self.score,
+        }
+    }
+}
+
+/// Lets the many articles that agree on a word of a name speak to the one that has another there.
+///
+/// A finding is confirmed; without one there is a new one where the table knows the swap.
+pub(super) fn agree(
+    text: &str,
+    report: &mut SentenceReport,
+    span: Span,
+    agreed: &str,
+    articles: usize,
+    table: &channel::View<'_>,
+) {
+    let (written, meant) = (span.of(text), phrase_hash(agreed));
+    let reason =
+        format!("{articles} articles of this run have '{agreed}' in this name, none '{written}'");
+    let overlaps = |f: &&mut Finding| f.span.start < span.end && span.start < f.span.end;
+    if let Some(finding) = report.findings.iter_mut().find(overlaps) {
+        let words = |text: &str| text.split_whitespace().map(phrase_hash).collect::<Vec<_>>();
+        let has = |suggestion: &Suggestion| words(&suggestion.text).contains(&meant);
+        if let Some(at) = finding.suggestions.iter().position(has) {
+            prefer(finding, at, CONFIRMED_SHARE);
+            finding.score = shifted(finding.score, CONFIRMED);
+            finding.evidence.insert(0, reason);
+        }
+    } else if is_known(table, written, meant) {
+        let suggestion =
+            Suggestion { text: like_written(agreed, written), probability: CORRECTED_SHARE };
+        report.findings.push(Finding {
+            span,
+            kind: report.verdict.kind.unwrap_or(Kind::Spun),
+            score: KNOWN_SWAP,
+            suggestions: vec![suggestion],
+            evidence: vec![reason],
+        });
+        report.findings.sort_by_key(|finding| finding.span);
+    }
+    report.restored = restored_sentence(text, report.span, &report.findings);
+}
+
+/// Puts a suggestion first, with at least the probability `share`; the others have the rest.
+fn prefer(finding: &mut Finding, at: usize, share: f64) {
+    let best = finding.suggestions.remove(at);
+    let share = share.max(best.probability);
+    let rest: f64 = finding.suggestions.iter().map(|s| s.probability).sum();
+    for other in &mut finding.suggestions {
+        other.probability *= (1.0 - share) / rest.max(1.0 - share);
+    }
+    finding.suggestions.insert(0, Suggestion { probability: share, ..best });
+}
+
+/// Whether the table knows that `written` may stand for the phrase of that hash.
+pub(super) fn is_known(table: &channel::View<'_>, written: &str, original: u64) -> bool {
+    let mut tokens = Vec::new();
+    tokenize(written, 0, written.len(), &mut tokens);
+    let mut is_known = false;
+    let token = |at: usize| tokens.get(at).map(|token| token.hash);
+    table.matches(Breadth::Wide, token, &mut Vec::new(), |found| {
+        if found.start == 0 && found.length == tokens.len() {
+            let mut entries = table.entries(&found, Breadth::Wide);
+            is_known |= entries.any(|entry| table.phrase_hash(entry.phrase) == original);
+        }
+    });
+    is_known
+}
+
+/// Whether it is words alone: nothing of a sentence's structure lies inside.
+fn is_one_phrase(text: &str) -> bool {
+    !text.is_empty() && !text.contains([',', ';', ':', '"', '“', '”', '(', ')', '—', '–', '\n'])
+}
+
+/// Hash of a phrase's tokens, whatever their case.
+pub(super) fn phrase_hash(text: &str) -> u64 {
+    let mut tokens = Vec::new();
+    tokenize(text, 0, text.len(), &mut tokens);
+    tokens.iter().fold(0, |phrase, token| hash_phrase(phrase, token.hash))
+}
+
+/// A probability with its log odds shifted, kept off 0 and 1.
+pub(super) fn shifted(probability: f64, nats: f64) -> f64 {
+    let probability = probability.clamp(1e-4, 1.0 - 1e-4);
+    let odds = (probability / (1.0 - probability)).ln() + nats;
+    1.0 / (1.0 + (-odds).exp())
+}
