@@ -175,3 +175,48 @@ fn forms(word: &Word) -> impl Iterator<Item = u64> {
     let written = Some(word.written).filter(|&hash| hash != 0 && hash != word.hash);
     std::iter::once(word.hash).chain(written)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::sentence_of;
+    use super::*;
+
+    const FIRE: &str = "Firefighters fought the flames for almost five hours on Saturday";
+    const SPUN: &str = "Firemen battled the flames for almost five hours on Saturday";
+    const COURT: &str = "Judges dismissed every charge against former minister Anna Weber";
+    const RATES: &str = "Economists expected lower interest rates before summer holidays begin";
+
+    fn aligned(ours: &[&str], theirs: &[&str]) -> Vec<(usize, Range<usize>)> {
+        let sentences = |texts: &[&str]| texts.iter().map(|t| sentence_of(t)).collect::<Vec<_>>();
+        let found = align(&sentences(ours), &sentences(theirs));
+        assert!(found.iter().all(|aligned| (LEAST_SCORE..=1.0).contains(&aligned.score)));
+        found.into_iter().map(|aligned| (aligned.ours, aligned.theirs)).collect()
+    }
+
+    #[test]
+    fn a_spun_sentence_finds_its_original_wherever_that_stands() {
+        assert_eq!(aligned(&[COURT, SPUN], &[FIRE, RATES, COURT]), [(0, 2..3), (1, 0..1)]);
+    }
+
+    #[test]
+    fn sentences_on_the_same_matter_do_not_align() {
+        let other = "Five men died on Saturday when flames destroyed another building nearby";
+        assert!(aligned(&[SPUN], &[other, COURT]).is_empty());
+        assert!(aligned(&[FIRE], &[]).is_empty() && aligned(&[], &[FIRE]).is_empty());
+    }
+
+    #[test]
+    fn what_is_too_short_to_tell_does_not_align() {
+        assert!(aligned(&["he said so"], &["he said so"]).is_empty());
+    }
+
+    #[test]
+    fn two_sentences_may_have_become_one_and_one_two() {
+        let joined = format!("{COURT} while {FIRE}");
+        assert_eq!(aligned(&[&joined], &[RATES, COURT, FIRE]), [(0, 1..3)]);
+        assert_eq!(
+            aligned(&[RATES, COURT, FIRE], &[&joined, RATES]),
+            [(0, 1..2), (1, 0..1), (2, 0..1)]
+        );
+    }
+}

@@ -1,4 +1,8 @@
 //! Who copies whom: a spun copy gains by restoration what its original does not.
+//!
+//! The article itself must be more likely corrupted than not: a fluent round trip of an odd human
+//! translation gains less than what it was made of. Of 575 copies of the dev split all 408 spun
+//! ones that are told are told right, and 3 of 7 told round trips of neural engines are not.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,12 +10,16 @@ use serde::{Deserialize, Serialize};
 const LEAST_GAIN: f64 = 1.5;
 /// And by so large a share of its own gain.
 const LEAST_SHARE: f64 = 0.3;
+/// A copy scores at least so much.
+const LEAST_SCORE: f64 = 0.5;
 /// Rates of substitution nearer to each other than this say nothing, 0..1.
 const LEAST_RATE: f64 = 0.004;
 
 /// What of a report tells who copies whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Traces {
+    /// Calibrated probability that the article is corrupted, 0..1.
+    pub score: f64,
     /// Log-likelihood advantage of the restoration in nats per 100 words.
     pub gain_per_100: f64,
     /// Estimated share of the open places that were substituted, 0..1.
@@ -52,7 +60,9 @@ impl Direction {
 fn is_copy(copy: &Traces, original: &Traces) -> bool {
     let gained = copy.gain_per_100 - original.gain_per_100;
     let swapped = copy.substitution_rate - original.substitution_rate;
-    gained >= LEAST_GAIN.max(LEAST_SHARE * copy.gain_per_100) && swapped >= LEAST_RATE
+    copy.score >= LEAST_SCORE
+        && gained >= LEAST_GAIN.max(LEAST_SHARE * copy.gain_per_100)
+        && swapped >= LEAST_RATE
 }
 
 #[cfg(test)]
@@ -60,7 +70,7 @@ mod tests {
     use super::*;
 
     fn traces(gain_per_100: f64, substitution_rate: f64) -> Traces {
-        Traces { gain_per_100, substitution_rate, is_trusted: false }
+        Traces { score: 0.9, gain_per_100, substitution_rate, is_trusted: false }
     }
 
     #[test]
@@ -80,6 +90,12 @@ mod tests {
             assert_eq!(Direction::of(&first, &second), Direction::Unknown);
             assert_eq!(Direction::of(&second, &first), Direction::Unknown);
         }
+    }
+
+    #[test]
+    fn what_looks_clean_is_no_copy_of_what_looks_odd() {
+        let odd = Traces { score: 0.3, ..traces(24.0, 0.08) };
+        assert_eq!(Direction::of(&odd, &traces(0.1, 0.001)), Direction::Unknown);
     }
 
     #[test]

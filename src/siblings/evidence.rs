@@ -327,3 +327,116 @@ pub(super) fn shifted(probability: f64, nats: f64) -> f64 {
     let odds = (probability / (1.0 - probability)).ln() + nats;
     1.0 / (1.0 + (-odds).exp())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::words::sentence_of;
+    use super::*;
+    use crate::detector::{Detector, DetectorOptions};
+    use crate::document::{Label, Verdict};
+
+    const WRITTEN: &str = "They can by no means break the desire of the people there.";
+
+    /// What `says` makes of a finding of `phrase` with these suggestions.
+    fn judged(says: &str, phrase: &str, suggestions: &[&str]) -> SentenceReport {
+        let detector = Detector::new(&DetectorOptions::default()).unwrap();
+        let start = WRITTEN.find(phrase).unwrap();
+        let verdict =
+            Verdict { score: 0.9, label: Label::Spun, kind: Some(Kind::Spun), reliable: true };
+        let share = 1.0 / suggestions.len().max(1) as f64;
+        let suggestion = |text: &&str| Suggestion { text: (*text).to_owned(), probability: share };
+        let finding = Finding {
+            span: Span::new(start, start + phrase.len()),
+            kind: Kind::Spun,
+            score: 0.6,
+            suggestions: suggestions.iter().map(suggestion).collect(),
+            evidence: Vec::new(),
+        };
+        let mut report = SentenceReport {
+            span: Span::new(0, WRITTEN.len()),
+            passage: 0,
+            sentence: 0,
+            verdict,
+            findings: vec![finding],
+            restored: String::new(),
+            source: None,
+        };
+        let article = Article {
+            path: "dir/o.txt".into(),
+            id: "dir/o.txt".into(),
+            text: says.into(),
+            ..Article::default()
+        };
+        let sentences = [sentence_of(says)];
+        let original = Original {
+            article: &article,
+            sentences: &sentences,
+            place: 0..1,
+            score: 0.8,
+            is_trusted: true,
+        };
+        let table = detector.models().table().view();
+        apply(WRITTEN, &mut report, &sentence_of(WRITTEN), &original, &table, 0.5);
+        report
+    }
+
+    fn first(report: &SentenceReport, phrase: &str) -> String {
+        let finding = report.findings.iter().find(|f| f.span.of(WRITTEN) == phrase).unwrap();
+        finding.suggestions[0].text.clone()
+    }
+
+    const ORIGINAL: &str = "They can never break the will of the people there.";
+
+    #[test]
+    fn a_suggestion_that_the_original_has_comes_first_with_its_source() {
+        let report = judged(ORIGINAL, "desire", &["wish", "will"]);
+        assert_eq!(first(&report, "desire"), "will");
+        let finding = report.findings.iter().find(|f| f.span.of(WRITTEN) == "desire").unwrap();
+        assert!(finding.score > 0.95 && finding.suggestions[0].probability > 0.95);
+        let sum: f64 = finding.suggestions.iter().map(|s| s.probability).sum();
+        assert!(sum <= 1.0 + 1e-9, "{sum}");
+        assert_eq!(
+            finding.evidence[0],
+            "article dir/o.txt, paragraph 1 says: ...never break the will of the people..."
+        );
+        let source = report.source.unwrap();
+        assert_eq!((source.path.as_str(), source.text.as_str()), ("dir/o.txt", ORIGINAL));
+    }
+
+    #[test]
+    fn another_wording_of_the_original_is_put_first() {
+        let report = judged(ORIGINAL, "desire", &["wish"]);
+        assert_eq!(first(&report, "desire"), "will");
+        assert!(report.restored.contains("the will of"), "{}", report.restored);
+    }
+
+    #[test]
+    fn what_the_original_has_as_well_is_no_finding() {
+        let says = "They can never break the desire of the people there.";
+        let report = judged(says, "desire", &["will"]);
+        assert!(report.findings.iter().all(|finding| finding.span.of(WRITTEN) != "desire"));
+    }
+
+    #[test]
+    fn a_swap_that_the_table_knows_becomes_a_finding() {
+        let report = judged(ORIGINAL, "desire", &["will"]);
+        assert_eq!(first(&report, "by no means"), "never");
+        assert_eq!(report.restored, ORIGINAL);
+    }
+
+    #[test]
+    fn where_too_little_is_alike_the_finding_stays_as_it_was() {
+        let says = "They can never break it: its wish, desires, will and hope of the people.";
+        let report = judged(says, "desire", &["wish", "will"]);
+        assert_eq!(first(&report, "desire"), "wish");
+    }
+
+    #[test]
+    fn a_sentence_that_a_trusted_article_has_word_for_word_is_hardly_suspect() {
+        let report = judged(WRITTEN, "desire", &["will"]);
+        assert!(report.findings.is_empty() && report.verdict.score < 0.1);
+        let report = judged(ORIGINAL, "desire", &["will"]);
+        assert!(report.verdict.score > 0.89);
+    }
+}

@@ -204,3 +204,85 @@ impl Lists {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn signature(shingles: &[u32]) -> Signature {
+        let mut shingles = shingles.to_vec();
+        shingles.sort_unstable();
+        shingles.dedup();
+        let all_shingles = u32::try_from(shingles.len()).unwrap_or(0);
+        Signature { shingles, all_shingles, marks: Vec::new() }
+    }
+
+    fn candidates(articles: &[(u64, Vec<u32>)]) -> Vec<Vec<u32>> {
+        let mut index = Index::default();
+        for (key, shingles) in articles {
+            index.add(*key, &signature(shingles), false);
+        }
+        index.candidates()
+    }
+
+    #[test]
+    fn who_shares_enough_is_a_candidate_of_the_other() {
+        let articles = [
+            (1, (0..40).collect()),
+            (2, (100..140).collect()),
+            (3, (30..70).collect()),
+            (4, vec![500, 501, 30]),
+        ];
+        let found = candidates(&articles);
+        assert_eq!(found, [vec![2], vec![], vec![0], vec![]]);
+    }
+
+    #[test]
+    fn what_all_articles_have_links_none_of_them() {
+        let article = |number: u32| {
+            let own = (0..40).map(|at| 1000 + number * 100 + at);
+            (u64::from(number), own.chain(0..6).collect::<Vec<u32>>())
+        };
+        let articles: Vec<_> = (0..3000).map(article).collect();
+        assert!(candidates(&articles).iter().all(Vec::is_empty));
+    }
+
+    #[test]
+    fn a_cluster_larger_than_the_neighbourhood_is_still_linked() {
+        let articles: Vec<_> = (0..100).map(|key| (key, (0..40).collect())).collect();
+        let found = candidates(&articles);
+        assert!(found.iter().all(|others| others.len() == MOST_CANDIDATES));
+    }
+
+    #[test]
+    fn two_trusted_articles_are_nobodys_question() {
+        let mut index = Index::default();
+        let shingles: Vec<u32> = (0..40).collect();
+        for (key, is_trusted) in [(1, true), (2, true), (3, false)] {
+            index.add(key, &signature(&shingles), is_trusted);
+        }
+        assert_eq!(index.candidates(), [vec![2], vec![2], vec![0, 1]]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_articles_changes_nothing(
+            articles in prop::collection::vec(prop::collection::vec(0..60_u32, 0..12), 2..20),
+            turn in 0..20_usize,
+        ) {
+            let articles: Vec<(u64, Vec<u32>)> = (0..).zip(articles).collect();
+            let pairs = |articles: &[(u64, Vec<u32>)]| -> BTreeSet<(u64, Vec<u64>)> {
+                let found = candidates(articles);
+                let key = |number: u32| articles[number as usize].0;
+                let named = |others: Vec<u32>| others.into_iter().map(key).collect();
+                articles.iter().zip(found).map(|(a, others)| (a.0, named(others))).collect()
+            };
+            let mut turned = articles.clone();
+            turned.rotate_left(turn % articles.len());
+            turned.reverse();
+            prop_assert_eq!(pairs(&articles), pairs(&turned));
+        }
+    }
+}

@@ -53,3 +53,34 @@ fn path(ours: &[Word], theirs: &[Word], best: &[f32]) -> Vec<(usize, usize)> {
     }
     pairs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::sentence_of;
+    use super::*;
+
+    fn pairs(ours: &str, theirs: &str) -> Vec<(usize, usize)> {
+        match_words(&sentence_of(ours).words, &sentence_of(theirs).words).pairs
+    }
+
+    #[test]
+    fn equal_words_match_in_the_order_of_both() {
+        assert_eq!(
+            pairs("fire tore through houses", "fire ripped through houses"),
+            [(0, 0), (2, 2), (3, 3)]
+        );
+        assert_eq!(pairs("one two three", "three one two"), [(0, 1), (1, 2)]);
+        assert!(pairs("one", "two").is_empty() && pairs("", "two").is_empty());
+    }
+
+    #[test]
+    fn a_rare_word_is_worth_more_than_short_ones() {
+        assert_eq!(pairs("earthquake of it", "of it earthquake"), [(0, 2)]);
+    }
+
+    #[test]
+    fn a_sentence_without_end_is_cut() {
+        let long = "word ".repeat(3 * MOST_WORDS);
+        assert_eq!(pairs(&long, &long).len(), MOST_WORDS);
+    }
+}

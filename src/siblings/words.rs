@@ -157,3 +157,55 @@ impl Builder<'_> {
         }
     }
 }
+
+/// Words of lower-case text by white space, weighed by their length: for the tests of this room.
+#[cfg(test)]
+pub(super) fn sentence_of(text: &str) -> Sentence {
+    let mut tokens = Vec::new();
+    tokenize(text, 0, text.len(), &mut tokens);
+    let weight = |length: usize| if length < 4 { 1.0 } else { 6.0 };
+    let words: Vec<Word> = tokens
+        .iter()
+        .filter(|token| is_word(token))
+        .map(|token| Word {
+            hash: token.hash,
+            written: token.hash,
+            weight: weight(token.span.len()),
+            span: token.span,
+            is_name: token.case != Case::Lower,
+            is_number: token.kind == TokenKind::Number,
+            follows: true,
+        })
+        .collect();
+    let weight = words.iter().map(|word| word.weight).sum();
+    Sentence { span: Span::new(0, text.len()), passage: 0, words, weight }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::detector::{Detector, DetectorOptions};
+
+    #[test]
+    fn the_first_suggestion_stands_for_what_was_found() {
+        let detector = Detector::new(&DetectorOptions::default()).unwrap();
+        let path = "data/samples/articles/spun-street-fire.txt";
+        let text = std::fs::read_to_string(path).unwrap();
+        let article = Article { text, ..Article::default() };
+        let report = detector.score(&article);
+        let lm = detector.models().language_model().view();
+        let restored = sentences(&article, Some(&report), &lm);
+        let standing = sentences(&article, None, &lm);
+        let hash = |word: &str| crate::segment::hash_bytes(word.as_bytes());
+        let has = |sentences: &[Sentence], word: &str| {
+            sentences[0].words.iter().any(|found| found.hash == hash(word))
+        };
+        assert!(has(&standing, "hearth") && !has(&standing, "people"));
+        assert!(has(&restored, "people") && !has(&restored, "individuals"));
+        for word in restored.iter().flat_map(|sentence| &sentence.words) {
+            assert!(!word.span.of(&article.text).is_empty());
+            assert!((LEAST_WEIGHT..=MOST_WEIGHT).contains(&word.weight));
+        }
+    }
+}
