@@ -64,7 +64,9 @@ fn csv_cell(cell: Cell) -> String {
 mod tests {
     use super::super::OutputFormat::Csv;
     use super::super::cells::unguard_cell;
-    use super::super::samples::{clean_report, hostile_report, options, render, spun_report};
+    use super::super::samples::{
+        clean_report, hostile_report, options, render, sourced_report, spun_report,
+    };
     use super::*;
 
     fn at(level: Level) -> ReportOptions {
@@ -88,6 +90,20 @@ mod tests {
             "\"International Minister -> Foreign Minister (0.83), External Minister (0.10) | preventing hearths -> ?\",The Foreign Minister was fighting fires.,the phrase is a known swap; rare wording,,,true,,\r\n",
         );
         assert_eq!(render(Csv, options(), &reports), golden);
+    }
+
+    #[test]
+    fn the_original_has_its_columns_at_every_level() {
+        for (level, cells) in [
+            (Level::Article, ",2,old.jsonl [o7],true,"),
+            (Level::Passage, ",old.jsonl [o7],'=The Foreign Minister was fighting fires.,true,"),
+            (Level::Sentence, ",old.jsonl [o7],'=The Foreign Minister was fighting fires.,true,"),
+            (Level::Finding, ",old.jsonl [o7],'=The Foreign Minister was fighting fires.,,"),
+        ] {
+            let rendered = render(Csv, at(level), &[sourced_report()]);
+            let row = rendered.lines().nth(1).unwrap();
+            assert!(row.contains(cells), "{level:?}: {row}");
+        }
     }
 
     #[test]

@@ -242,7 +242,9 @@ impl<'a> FindingLine<'a> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::OutputFormat::Jsonl;
-    use super::super::samples::{clean_report, hostile_report, options, render, spun_report};
+    use super::super::samples::{
+        clean_report, hostile_report, options, render, sourced_report, spun_report,
+    };
     use super::*;
 
     fn at(level: Level) -> ReportOptions {
@@ -276,6 +278,19 @@ mod tests {
         );
         let options = ReportOptions { min_score: Some(0.9), ..at(Level::Sentence) };
         assert_eq!(render(Jsonl, options, &[clean_report(), spun_report()]), golden);
+    }
+
+    #[test]
+    fn the_original_is_named_where_there_is_one() {
+        let golden = concat!(
+            r#""source":{"path":"old.jsonl","id":"o7","passage":2,"sentence":5,"#,
+            r#""text":"=The Foreign Minister was fighting fires.","score":0.8123}"#,
+        );
+        for (level, lines) in [(Level::Passage, 1), (Level::Sentence, 1), (Level::Finding, 2)] {
+            let rendered = render(Jsonl, at(level), &[sourced_report()]);
+            assert_eq!(rendered.matches(golden).count(), lines, "{level:?}");
+            assert!(!render(Jsonl, at(level), &[spun_report()]).contains("source"));
+        }
     }
 
     #[test]

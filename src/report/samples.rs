@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use super::{OutputFormat, ReportOptions, open};
 use crate::detector::Thresholds;
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, Label, PassageReport, SentenceReport, Span, Suggestion,
-    Verdict,
+    Article, ArticleReport, Finding, Kind, Label, PassageReport, SentenceReport, SourceSentence,
+    Span, Suggestion, Verdict,
 };
 
 /// Thresholds of one half everywhere.
@@ -95,6 +95,20 @@ pub(super) fn spun_report() -> (Article, ArticleReport) {
         manner: None,
         passages,
     };
+    (article, report)
+}
+
+/// [`spun_report`], whose first sentence has an original in another article.
+pub(super) fn sourced_report() -> (Article, ArticleReport) {
+    let (article, mut report) = spun_report();
+    report.passages[0].sentences[0].source = Some(SourceSentence {
+        path: "old.jsonl".into(),
+        id: "o7".into(),
+        passage: 2,
+        sentence: 5,
+        text: "=The Foreign Minister was fighting fires.".into(),
+        score: 0.812_34,
+    });
     (article, report)
 }
 

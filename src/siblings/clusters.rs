@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::collection::Link;
 use super::direction::Direction;
+use super::linked::Link;
 
 /// Articles that are linked, directly or by others.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,12 +7,12 @@
 
 use std::ops::Range;
 
-use super::matching::{Matching, match_words};
+use super::comparison::{Comparison, Replaced};
+use super::wording::{is_known, is_one_phrase, phrase_hash, shifted};
 use super::words::{Sentence, Word};
-use crate::channel::{self, Breadth};
+use crate::channel;
 use crate::document::{Article, Finding, Kind, SentenceReport, SourceSentence, Span, Suggestion};
 use crate::restore::{like_written, restored_sentence};
-use crate::segment::{hash_phrase, tokenize};
 
 /// By so many nats of log odds an original that has a suggestion raises its finding.
 const CONFIRMED: f64 = 3.0;
@@ -25,8 +25,6 @@ const CONFIRMED_SHARE: f64 = 0.98;
 const CORRECTED_SHARE: f64 = 0.9;
 /// Score of a swap that the detector left alone and the table knows.
 const KNOWN_SWAP: f64 = 0.9;
-/// Words of a phrase on either side, at most.
-const MOST_WORDS: usize = 5;
 /// Words of the original shown on each side of its wording.
 const SHOWN: usize = 3;
 
@@ -38,84 +36,6 @@ pub(super) struct Original<'a> {
     pub(super) place: Range<usize>,
     pub(super) score: f64,
     pub(super) is_trusted: bool,
-}
-
-/// A phrase of ours and what the original has in its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Replaced {
-    pub(super) written: Span,
-    /// Where it lies in the original's text.
-    pub(super) original: Span,
-}
-
-/// Two sentences side by side.
-pub(super) struct Comparison<'a> {
-    ours: &'a [Word],
-    theirs: Vec<Word>,
-    matching: Matching,
-}
-
-impl<'a> Comparison<'a> {
-    pub(super) fn new(ours: &'a Sentence, theirs: &[Sentence]) -> Self {
-        let theirs: Vec<Word> = theirs.iter().flat_map(|s| &s.words).copied().collect();
-        let matching = match_words(&ours.words, &theirs);
-        Self { ours: &ours.words, theirs, matching }
-    }
-
-    /// What the original has in the place of `span`, where words on both sides tell.
-    fn place(&self, span: Span) -> Option<Span> {
-        let first = self.ours.partition_point(|word| word.span.end <= span.start);
-        let last = self.ours.partition_point(|word| word.span.start < span.end);
-        let pairs = &self.matching.pairs;
-        let before = pairs.iter().rev().find(|pair| pair.0 < first);
-        let after = pairs.iter().find(|pair| pair.0 >= last);
-        let our_gap = before.map_or(0, |pair| pair.0 + 1)..after.map_or(self.ours.len(), |p| p.0);
-        let gap = before.map_or(0, |pair| pair.1 + 1)..after.map_or(self.theirs.len(), |p| p.1);
-        if our_gap == (first..last) {
-            return self.their_span(gap);
-        }
-        // As many words for as many are taken for swaps of single words.
-        if our_gap.len() == gap.len() && gap.len() <= MOST_WORDS {
-            let offset = first - our_gap.start;
-            return self.their_span(gap.start + offset..gap.start + offset + (last - first));
-        }
-        None
-    }
-
-    /// Every phrase that the original has other words for.
-    fn replaced(&self) -> Vec<Replaced> {
-        let mut replaced = Vec::new();
-        let end = (self.ours.len(), self.theirs.len());
-        let (mut our, mut their) = (0, 0);
-        for &(next, other) in self.matching.pairs.iter().chain([&end]) {
-            let gap = self.ours.get(our..next).unwrap_or_default();
-            if let (Some(written), Some(original)) = (phrase(gap), self.their_span(their..other)) {
-                replaced.push(Replaced { written, original });
-            }
-            (our, their) = (next + 1, other + 1);
-        }
-        replaced
-    }
-
-    fn their_span(&self, range: Range<usize>) -> Option<Span> {
-        phrase(self.theirs.get(range)?)
-    }
-
-    /// Whether both say the same in the same words as they stand.
-    fn is_identical(&self) -> bool {
-        let pairs = &self.matching.pairs;
-        let is_same = |&(our, their): &(usize, usize)| {
-            let (ours, theirs) = (self.ours[our].written, self.theirs[their].written);
-            ours != 0 && ours == theirs
-        };
-        pairs.len() == self.ours.len().max(self.theirs.len()) && pairs.iter().all(is_same)
-    }
-}
-
-/// The span of a few words; none of no words or of many.
-fn phrase(words: &[Word]) -> Option<Span> {
-    let (first, last) = (words.first()?, words.last()?);
-    (words.len() <= MOST_WORDS).then(|| first.span.join(last.span))
 }
 
 /// What the original has other words for, without what lies across a mark.
@@ -255,6 +175,7 @@ pub(super) fn agree(
     agreed: &str,
     articles: usize,
     table: &channel::View<'_>,
+    least: f64,
 ) {
     let (written, meant) = (span.of(text), phrase_hash(agreed));
     let reason =
@@ -268,7 +189,7 @@ pub(super) fn agree(
             finding.score = shifted(finding.score, CONFIRMED);
             finding.evidence.insert(0, reason);
         }
-    } else if is_known(table, written, meant) {
+    } else if KNOWN_SWAP >= least && is_known(table, written, meant) {
         let suggestion =
             Suggestion { text: like_written(agreed, written), probability: CORRECTED_SHARE };
         report.findings.push(Finding {
@@ -292,40 +213,6 @@ fn prefer(finding: &mut Finding, at: usize, share: f64) {
         other.probability *= (1.0 - share) / rest.max(1.0 - share);
     }
     finding.suggestions.insert(0, Suggestion { probability: share, ..best });
-}
-
-/// Whether the table knows that `written` may stand for the phrase of that hash.
-pub(super) fn is_known(table: &channel::View<'_>, written: &str, original: u64) -> bool {
-    let mut tokens = Vec::new();
-    tokenize(written, 0, written.len(), &mut tokens);
-    let mut is_known = false;
-    let token = |at: usize| tokens.get(at).map(|token| token.hash);
-    table.matches(Breadth::Wide, token, &mut Vec::new(), |found| {
-        if found.start == 0 && found.length == tokens.len() {
-            let mut entries = table.entries(&found, Breadth::Wide);
-            is_known |= entries.any(|entry| table.phrase_hash(entry.phrase) == original);
-        }
-    });
-    is_known
-}
-
-/// Whether it is words alone: nothing of a sentence's structure lies inside.
-fn is_one_phrase(text: &str) -> bool {
-    !text.is_empty() && !text.contains([',', ';', ':', '"', '“', '”', '(', ')', '—', '–', '\n'])
-}
-
-/// Hash of a phrase's tokens, whatever their case.
-pub(super) fn phrase_hash(text: &str) -> u64 {
-    let mut tokens = Vec::new();
-    tokenize(text, 0, text.len(), &mut tokens);
-    tokens.iter().fold(0, |phrase, token| hash_phrase(phrase, token.hash))
-}
-
-/// A probability with its log odds shifted, kept off 0 and 1.
-pub(super) fn shifted(probability: f64, nats: f64) -> f64 {
-    let probability = probability.clamp(1e-4, 1.0 - 1e-4);
-    let odds = (probability / (1.0 - probability)).ln() + nats;
-    1.0 / (1.0 + (-odds).exp())
 }
 
 #[cfg(test)]

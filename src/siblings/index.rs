@@ -11,8 +11,8 @@ use super::signature::{MARK, Signature};
 
 /// Neighbours looked at on each side of an article in the list of a feature.
 const NEIGHBOURS: usize = 16;
-/// Rarity is counted as if the run had so many more articles without a feature.
-const OTHERS: f64 = 1000.0;
+/// How fast a feature loses worth with the number of articles that have it.
+const RARITY: f64 = 0.7;
 /// Candidates of an article at most.
 const MOST_CANDIDATES: usize = 8;
 /// Shared shingles of full rarity that make a candidate.
@@ -89,7 +89,7 @@ impl Index {
         let ours = entry(rank);
         let mut shared: FxHashMap<u32, Shared> = FxHashMap::default();
         for list in lists.of_article(rank) {
-            let rarity = self.rarity(list.articles);
+            let rarity = rarity(list.articles);
             for &(_, other) in list.neighbours {
                 let shared = shared.entry(other).or_default();
                 let sum = if list.is_mark { &mut shared.marks } else { &mut shared.shingles };
@@ -99,6 +99,8 @@ impl Index {
         let mut ranked: Vec<(f64, u32)> = shared
             .into_iter()
             .filter(|&(other, _)| other != rank)
+            // The user may trust the very articles that he asks about.
+            .filter(|&(other, _)| entry(other).key != ours.key)
             .filter(|&(other, _)| !(ours.is_trusted && entry(other).is_trusted))
             .filter(|(other, shared)| shared.is_enough(ours, entry(*other)))
             .map(|(other, shared)| (shared.shingles + MARK_WORTH * shared.marks, other))
@@ -107,13 +109,14 @@ impl Index {
         ranked.truncate(MOST_CANDIDATES);
         ranked.into_iter().map(|(_, other)| ranks.number[other as usize]).collect()
     }
+}
 
-    /// 1 for a feature of two articles, falling to 0 for one of all; 0..1.
-    #[expect(clippy::cast_precision_loss, reason = "counts of articles")]
-    fn rarity(&self, articles: usize) -> f64 {
-        let all = self.articles.len() as f64 + OTHERS;
-        (all / articles as f64).ln() / (all / 2.0).ln()
-    }
+/// What a feature that so many articles have says of two of them: 1 where no other has it, 0..1.
+/// A paragraph that an outlet puts under all its articles comes to little, a hundred copies of one
+/// article to enough.
+#[expect(clippy::cast_precision_loss, reason = "a count of articles")]
+fn rarity(articles: usize) -> f64 {
+    (articles.max(2) as f64 - 1.0).powf(-RARITY)
 }
 
 impl Shared {
@@ -254,6 +257,16 @@ mod tests {
         let articles: Vec<_> = (0..100).map(|key| (key, (0..40).collect())).collect();
         let found = candidates(&articles);
         assert!(found.iter().all(|others| others.len() == MOST_CANDIDATES));
+    }
+
+    #[test]
+    fn an_article_is_no_sibling_of_itself() {
+        let mut index = Index::default();
+        let shingles: Vec<u32> = (0..40).collect();
+        for (key, is_trusted) in [(1, false), (1, true), (2, true)] {
+            index.add(key, &signature(&shingles), is_trusted);
+        }
+        assert_eq!(index.candidates(), [vec![2], vec![], vec![0]]);
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! What is kept of every article to find its siblings: a fixed number of bytes.
 //!
-//! Three features in a row survive spinning once the text is restored: three content words one
-//! after the other; and a number or a run of names survives it as it stands. Of each of the two kinds the
-//! signature keeps the features of the lowest hashes (bottom-k MinHash, Broder 1997): the same
+//! Three content words in a row survive spinning once the text is restored; numbers and runs of
+//! names survive it as they stand. Of each of the two kinds the signature keeps the features of the lowest hashes (bottom-k MinHash, Broder 1997): the same
 //! ones in every article that has them, which tells how much of one text another contains. Banded
 //! MinHash compares whole sets: of a spun copy of half an article one pair of rows in fifty agrees.
 

@@ -30,6 +30,7 @@ mod progress;
 #[cfg(feature = "review")]
 mod review;
 mod score;
+mod scoring;
 mod siblings;
 mod sources;
 mod train;

@@ -3,28 +3,21 @@
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use rayon::ThreadPool;
-use rayon::prelude::*;
 use unspin::detector::{Detector, Preset};
-use unspin::document::{Article, ArticleReport};
-use unspin::read::{Articles, ReadError};
-use unspin::report::{
-    self, AtomicFile, Baseline, Level, OutputFormat, PresetNote, Report, ReportOptions,
-};
-use unspin::siblings::Collection;
+use unspin::report::{self, AtomicFile, Baseline, Level, OutputFormat, PresetNote, ReportOptions};
 
-use crate::accepted::{Accepted, AcceptedArgs};
-use crate::batches::{BATCH_ARTICLES, Batch, in_parallel, read_ahead, thread_pool};
+use crate::accepted::AcceptedArgs;
+use crate::batches::thread_pool;
 use crate::config::{Config, ConfigArgs};
 use crate::jobs::JobsLog;
 use crate::outcome::{Outcome, is_broken_pipe};
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::siblings::{SiblingArgs, packed};
+use crate::scoring::{Run, Tally};
+use crate::siblings::SiblingArgs;
 use crate::wiring::{InputArgs, ModelArgs};
 use crate::{args, messages};
 
@@ -112,6 +105,7 @@ Examples:
   unspin score articles/ -o suspects.xlsx --allow names.txt
   unspin score articles/ --write-baseline accepted.jsonl
   unspin score articles/ --baseline accepted.jsonl --check
+  unspin score articles/ --against originals/ -o suspects.html
   unspin score 'news/**/*.html' --top 20
   cat draft.txt | unspin score --check --preset strict";
 
@@ -175,196 +169,6 @@ fn write_baseline(file: AtomicFile, found: &Baseline) -> Result<()> {
     found.write(&mut sink).and_then(|()| sink.flush()).context("cannot write the baseline")?;
     drop(sink);
     Ok(file.commit()?)
-}
-
-/// Everything a run needs while articles come in.
-struct Run<'a> {
-    report: Box<dyn Report>,
-    detector: &'a Detector,
-    options: ReportOptions,
-    format: OutputFormat,
-    accepted: Accepted,
-    /// Where articles wait for their siblings; none where they are not looked for.
-    siblings: Option<Collection<'a>>,
-    /// What happened while they wait, in the order of the input.
-    waiting: Vec<Waiting>,
-    /// What goes into a new baseline.
-    found: Option<Baseline>,
-    jobs: Option<JobsLog>,
-    progress: Progress,
-    tally: Tally,
-}
-
-/// An input whose turn in the report and the log has not come.
-enum Waiting {
-    /// An article that was set aside, with the seconds that it took.
-    Article(f64),
-    /// Something of this file that could not be read.
-    Missed(String),
-}
-
-impl Run<'_> {
-    /// Sets the trusted originals aside.
-    fn trust(&mut self, args: &ScoreArgs, config: &Config, pool: &ThreadPool) -> Result<()> {
-        let Some(mut siblings) = self.siblings.take() else { return Ok(()) };
-        let (detector, source) = (self.detector, (&args.input, config));
-        let complain = |error: &ReadError| self.complain(error);
-        args.siblings.trust(&mut siblings, detector, source, pool, complain)?;
-        self.siblings = Some(siblings);
-        Ok(())
-    }
-
-    /// Scores batch after batch while the next one is being read.
-    fn score(&mut self, articles: Articles, pool: &ThreadPool) -> Result<()> {
-        let (batches, reader) = read_ahead(articles)?;
-        for batch in batches {
-            if self.siblings.is_some() {
-                self.set_aside(batch, pool)?;
-            } else {
-                self.report(batch, pool)?;
-            }
-        }
-        self.take_out(pool)?;
-        if let Some(jobs) = &mut self.jobs {
-            jobs.finish()?;
-        }
-        reader.join().map_err(|_| anyhow!("reading broke off"))
-    }
-
-    /// Scores a batch and reports it.
-    fn report(&mut self, batch: Batch, pool: &ThreadPool) -> Result<()> {
-        let detector = self.detector;
-        let score = |article: Article| {
-            let since = Instant::now();
-            let report = detector.score(&article);
-            Scored { article, report, seconds: since.elapsed().as_secs_f64() }
-        };
-        for result in in_parallel(pool, batch, score) {
-            match result {
-                Ok(scored) => {
-                    self.progress.add(scored.report.words);
-                    self.add(scored)?;
-                }
-                Err(error) => {
-                    self.complain(&error);
-                    self.miss(&error.path)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Scores a batch and sets it aside until the siblings of its articles are known.
-    fn set_aside(&mut self, batch: Batch, pool: &ThreadPool) -> Result<()> {
-        let detector = self.detector;
-        let score = |article: Article| {
-            let since = Instant::now();
-            let packed = packed(detector, article);
-            (packed, since.elapsed().as_secs_f64())
-        };
-        for result in in_parallel(pool, batch, score) {
-            match result {
-                Ok((packed, seconds)) => {
-                    let packed = packed?;
-                    self.progress.add(packed.words());
-                    self.waiting.push(Waiting::Article(seconds));
-                    if let Some(siblings) = &mut self.siblings {
-                        siblings.add(&packed)?;
-                    }
-                }
-                Err(error) => {
-                    self.complain(&error);
-                    self.waiting.push(Waiting::Missed(error.path));
-                }
-            }
-        }
-        if self.siblings.as_mut().is_some_and(Collection::is_full) {
-            self.take_out(pool)?;
-        }
-        Ok(())
-    }
-
-    /// Reports what was set aside, with what siblings say of it.
-    fn take_out(&mut self, pool: &ThreadPool) -> Result<()> {
-        let Some(mut siblings) = self.siblings.take() else { return Ok(()) };
-        let linked = pool.install(|| siblings.link());
-        let thresholds = self.detector.thresholds();
-        let mut number = 0;
-        for waiting in std::mem::take(&mut self.waiting).chunks(BATCH_ARTICLES) {
-            let articles = waiting.iter().filter(|w| matches!(w, Waiting::Article(_))).count();
-            let numbers = number..number + articles;
-            number = numbers.end;
-            let resolve = |number| linked.resolved(number, thresholds);
-            let resolved: Vec<_> = pool.install(|| numbers.into_par_iter().map(resolve).collect());
-            let mut resolved = resolved.into_iter();
-            for waiting in waiting {
-                match waiting {
-                    Waiting::Missed(path) => self.miss(path)?,
-                    Waiting::Article(seconds) => {
-                        let next = resolved.next().context("an article is lost")?;
-                        let (article, report) = next?;
-                        self.add(Scored { article, report, seconds: *seconds })?;
-                    }
-                }
-            }
-        }
-        drop(linked);
-        self.siblings = Some(siblings);
-        Ok(())
-    }
-
-    fn add(&mut self, scored: Scored) -> Result<()> {
-        let Scored { article, mut report, seconds } = scored;
-        let least = self.detector.thresholds();
-        self.accepted.apply(&article, &mut report, least, self.found.as_mut());
-        self.tally.articles += 1;
-        self.tally.flagged += usize::from(self.options.flags(self.format, &report));
-        if let Some(jobs) = &mut self.jobs {
-            jobs.article(&article.path, report.words, seconds)?;
-        }
-        Ok(self.report.add(&article, &report)?)
-    }
-
-    fn complain(&mut self, error: &ReadError) {
-        self.tally.unread += 1;
-        self.progress.aside(|| messages::complain(error));
-    }
-
-    fn miss(&mut self, path: &str) -> Result<()> {
-        self.jobs.as_mut().map_or(Ok(()), |jobs| jobs.error(path))
-    }
-}
-
-/// A scored article, and how long that took.
-struct Scored {
-    article: Article,
-    report: ArticleReport,
-    seconds: f64,
-}
-
-/// What a run has seen.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    articles: usize,
-    flagged: usize,
-    unread: usize,
-}
-
-impl Tally {
-    fn outcome(self, check: bool) -> Outcome {
-        match self {
-            Self { unread: 1.., .. } => Outcome::Failed,
-            Self { flagged: 1.., .. } if check => Outcome::Findings,
-            _ => Outcome::Done,
-        }
-    }
-}
-
-impl std::fmt::Display for Tally {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { articles, flagged, unread } = self;
-        write!(f, "{articles} articles, {flagged} suspect, {unread} inputs not read")
-    }
 }
 
 fn output_format(args: &ScoreArgs) -> Result<OutputFormat> {
