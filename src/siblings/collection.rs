@@ -11,8 +11,9 @@ use super::names::{self, Names};
 use super::signature::Signature;
 use super::spool::{Spool, SpoolError, pack, unpack};
 use super::words::restored_sentences;
-use crate::detector::Models;
+use crate::detector::{Analysis, Models};
 use crate::document::{Article, ArticleReport, Segments};
+use crate::lm::WordId;
 use crate::segment::{hash_bytes, hash_phrase, segment};
 
 /// Articles that are looked at together, at most.
@@ -56,14 +57,14 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Packs a scored article; `segments` is its text cut up.
+    /// Packs a scored article with what is known of its text.
     ///
     /// # Errors
     /// [`SpoolError::Damaged`] for what has no packed form.
     pub fn new(
         models: &Models,
         article: Article,
-        segments: &Segments,
+        analysis: &Analysis,
         report: ArticleReport,
     ) -> Result<Self, SpoolError> {
         let traces = Traces {
@@ -72,7 +73,8 @@ impl Packed {
             substitution_rate: report.substitution_rate,
             is_trusted: false,
         };
-        Self::of(models, Member { article, report: Some(report) }, segments, traces)
+        let known = (&analysis.segments, analysis.restoration.words.as_slice());
+        Self::of(models, Member { article, report: Some(report) }, known, traces)
     }
 
     /// Packs an article that the user trusts.
@@ -83,7 +85,7 @@ impl Packed {
         let mut segments = Segments::default();
         segment(&article.text, &mut segments);
         let traces = Traces { is_trusted: true, ..Traces::default() };
-        Self::of(models, Member { article, report: None }, &segments, traces)
+        Self::of(models, Member { article, report: None }, (&segments, &[]), traces)
     }
 
     /// Words and numbers of the article.
@@ -95,12 +97,12 @@ impl Packed {
     fn of(
         models: &Models,
         member: Member,
-        segments: &Segments,
+        (segments, ids): (&Segments, &[WordId]),
         traces: Traces,
     ) -> Result<Self, SpoolError> {
         let Member { article, report } = &member;
         let lm = models.language_model().view();
-        let sentences = restored_sentences(segments, report.as_ref(), &lm);
+        let sentences = restored_sentences(segments, ids, report.as_ref(), &lm);
         let [path, id] = [&article.path, &article.id].map(|name| hash_bytes(name.as_bytes()));
         Ok(Self {
             key: hash_phrase(path, id),

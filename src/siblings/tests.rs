@@ -17,7 +17,7 @@ fn article(name: &str) -> Article {
 fn packed(detector: &Detector, article: Article) -> Packed {
     let analysis = detector.models().analyse(&article.text, DecoderOptions::default());
     let report = detector.report(&article.text, &analysis);
-    Packed::new(detector.models(), article, &analysis.segments, report).unwrap()
+    Packed::new(detector.models(), article, &analysis, report).unwrap()
 }
 
 const NAMES: [&str; 6] = [

@@ -3,7 +3,7 @@
 
 use crate::document::{Article, ArticleReport, Case, Finding, Segments, Span, Token, TokenKind};
 use crate::features::is_word;
-use crate::lm;
+use crate::lm::{self, WordId};
 use crate::segment::{segment, tokenize};
 
 /// Words likelier than this (ln P) say nothing of what an article is about.
@@ -67,12 +67,14 @@ pub(super) fn sentences(
 ) -> Vec<Sentence> {
     let mut segments = Segments::default();
     segment(&article.text, &mut segments);
-    restored_sentences(&segments, report, lm)
+    restored_sentences(&segments, &[], report, lm)
 }
 
-/// The same where the text has been cut up before.
+/// The same where the text has been cut up before. `ids` are the numbers of its tokens in the
+/// language model, where they have been looked up.
 pub(super) fn restored_sentences(
     segments: &Segments,
+    ids: &[WordId],
     report: Option<&ArticleReport>,
     lm: &lm::View<'_>,
 ) -> Vec<Sentence> {
@@ -82,7 +84,8 @@ pub(super) fn restored_sentences(
     let mut builder = Builder { lm, suggested: Vec::new() };
     let sentence = |sentence: &crate::document::Sentence| {
         let tokens = segments.tokens.get(sentence.tokens.clone()).unwrap_or_default();
-        let words = builder.words(tokens, findings.next().unwrap_or_default());
+        let ids = ids.get(sentence.tokens.clone()).unwrap_or_default();
+        let words = builder.words(tokens, ids, findings.next().unwrap_or_default());
         let weight = words.iter().map(|word| word.weight).sum();
         Sentence { span: sentence.span, passage: sentence.passage, words, weight }
     };
@@ -96,7 +99,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn words(&mut self, tokens: &[Token], findings: &[Finding]) -> Vec<Word> {
+    fn words(&mut self, tokens: &[Token], ids: &[WordId], findings: &[Finding]) -> Vec<Word> {
         let mut words = Vec::with_capacity(tokens.len());
         let mut findings = findings.iter().filter(|finding| !finding.suggestions.is_empty());
         let mut next = findings.next();
@@ -113,7 +116,8 @@ impl Builder<'_> {
                 }
                 _ => {
                     if is_word(token) {
-                        words.push(self.word(token, token.hash, token.span, follows));
+                        let id = ids.get(at).copied().unwrap_or_else(|| self.id(token));
+                        words.push(self.word(token, id, (token.hash, token.span), follows));
                     }
                     follows = token.kind != TokenKind::Mark;
                     at += 1;
@@ -140,12 +144,16 @@ impl Builder<'_> {
         for (at, token) in suggested.enumerate() {
             let standing = standing.get(at).filter(|_| is_one_by_one);
             let (hash, span) = standing.map_or((0, finding.span), |token| (token.hash, token.span));
-            words.push(self.word(token, hash, span, follows || at > 0));
+            words.push(self.word(token, self.id(token), (hash, span), follows || at > 0));
         }
     }
 
-    fn word(&self, token: &Token, written: u64, span: Span, follows: bool) -> Word {
-        let rarity = FREQUENT - self.lm.unigram(self.lm.vocabulary().id(token.hash));
+    fn id(&self, token: &Token) -> WordId {
+        self.lm.vocabulary().id(token.hash)
+    }
+
+    fn word(&self, token: &Token, id: WordId, (written, span): (u64, Span), follows: bool) -> Word {
+        let rarity = FREQUENT - self.lm.unigram(id);
         Word {
             hash: token.hash,
             written,

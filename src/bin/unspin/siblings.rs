@@ -165,7 +165,7 @@ pub fn run(args: &SiblingsArgs) -> Result<Outcome> {
 pub fn packed(detector: &Detector, article: Article) -> Result<Packed, SpoolError> {
     let analysis = detector.models().analyse(&article.text, DecoderOptions::default());
     let report = detector.report(&article.text, &analysis);
-    Packed::new(detector.models(), article, &analysis.segments, report)
+    Packed::new(detector.models(), article, &analysis, report)
 }
 
 fn set_aside(
