@@ -260,6 +260,7 @@ impl Detector {
             passage: sentence.passage,
             sentence: index,
             verdict,
+            source: None,
             restored: restored_sentence(text, sentence.span, &findings),
             findings,
         }

@@ -8,7 +8,10 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::channel::Tool;
 
 /// A half-open range of bytes `start..end` in an article's text.
 #[derive(
@@ -172,7 +175,7 @@ impl Level {
 }
 
 /// One article as a reader hands it over: decoded text and what is known of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Article {
     /// The file it came from, as the user named it; `-` for standard input.
     pub path: String,
@@ -291,7 +294,7 @@ pub struct Suggestion {
 }
 
 /// A suspect span with what is proposed in its place and why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Where it lies in the article's text.
     pub span: Span,
@@ -306,7 +309,7 @@ pub struct Finding {
 }
 
 /// What a level of the text is judged to be. Shared by article, passage and sentence.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Calibrated probability of corruption, 0..1.
     pub score: f64,
@@ -319,7 +322,7 @@ pub struct Verdict {
 }
 
 /// A scored sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SentenceReport {
     /// Where it lies.
     pub span: Span,
@@ -333,10 +336,29 @@ pub struct SentenceReport {
     pub findings: Vec<Finding>,
     /// The sentence with the best suggestion of each finding applied.
     pub restored: String,
+    /// What another article says in its place, where one is the original.
+    pub source: Option<SourceSentence>,
+}
+
+/// What another article of the run says in the place of a suspect sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceSentence {
+    /// The other article's path.
+    pub path: String,
+    /// The other article's id.
+    pub id: String,
+    /// Index of its passage in that article.
+    pub passage: usize,
+    /// Index of its (first) sentence in that article.
+    pub sentence: usize,
+    /// What it says there.
+    pub text: String,
+    /// How much of the weight of both sentences' words is aligned, 0..1.
+    pub score: f64,
 }
 
 /// A scored passage.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PassageReport {
     /// Where it lies.
     pub span: Span,
@@ -349,7 +371,7 @@ pub struct PassageReport {
 }
 
 /// A scored article.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArticleReport {
     /// The judgement.
     pub verdict: Verdict,
@@ -366,10 +388,24 @@ pub struct ArticleReport {
 }
 
 /// The manner of tool that an article looks like.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Manner {
-    /// The name of a [`crate::channel::Tool`].
+    /// The name of a [`Tool`].
     pub name: &'static str,
     /// Its share of the article's substitutions, 0..1.
     pub share: f64,
+}
+
+impl<'de> Deserialize<'de> for Manner {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Named {
+            name: String,
+            share: f64,
+        }
+        let Named { name, share } = Named::deserialize(from)?;
+        let mut names = Tool::ALL.map(Tool::name).into_iter();
+        let name = names.find(|known| *known == name);
+        Ok(Self { name: name.ok_or_else(|| D::Error::custom("no manner of tool"))?, share })
+    }
 }

@@ -8,6 +8,7 @@
 //! - [`segment`]: an article becomes passages, sentences and tokens;
 //! - [`restore`]: the noisy-channel decoder, over the language model of [`lm`]
 //!   and the substitution table of [`channel`];
+//! - [`siblings`]: evidence from other articles of the same run;
 //! - [`features`]: what the decoder and the plain signals say of each sentence;
 //! - [`classify`]: labels and calibrated scores;
 //! - [`detector`]: all of the above behind one type, [`detector::Detector`];
@@ -43,6 +44,7 @@ pub mod restore;
 #[cfg(feature = "review")]
 pub mod review;
 pub mod segment;
+pub mod siblings;
 pub mod training;
 
 pub use detector::Detector;

@@ -158,3 +158,95 @@ fn no_color_wins_over_a_forced_colour() {
     assert!(colours(""), "an empty variable says nothing");
     assert!(!colours("1"));
 }
+
+/// A folder with a spun sample, its original and two other articles in `articles`.
+fn siblings() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("articles")).unwrap();
+    let samples = Path::new(SAMPLES);
+    for (name, from) in [
+        ("copy.txt", samples.join("spun-street-fire.txt")),
+        ("court.txt", samples.join("clean-court.txt")),
+        ("original.txt", samples.join("../originals/spun-street-fire.txt")),
+        ("rates.txt", samples.join("spun-bank-rates.txt")),
+    ] {
+        fs::copy(from, folder.path().join("articles").join(name)).unwrap();
+    }
+    folder
+}
+
+/// The rows of `score --format jsonl --level sentence` with these words.
+fn sentences(folder: &Path, words: &[&str]) -> Vec<Value> {
+    let score = ["score", "--format", "jsonl", "--level", "sentence", "--min-score", "0"];
+    let (code, out, errors) = unspin(folder, &[&score, words].concat());
+    assert_eq!((code, errors.as_str()), (0, ""));
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_copy_is_given_what_its_original_in_the_folder_says() {
+    let folder = siblings();
+    let rows = sentences(folder.path(), &["articles"]);
+    let with_source = |rows: &[Value]| -> Vec<Value> {
+        rows.iter().filter(|row| row.get("source").is_some()).cloned().collect()
+    };
+    let found = with_source(&rows);
+    assert!(found.len() > 10, "{}", found.len());
+    let original = fs::read_to_string(folder.path().join("articles/original.txt")).unwrap();
+    for row in &found {
+        assert_eq!(row["path"], "articles/copy.txt");
+        assert_eq!(row["source"]["path"], "articles/original.txt");
+        assert!(original.contains(row["source"]["text"].as_str().unwrap()));
+        assert!((0.0..=1.0).contains(&row["source"]["score"].as_f64().unwrap()));
+    }
+    let says =
+        |row: &Value| row["findings"].to_string().contains("articles/original.txt, paragraph");
+    assert!(found.iter().filter(|row| says(row)).count() > 5);
+
+    let alone = sentences(folder.path(), &["articles", "--no-siblings"]);
+    assert!(with_source(&alone).is_empty());
+    let of = |rows: &[Value], path: &str| -> Vec<Value> {
+        rows.iter().filter(|row| row["path"] == path).cloned().collect()
+    };
+    for path in ["articles/original.txt", "articles/court.txt", "articles/rates.txt"] {
+        assert_eq!(of(&rows, path), of(&alone, path));
+    }
+    let against = ["articles/copy.txt", "--against", "articles/original.txt"];
+    assert_eq!(with_source(&sentences(folder.path(), &against)).len(), found.len());
+}
+
+#[test]
+fn the_original_stands_in_the_table_and_in_the_page_and_a_table_still_trains() {
+    let folder = siblings();
+    let folder = folder.path();
+    for name in ["report.csv", "report.xlsx", "report.html"] {
+        assert_eq!(unspin(folder, &["score", "articles", "-o", name]).0, 0);
+    }
+    let table = fs::read_to_string(folder.join("report.csv")).unwrap();
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let columns = rows.headers().unwrap().clone();
+    let at = |name: &str| columns.iter().position(|column| column == name).unwrap();
+    let row = rows.records().map(Result::unwrap).find(|row| !row[at("source_article")].is_empty());
+    let row = row.unwrap();
+    assert_eq!(&row[at("source_article")], "articles/original.txt");
+    let original = fs::read_to_string(folder.join("articles/original.txt")).unwrap();
+    assert!(original.contains(&row[at("source_sentence")]));
+    let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(page.contains("In <bdi>articles/original.txt</bdi>, paragraph 1"));
+}
+
+#[test]
+fn pairs_of_copies_and_originals_are_offered_to_learn() {
+    let folder = siblings();
+    let folder = folder.path();
+    let (code, out, _) = unspin(folder, &["siblings", "articles", "--pairs", "pairs.csv"]);
+    assert_eq!(code, 0);
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines[..2], ["2 articles share text", "  original  articles/original.txt"]);
+    assert!(lines[2].starts_with("  copy      articles/copy.txt  (") && lines.len() == 3, "{out}");
+    let pairs = fs::read_to_string(folder.join("pairs.csv")).unwrap();
+    assert!(pairs.starts_with("written,original\n") && pairs.contains("\nindividuals,people\n"));
+    let (code, out, errors) = unspin(folder, &["learn", "pairs.csv", "-o", "mine.table"]);
+    assert_eq!((code, errors.as_str()), (0, ""), "{out}");
+    assert!(out.contains("learned: hearth -> fire"), "{out}");
+}

@@ -64,7 +64,9 @@ fn csv_cell(cell: Cell) -> String {
 mod tests {
     use super::super::OutputFormat::Csv;
     use super::super::cells::unguard_cell;
-    use super::super::samples::{clean_report, hostile_report, options, render, spun_report};
+    use super::super::samples::{
+        clean_report, hostile_report, options, render, sourced_report, spun_report,
+    };
     use super::*;
 
     fn at(level: Level) -> ReportOptions {
@@ -82,21 +84,35 @@ mod tests {
     fn suspect_sentences_are_ranked_worst_first_for_an_editor() {
         let reports = [clean_report(), spun_report(), hostile_report()];
         let golden = concat!(
-            "rank,score,label,kind,path,id,passage,sentence,start,end,text,suspect,suggestions,restored,evidence,reliable,verdict,correction\r\n",
-            "1,0.99,mt,mt,\"evil, \"\"dir\"\"/=a.jsonl\",'@hostile,0,0,0,54,\"'=HYPERLINK(\"\"http://x.example\"\",\"\"a;b\"\") 😀 \u{202e}back\u{1b}[31m\",😀,😀 -> @SUM(1) (0.50),'-1+1,\"'+1\nmore\",true,,\r\n",
+            "rank,score,label,kind,path,id,passage,sentence,start,end,text,suspect,suggestions,restored,evidence,source_article,source_sentence,reliable,verdict,correction\r\n",
+            "1,0.99,mt,mt,\"evil, \"\"dir\"\"/=a.jsonl\",'@hostile,0,0,0,54,\"'=HYPERLINK(\"\"http://x.example\"\",\"\"a;b\"\") 😀 \u{202e}back\u{1b}[31m\",😀,😀 -> @SUM(1) (0.50),'-1+1,\"'+1\nmore\",,,true,,\r\n",
             "2,0.97,spun,spun,news.jsonl,a1,0,0,0,50,The International Minister was preventing hearths.,International Minister | preventing hearths,",
-            "\"International Minister -> Foreign Minister (0.83), External Minister (0.10) | preventing hearths -> ?\",The Foreign Minister was fighting fires.,the phrase is a known swap; rare wording,true,,\r\n",
+            "\"International Minister -> Foreign Minister (0.83), External Minister (0.10) | preventing hearths -> ?\",The Foreign Minister was fighting fires.,the phrase is a known swap; rare wording,,,true,,\r\n",
         );
         assert_eq!(render(Csv, options(), &reports), golden);
+    }
+
+    #[test]
+    fn the_original_has_its_columns_at_every_level() {
+        for (level, cells) in [
+            (Level::Article, ",2,old.jsonl [o7],true,"),
+            (Level::Passage, ",old.jsonl [o7],'=The Foreign Minister was fighting fires.,true,"),
+            (Level::Sentence, ",old.jsonl [o7],'=The Foreign Minister was fighting fires.,true,"),
+            (Level::Finding, ",old.jsonl [o7],'=The Foreign Minister was fighting fires.,,"),
+        ] {
+            let rendered = render(Csv, at(level), &[sourced_report()]);
+            let row = rendered.lines().nth(1).unwrap();
+            assert!(row.contains(cells), "{level:?}: {row}");
+        }
     }
 
     #[test]
     fn every_article_is_listed_at_article_level() {
         let options = ReportOptions { level: Some(Level::Article), ..options() };
         let golden = concat!(
-            "rank,score,label,kind,path,id,title,words,gain_per_100,substitution_rate,passages,reliable,verdict,correction\r\n",
-            "1,0.93,spun,spun,news.jsonl,a1,Fires,12,61.7123,0.3333,2,true,,\r\n",
-            "2,0.0313,clean,,b.txt,b.txt,,3,-0.5,0,1,false,,\r\n",
+            "rank,score,label,kind,path,id,title,words,gain_per_100,substitution_rate,passages,source_article,reliable,verdict,correction\r\n",
+            "1,0.93,spun,spun,news.jsonl,a1,Fires,12,61.7123,0.3333,2,,true,,\r\n",
+            "2,0.0313,clean,,b.txt,b.txt,,3,-0.5,0,1,,false,,\r\n",
         );
         assert_eq!(render(Csv, options, &[clean_report(), spun_report()]), golden);
     }

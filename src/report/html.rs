@@ -280,7 +280,9 @@ fn grouped(number: usize) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::OutputFormat::Html;
-    use super::super::samples::{clean_report, hostile_report, options, render, spun_report};
+    use super::super::samples::{
+        clean_report, hostile_report, options, render, sourced_report, spun_report,
+    };
     use super::*;
 
     /// What must come to nothing wherever foreign text stands.
@@ -308,6 +310,10 @@ mod tests {
         article.title = Some(HOSTILE.to_owned());
         finding.suggestions[0].text = HOSTILE.to_owned();
         finding.evidence[0] = HOSTILE.to_owned();
+        sentence.source = sourced_report().1.passages[0].sentences[0].source.clone();
+        if let Some(source) = &mut sentence.source {
+            (source.path, source.text) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+        }
         (article, report)
     }
 
@@ -377,6 +383,14 @@ mod tests {
         let places = |marks: [&str; 3]| marks.map(|mark| page.find(mark).unwrap());
         assert!(places(["href=\"#a2\"", "href=\"#a1\"", "href=\"#a0\""]).is_sorted());
         assert!(places(["id=\"a2\"", "id=\"a1\"", "id=\"a0\""]).is_sorted());
+    }
+
+    #[test]
+    fn the_original_stands_beside_the_suspect_sentence() {
+        let page = page(&[sourced_report()]);
+        assert!(page.contains("In <bdi>old.jsonl [o7]</bdi>, paragraph 3"));
+        assert!(page.contains("<del>preventing hearths</del>"));
+        assert!(!self::page(&[spun_report()]).contains("In <bdi>"));
     }
 
     #[test]

@@ -5,10 +5,13 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::ranking::Ranking;
-use super::rows::{Row, kind_name, passage_findings, passage_restored, round4, rows};
+use super::rows::{
+    Row, kind_name, passage_findings, passage_restored, passage_source, round4, rows,
+};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, Suggestion,
+    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence,
+    Suggestion,
 };
 
 /// Starts a report of JSON lines. It streams, unless only the top rows are
@@ -111,6 +114,8 @@ struct PassageRow<'a> {
     kind: Option<&'a str>,
     findings: Vec<FindingRow<'a>>,
     restored: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceSentence>,
     reliable: bool,
 }
 
@@ -128,6 +133,7 @@ impl<'a> PassageRow<'a> {
             kind: kind_name(&passage.verdict),
             findings: passage_findings(passage).map(|f| FindingRow::new(article, f)).collect(),
             restored: passage_restored(article, passage),
+            source: passage_source(passage).map(rounded),
             reliable: passage.verdict.reliable,
         }
     }
@@ -147,6 +153,8 @@ struct SentenceRow<'a> {
     kind: Option<&'a str>,
     findings: Vec<FindingRow<'a>>,
     restored: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceSentence>,
     reliable: bool,
 }
 
@@ -165,9 +173,14 @@ impl<'a> SentenceRow<'a> {
             kind: kind_name(&sentence.verdict),
             findings: sentence.findings.iter().map(|f| FindingRow::new(article, f)).collect(),
             restored: &sentence.restored,
+            source: sentence.source.as_ref().map(rounded),
             reliable: sentence.verdict.reliable,
         }
     }
+}
+
+fn rounded(source: &SourceSentence) -> SourceSentence {
+    SourceSentence { score: round4(source.score), ..source.clone() }
 }
 
 #[derive(Serialize)]
@@ -208,6 +221,8 @@ struct FindingLine<'a> {
     sentence: usize,
     #[serde(flatten)]
     finding: FindingRow<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceSentence>,
 }
 
 impl<'a> FindingLine<'a> {
@@ -218,6 +233,7 @@ impl<'a> FindingLine<'a> {
             passage: sentence.passage,
             sentence: sentence.sentence,
             finding: FindingRow::new(article, finding),
+            source: sentence.source.as_ref().map(rounded),
         }
     }
 }
@@ -226,7 +242,9 @@ impl<'a> FindingLine<'a> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::OutputFormat::Jsonl;
-    use super::super::samples::{clean_report, hostile_report, options, render, spun_report};
+    use super::super::samples::{
+        clean_report, hostile_report, options, render, sourced_report, spun_report,
+    };
     use super::*;
 
     fn at(level: Level) -> ReportOptions {
@@ -260,6 +278,19 @@ mod tests {
         );
         let options = ReportOptions { min_score: Some(0.9), ..at(Level::Sentence) };
         assert_eq!(render(Jsonl, options, &[clean_report(), spun_report()]), golden);
+    }
+
+    #[test]
+    fn the_original_is_named_where_there_is_one() {
+        let golden = concat!(
+            r#""source":{"path":"old.jsonl","id":"o7","passage":2,"sentence":5,"#,
+            r#""text":"=The Foreign Minister was fighting fires.","score":0.8123}"#,
+        );
+        for (level, lines) in [(Level::Passage, 1), (Level::Sentence, 1), (Level::Finding, 2)] {
+            let rendered = render(Jsonl, at(level), &[sourced_report()]);
+            assert_eq!(rendered.matches(golden).count(), lines, "{level:?}");
+            assert!(!render(Jsonl, at(level), &[spun_report()]).contains("source"));
+        }
     }
 
     #[test]

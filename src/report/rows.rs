@@ -2,7 +2,7 @@
 
 use super::Level;
 use crate::document::{
-    Article, ArticleReport, Finding, PassageReport, SentenceReport, Span, Verdict,
+    Article, ArticleReport, Finding, PassageReport, SentenceReport, SourceSentence, Span, Verdict,
 };
 
 /// One row of a report.
@@ -80,6 +80,27 @@ pub(super) fn passage_restored(article: &Article, passage: &PassageReport) -> St
     }
     restored.push_str(Span { start: from, end: passage.span.end }.of(&article.text));
     restored
+}
+
+/// The surest of a passage's originals.
+pub(super) fn passage_source(passage: &PassageReport) -> Option<&SourceSentence> {
+    surest(passage.sentences.iter().filter_map(|sentence| sentence.source.as_ref()))
+}
+
+/// The surest of an article's originals.
+pub(super) fn article_source(report: &ArticleReport) -> Option<&SourceSentence> {
+    surest(report.passages.iter().filter_map(passage_source))
+}
+
+/// The first of the highest score.
+fn surest<'a>(sources: impl Iterator<Item = &'a SourceSentence>) -> Option<&'a SourceSentence> {
+    sources.reduce(|best, next| if next.score > best.score { next } else { best })
+}
+
+/// The path of the article that has the original, and its id where it has one.
+pub(super) fn source_name(source: &SourceSentence) -> String {
+    let SourceSentence { path, id, .. } = source;
+    if path == id { path.clone() } else { format!("{path} [{id}]") }
 }
 
 /// The manner of corruption, by name.

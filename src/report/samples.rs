@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use super::{OutputFormat, ReportOptions, open};
 use crate::detector::Thresholds;
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, Label, PassageReport, SentenceReport, Span, Suggestion,
-    Verdict,
+    Article, ArticleReport, Finding, Kind, Label, PassageReport, SentenceReport, SourceSentence,
+    Span, Suggestion, Verdict,
 };
 
 /// Thresholds of one half everywhere.
@@ -98,6 +98,20 @@ pub(super) fn spun_report() -> (Article, ArticleReport) {
     (article, report)
 }
 
+/// [`spun_report`], whose first sentence has an original in another article.
+pub(super) fn sourced_report() -> (Article, ArticleReport) {
+    let (article, mut report) = spun_report();
+    report.passages[0].sentences[0].source = Some(SourceSentence {
+        path: "old.jsonl".into(),
+        id: "o7".into(),
+        passage: 2,
+        sentence: 5,
+        text: "=The Foreign Minister was fighting fires.".into(),
+        score: 0.812_34,
+    });
+    (article, report)
+}
+
 /// Three clean words, too short to judge.
 pub(super) fn clean_report() -> (Article, ArticleReport) {
     let text = "Nothing to see.";
@@ -163,7 +177,15 @@ fn sentence(
     restored: &str,
 ) -> SentenceReport {
     let span = Span::new(span.0, span.1);
-    SentenceReport { span, passage, sentence, verdict, findings, restored: restored.into() }
+    SentenceReport {
+        span,
+        passage,
+        sentence,
+        verdict,
+        findings,
+        restored: restored.into(),
+        source: None,
+    }
 }
 
 fn spun(score: f64) -> Verdict {

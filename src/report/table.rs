@@ -3,8 +3,13 @@
 
 use super::Level;
 use super::cells::{evidence, suggestion, suggestions, suspects};
-use super::rows::{Row, kind_name, passage_findings, passage_restored, round4};
-use crate::document::{Article, ArticleReport, Finding, PassageReport, SentenceReport, Verdict};
+use super::rows::{
+    Row, article_source, kind_name, passage_findings, passage_restored, passage_source, round4,
+    source_name,
+};
+use crate::document::{
+    Article, ArticleReport, Finding, PassageReport, SentenceReport, SourceSentence, Verdict,
+};
 
 /// What stands in a cell, as it is: each format makes it safe in its own way.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +34,7 @@ pub(super) fn columns(level: Level) -> &'static [&'static str] {
             "gain_per_100",
             "substitution_rate",
             "passages",
+            "source_article",
             "reliable",
             "verdict",
             "correction",
@@ -48,6 +54,8 @@ pub(super) fn columns(level: Level) -> &'static [&'static str] {
             "suggestions",
             "restored",
             "evidence",
+            "source_article",
+            "source_sentence",
             "reliable",
             "verdict",
             "correction",
@@ -68,6 +76,8 @@ pub(super) fn columns(level: Level) -> &'static [&'static str] {
             "suggestions",
             "restored",
             "evidence",
+            "source_article",
+            "source_sentence",
             "reliable",
             "verdict",
             "correction",
@@ -86,6 +96,8 @@ pub(super) fn columns(level: Level) -> &'static [&'static str] {
             "suggestions",
             "context",
             "evidence",
+            "source_article",
+            "source_sentence",
             "verdict",
             "correction",
         ],
@@ -114,6 +126,7 @@ fn article_cells(article: &Article, report: &ArticleReport) -> Vec<Cell> {
         number(report.gain_per_100),
         number(report.substitution_rate),
         count(report.passages.len()),
+        text(article_source(report).map_or_else(String::new, source_name)),
         text(report.verdict.reliable.to_string()),
     ]);
     cells
@@ -132,8 +145,9 @@ fn passage_cells(article: &Article, passage: &PassageReport) -> Vec<Cell> {
         text(suggestions(article, findings())),
         text(passage_restored(article, passage)),
         text(evidence(findings())),
-        text(passage.verdict.reliable.to_string()),
     ]);
+    cells.extend(source_cells(passage_source(passage)));
+    cells.push(text(passage.verdict.reliable.to_string()));
     cells
 }
 
@@ -151,8 +165,9 @@ fn sentence_cells(article: &Article, sentence: &SentenceReport) -> Vec<Cell> {
         text(suggestions(article, findings())),
         text(&*sentence.restored),
         text(evidence(findings())),
-        text(sentence.verdict.reliable.to_string()),
     ]);
+    cells.extend(source_cells(sentence.source.as_ref()));
+    cells.push(text(sentence.verdict.reliable.to_string()));
     cells
 }
 
@@ -169,7 +184,14 @@ fn finding_cells(article: &Article, sentence: &SentenceReport, finding: &Finding
         text(sentence.span.of(&article.text)),
         text(evidence(std::iter::once(finding))),
     ]);
+    cells.extend(source_cells(sentence.source.as_ref()));
     cells
+}
+
+/// The article that has the original, and what it says.
+fn source_cells(source: Option<&SourceSentence>) -> [Cell; 2] {
+    let says = source.map_or("", |source| &source.text);
+    [text(source.map_or_else(String::new, source_name)), text(says)]
 }
 
 fn verdict_cells(verdict: &Verdict) -> Vec<Cell> {

@@ -160,16 +160,23 @@ fn verdicts() -> Result<DataValidation, XlsxError> {
 fn is_wrapped(column: &str) -> bool {
     matches!(
         column,
-        "title" | "text" | "suspect" | "suggestions" | "context" | "restored" | "evidence"
+        "title"
+            | "text"
+            | "suspect"
+            | "suggestions"
+            | "context"
+            | "restored"
+            | "evidence"
+            | "source_sentence"
     )
 }
 
 /// The width of a column, in characters.
 fn width(column: &str) -> u32 {
     match column {
-        "text" | "restored" | "context" => 60,
+        "text" | "restored" | "context" | "source_sentence" => 60,
         "suggestions" | "evidence" | "correction" => 45,
-        "suspect" | "title" | "path" => 28,
+        "suspect" | "title" | "path" | "source_article" => 28,
         "id" => 20,
         "gain_per_100" | "substitution_rate" => 16,
         _ => 10,

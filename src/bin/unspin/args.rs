@@ -17,6 +17,7 @@ use crate::models::ModelsArgs;
 #[cfg(feature = "review")]
 use crate::review::ReviewArgs;
 use crate::score::ScoreArgs;
+use crate::siblings::SiblingsArgs;
 use crate::train::TrainArgs;
 
 /// Finds synonym-spun and machine-translated phrasing in English articles and
@@ -34,6 +35,8 @@ pub struct Cli {
 pub enum Command {
     /// Score articles and list the suspect lines
     Score(ScoreArgs),
+    /// Tell which articles share text, and who copies whom
+    Siblings(SiblingsArgs),
     /// Show suspect spans underlined, with suggestions and evidence
     Explain(ExplainArgs),
     /// Judge suspects by keyboard on a local page

@@ -5,11 +5,12 @@
 //! what classifiers are trained and measured on; `changes` tells what training
 //! has changed; `messages` speaks to standard
 //! error, and `progress` shows there how far work has come; `output` opens what a
-//! report is written into, and `jobs` the log of a run; `config` and `accepted`
+//! report is written into, `batches` reads ahead, and `jobs` the log of a run; `config` and `accepted`
 //! read what the user has settled once for all.
 
 mod accepted;
 mod args;
+mod batches;
 mod changes;
 mod config;
 mod eval;
@@ -29,6 +30,8 @@ mod progress;
 #[cfg(feature = "review")]
 mod review;
 mod score;
+mod scoring;
+mod siblings;
 mod sources;
 mod train;
 mod wiring;
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Score(args) => score::run(&args),
+        Command::Siblings(args) => siblings::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Lookup(args) => lookup::run(&args),
         Command::Train(args) => train::run(&args),

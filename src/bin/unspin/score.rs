@@ -3,27 +3,21 @@
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
-use std::time::Instant;
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 use unspin::detector::{Detector, Preset};
-use unspin::document::{Article, ArticleReport};
-use unspin::read::{Articles, ReadError};
-use unspin::report::{
-    self, AtomicFile, Baseline, Level, OutputFormat, PresetNote, Report, ReportOptions,
-};
+use unspin::report::{self, AtomicFile, Baseline, Level, OutputFormat, PresetNote, ReportOptions};
 
-use crate::accepted::{Accepted, AcceptedArgs};
+use crate::accepted::AcceptedArgs;
+use crate::batches::thread_pool;
 use crate::config::{Config, ConfigArgs};
 use crate::jobs::JobsLog;
 use crate::outcome::{Outcome, is_broken_pipe};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::scoring::{Run, Tally};
+use crate::siblings::SiblingArgs;
 use crate::wiring::{InputArgs, ModelArgs};
 use crate::{args, messages};
 
@@ -86,6 +80,9 @@ pub struct ScoreArgs {
     pub models: ModelArgs,
 
     #[command(flatten)]
+    pub siblings: SiblingArgs,
+
+    #[command(flatten)]
     pub accepted: AcceptedArgs,
 
     /// Write all findings of this run to FILE, for --baseline
@@ -108,14 +105,9 @@ Examples:
   unspin score articles/ -o suspects.xlsx --allow names.txt
   unspin score articles/ --write-baseline accepted.jsonl
   unspin score articles/ --baseline accepted.jsonl --check
+  unspin score articles/ --against originals/ -o suspects.html
   unspin score 'news/**/*.html' --top 20
   cat draft.txt | unspin score --check --preset strict";
-
-/// A batch is scored as a whole, so it bounds what is held in memory.
-const BATCH_BYTES: usize = 8 << 20;
-const BATCH_ARTICLES: usize = 256;
-
-type Batch = Vec<Result<Article, ReadError>>;
 
 /// Scores the inputs.
 pub fn run(args: &ScoreArgs) -> Result<Outcome> {
@@ -131,7 +123,9 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let baseline = args.write_baseline.as_deref().map(AtomicFile::create).transpose()?;
     let mut run = Run {
         report: report::open(format, options.clone(), output.sink()?),
-        detector,
+        detector: &detector,
+        siblings: args.siblings.collection(&detector, &args.paths),
+        waiting: Vec::new(),
         options,
         format,
         accepted,
@@ -140,7 +134,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         progress: Progress::new(args.quiet || writes_to_terminal(args)),
         tally: Tally::default(),
     };
-    let scored = run.score(articles, &pool);
+    let scored = run.trust(args, &config, &pool).and_then(|()| run.score(articles, &pool));
     run.progress.finish();
     match scored {
         Err(error) if is_broken_pipe(&error) => return Ok(run.tally.outcome(args.check)),
@@ -175,132 +169,6 @@ fn write_baseline(file: AtomicFile, found: &Baseline) -> Result<()> {
     found.write(&mut sink).and_then(|()| sink.flush()).context("cannot write the baseline")?;
     drop(sink);
     Ok(file.commit()?)
-}
-
-/// Everything a run needs while articles come in.
-struct Run {
-    report: Box<dyn Report>,
-    detector: Detector,
-    options: ReportOptions,
-    format: OutputFormat,
-    accepted: Accepted,
-    /// What goes into a new baseline.
-    found: Option<Baseline>,
-    jobs: Option<JobsLog>,
-    progress: Progress,
-    tally: Tally,
-}
-
-impl Run {
-    /// Scores batch after batch while the next one is being read.
-    fn score(&mut self, articles: Articles, pool: &ThreadPool) -> Result<()> {
-        let (batches, reader) = read_ahead(articles)?;
-        for batch in batches {
-            let scored = pool.install(|| score_batch(&self.detector, batch));
-            for result in scored {
-                match result {
-                    Ok(scored) => self.add(scored)?,
-                    Err(error) => self.miss(&error)?,
-                }
-            }
-        }
-        if let Some(jobs) = &mut self.jobs {
-            jobs.finish()?;
-        }
-        reader.join().map_err(|_| anyhow!("reading broke off"))
-    }
-
-    fn add(&mut self, scored: Scored) -> Result<()> {
-        let Scored { article, mut report, seconds } = scored;
-        let least = self.detector.thresholds();
-        self.accepted.apply(&article, &mut report, least, self.found.as_mut());
-        self.tally.articles += 1;
-        self.tally.flagged += usize::from(self.options.flags(self.format, &report));
-        self.progress.add(report.words);
-        if let Some(jobs) = &mut self.jobs {
-            jobs.article(&article.path, report.words, seconds)?;
-        }
-        Ok(self.report.add(&article, &report)?)
-    }
-
-    fn miss(&mut self, error: &ReadError) -> Result<()> {
-        self.tally.unread += 1;
-        self.progress.aside(|| messages::complain(error));
-        match &mut self.jobs {
-            Some(jobs) => jobs.error(&error.path),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A scored article, and how long that took.
-struct Scored {
-    article: Article,
-    report: ArticleReport,
-    seconds: f64,
-}
-
-/// What a run has seen.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    articles: usize,
-    flagged: usize,
-    unread: usize,
-}
-
-impl Tally {
-    fn outcome(self, check: bool) -> Outcome {
-        match self {
-            Self { unread: 1.., .. } => Outcome::Failed,
-            Self { flagged: 1.., .. } if check => Outcome::Findings,
-            _ => Outcome::Done,
-        }
-    }
-}
-
-impl std::fmt::Display for Tally {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { articles, flagged, unread } = self;
-        write!(f, "{articles} articles, {flagged} suspect, {unread} inputs not read")
-    }
-}
-
-/// Reads batches on a thread of its own, at most one ahead. The thread ends
-/// when the input does or when nobody takes batches any more.
-fn read_ahead(articles: Articles) -> Result<(Receiver<Batch>, thread::JoinHandle<()>)> {
-    let (sender, receiver) = sync_channel(0);
-    let mut articles = articles;
-    let read = move || {
-        loop {
-            let batch = next_batch(&mut articles);
-            if batch.is_empty() || sender.send(batch).is_err() {
-                return;
-            }
-        }
-    };
-    let reader = thread::Builder::new().name("reader".into()).spawn(read);
-    Ok((receiver, reader.context("cannot start the reader")?))
-}
-
-fn next_batch(articles: &mut impl Iterator<Item = Result<Article, ReadError>>) -> Batch {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while batch.len() < BATCH_ARTICLES && bytes < BATCH_BYTES {
-        let Some(article) = articles.next() else { break };
-        bytes += article.as_ref().map_or(0, |article| article.text.len());
-        batch.push(article);
-    }
-    batch
-}
-
-/// Scores a batch in parallel; results come in the order of the batch.
-fn score_batch(detector: &Detector, batch: Batch) -> Vec<Result<Scored, ReadError>> {
-    let score = |article: Article| {
-        let since = Instant::now();
-        let report = detector.score(&article);
-        Scored { article, report, seconds: since.elapsed().as_secs_f64() }
-    };
-    batch.into_par_iter().map(|article| article.map(score)).collect()
 }
 
 fn output_format(args: &ScoreArgs) -> Result<OutputFormat> {
@@ -350,15 +218,6 @@ fn report_options(args: &ScoreArgs, detector: &Detector) -> Result<ReportOptions
     Ok(options)
 }
 
-fn thread_pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool> {
-    // Zero stands for one thread per core.
-    let threads = threads.map_or(0, NonZeroUsize::get);
-    match ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => Ok(pool),
-        Err(cause) => bail!("cannot start {threads} threads: {cause}"),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -399,24 +258,5 @@ mod tests {
         let own = parse(&["--preset", "sensitive", "--lm", "own.lm"]).or(&config);
         assert_eq!((own.preset, own.level), (Some(Preset::Sensitive), Some(Level::Passage)));
         assert_eq!(own.models.lm, Some("own.lm".into()));
-    }
-
-    #[test]
-    fn batches_are_bounded_by_number_and_by_bytes() {
-        let of = |bytes: usize| Ok(Article { text: "a".repeat(bytes), ..Article::default() });
-        let mut small = std::iter::repeat_with(|| of(1));
-        assert_eq!(next_batch(&mut small).len(), BATCH_ARTICLES);
-        let mut large = std::iter::repeat_with(|| of(BATCH_BYTES / 2));
-        assert_eq!(next_batch(&mut large).len(), 2);
-        assert!(next_batch(&mut std::iter::empty()).is_empty());
-    }
-
-    #[test]
-    fn findings_count_only_when_checked_and_unread_input_always() {
-        let tally = Tally { articles: 3, flagged: 1, unread: 0 };
-        assert_eq!(tally.outcome(false), Outcome::Done);
-        assert_eq!(tally.outcome(true), Outcome::Findings);
-        assert_eq!(Tally { unread: 1, ..tally }.outcome(true), Outcome::Failed);
-        assert_eq!(Tally::default().outcome(true), Outcome::Done);
     }
 }

@@ -3,13 +3,14 @@
 
 use maud::{Markup, html};
 
-use super::super::rows::{kind_name, round4};
+use super::super::rows::{kind_name, round4, source_name};
 use super::super::{Level, ReportOptions, printable};
 use super::changes::{Stretch, changes};
 use super::charts::{bar, percent};
 use super::{clipped, counted};
 use crate::document::{
-    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, Span, Suggestion, Verdict,
+    Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence, Span,
+    Suggestion, Verdict,
 };
 
 /// Bytes of an article's text that are shown; the rest is only counted.
@@ -203,8 +204,26 @@ impl<'a> View<'a> {
                         p.restored.note { span.side { "Restored" } "No other wording is known." }
                     }
                 }
+                @if let Some(source) = &sentence.source { (self.original(sentence, source)) }
                 @if !sentence.findings.is_empty() {
                     ul.findings { @for finding in &sentence.findings { (self.detail(finding)) } }
+                }
+            }
+        }
+    }
+
+    /// The sentence beside what the original says in its place.
+    fn original(self, sentence: &SentenceReport, source: &SourceSentence) -> Markup {
+        let (old, new) = changes(sentence.span.of(&self.article.text), &source.text);
+        html! {
+            div.pair {
+                p.written { span.side { "Written" } bdi { (with_changes(&old, false)) } }
+                p.restored {
+                    span.side {
+                        "In " bdi { (clipped(&source_name(source))) }
+                        ", paragraph " (source.passage + 1)
+                    }
+                    bdi { (with_changes(&new, true)) }
                 }
             }
         }
