@@ -17,12 +17,13 @@ use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 
 use super::stream::Workers;
-use super::text::{Characters, too_long};
+use super::text::too_long;
 use crate::Detector;
 use crate::document::{Article, Finding, Level, SentenceReport, Span, Verdict};
 use crate::report::{
     ReportOptions, Row, kind_name, passage_findings, passage_restored, round4, rows,
 };
+use crate::segment::Characters;
 
 /// One row of the output. What a level does not have is `None`, and so is everything
 /// but `row` where `error` says why a text was not scored.
@@ -328,37 +329,4 @@ fn string_lists<'a>(lists: impl Iterator<Item = impl Iterator<Item = &'a str>>) 
         builder.append(true);
     }
     Arc::new(builder.finish())
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_level_has_a_column_twice_or_one_that_is_unsigned() {
-        for level in Level::ALL {
-            let schema = assembled(level, &[]).unwrap().schema();
-            let mut names: Vec<&str> = columns(level).to_vec();
-            names.sort_unstable();
-            names.dedup();
-            assert_eq!(names.len(), schema.fields().len());
-            for field in schema.fields() {
-                let is_error = field.name() == "error";
-                let text = matches!(field.data_type(), DataType::Utf8);
-                assert!(!is_error || text);
-                assert!(!field.data_type().is_unsigned_integer(), "{field}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_fault_in_one_text_is_a_row_with_a_reason() {
-        assert_eq!(guarded(|| 7), Ok(7));
-        let hook = std::panic::take_hook();
-        std::panic::set_hook(Box::new(|_| {}));
-        let failed = guarded(|| -> i32 { panic!("at the disco") });
-        std::panic::set_hook(hook);
-        assert_eq!(failed, Err("scoring failed on this text".to_owned()));
-    }
 }

@@ -4,10 +4,10 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use super::object::{Children, plain_object};
-use super::text::Characters;
 use crate::detector::LookupRow;
 use crate::document::{self, ArticleReport, PassageReport, SentenceReport, Verdict};
 use crate::report::round4;
+use crate::segment::Characters;
 
 /// A wording that the author may have used.
 #[pyclass(frozen, eq, get_all, module = "unspin", skip_from_py_object)]

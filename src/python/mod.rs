@@ -20,6 +20,11 @@ use pyo3::prelude::*;
 /// The compiled part of the package `unspin`.
 #[pymodule(name = "_unspin")]
 mod native {
+    use pyo3::prelude::*;
+    use pyo3::types::PyString;
+
+    use super::text::text_of;
+
     #[pymodule_export]
     use super::articles::{Article, Finding, Original, Passage, Sentence, Suggestion};
     #[pymodule_export]
@@ -30,6 +35,13 @@ mod native {
     use super::stream::ScoreStream;
     #[pymodule_export]
     use super::training::{Comparison, Doubt, Evaluation, ScoredRow, Training, evaluate, train};
+
+    /// A text as it is safe in a cell of a table: with a leading `'` where a spreadsheet
+    /// might take it for a formula. `train` takes the mark off again.
+    #[pyfunction]
+    fn guard_cell(text: &Bound<'_, PyString>) -> PyResult<String> {
+        Ok(crate::report::guard_cell(&text_of(text)?).into_owned())
+    }
 
     /// The version of the package.
     #[pymodule_export]
