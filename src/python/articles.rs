@@ -11,7 +11,7 @@ use crate::segment::Characters;
 
 /// A wording that the author may have used.
 #[pyclass(frozen, eq, get_all, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Suggestion {
     /// The wording, cased to fit the place.
     text: String,
@@ -23,7 +23,7 @@ plain_object!(Suggestion, ["text", "probability";]);
 
 /// A suspect phrase.
 #[pyclass(frozen, eq, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Finding {
     /// Its first character in the text of the article.
     #[pyo3(get)]
@@ -80,7 +80,7 @@ impl Finding {
 
 /// A sentence.
 #[pyclass(frozen, eq, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Sentence {
     /// Number of its passage in the article, from 0.
     #[pyo3(get)]
@@ -147,7 +147,7 @@ impl Sentence {
 
 /// A passage: a paragraph.
 #[pyclass(frozen, eq, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Passage {
     /// Its number in the article, from 0.
     #[pyo3(get)]
@@ -221,7 +221,7 @@ impl Passage {
 
 /// A scored article.
 #[pyclass(frozen, eq, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Article {
     /// Calibrated probability of corruption, 0 to 1.
     #[pyo3(get)]
@@ -302,7 +302,7 @@ fn kind(verdict: &Verdict) -> Option<&'static str> {
 
 /// What the author may have meant by a phrase.
 #[pyclass(frozen, eq, get_all, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Original {
     /// What the author may have written.
     text: String,

@@ -67,7 +67,6 @@ pub(super) fn represented(
 
 /// Inner objects, which Python sees as one tuple. It is made when it is first
 /// asked for: most users of millions of articles never do.
-#[derive(Debug)]
 pub(super) struct Children<T> {
     pub(super) items: Vec<T>,
     tuple: PyOnceLock<Py<PyTuple>>,

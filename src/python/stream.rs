@@ -67,7 +67,7 @@ impl ScoreStream {
     }
 
     /// All that is left.
-    pub(super) fn collect(mut self, py: Python<'_>) -> PyResult<Vec<Article>> {
+    pub(super) fn collect(self, py: Python<'_>) -> PyResult<Vec<Article>> {
         let mut articles = Vec::new();
         loop {
             let batch = self.score_batch(py)?;

@@ -19,7 +19,7 @@ use crate::training::{
 
 /// What labels have changed at one level: measures of held-out rows.
 #[pyclass(frozen, eq, get_all, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Comparison {
     /// `article`, `passage`, `sentence` or `finding`.
     level: &'static str,
@@ -71,7 +71,7 @@ impl From<training::Comparison> for Comparison {
 
 /// A label that the classifier contradicts: to be looked at again.
 #[pyclass(frozen, eq, get_all, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Doubt {
     /// The article.
     id: String,
@@ -89,7 +89,7 @@ plain_object!(Doubt, ["id", "passage", "sentence", "label", "score";]);
 
 /// What came of teaching.
 #[pyclass(frozen, eq, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Training {
     /// The classifier's file.
     #[pyo3(get)]
@@ -220,7 +220,7 @@ pub(super) fn train(
 
 /// A row that was scored for an evaluation.
 #[pyclass(frozen, eq, get_all, module = "unspin", skip_from_py_object)]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct ScoredRow {
     /// What it is.
     label: &'static str,

@@ -68,7 +68,7 @@ def test_rows_below_the_article_say_whose_they_are(detector, samples):
     assert [row["error"] for row in found if row["row"] == 1] == ["no text"]
     for number in (0, 2):
         rows = [row for row in found if row["row"] == number]
-        wanted = [f for f in articles[number].findings if f.score >= detector.thresholds["finding"]]
+        wanted = articles[number].findings
         assert len(rows) == len(wanted) > 10
         for row, finding in zip(rows, wanted, strict=True):
             assert texts[number][row["start"] : row["end"]] == row["text"] == finding.text
@@ -103,7 +103,8 @@ def test_bytes_that_are_no_text_cost_their_row_alone(detector, samples):
     forged = pa.Array.from_buffers(pa.string(), 3, raw.buffers())
     for column in (raw, forged):
         scored = detector.score_batch(pa.record_batch({"text": column}))
-        assert scored["score"].to_pylist() == [detector.score(text).score, None, scored["score"][0].as_py()]
+        score = detector.score(text).score
+        assert scored["score"].to_pylist() == [score, None, score]
         assert scored["error"].to_pylist()[1].startswith("not UTF-8")
 
 
@@ -114,8 +115,7 @@ def test_an_overlong_text_costs_its_row_alone(detector):
 
 
 def test_odd_texts_are_no_errors(detector, odd_texts):
-    texts = [text for text in odd_texts if text.isprintable() or "\ud83d" not in text]
-    texts = [text for text in texts if not any(0xD800 <= ord(c) < 0xE000 for c in text)]
+    texts = [text for text in odd_texts if not any(0xD800 <= ord(c) < 0xE000 for c in text)]
     assert len(texts) > 10
     for level in LEVELS:
         scored = detector.score_batch(batch_of(texts), level=level, min_score=0.0)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias, final
 
 import pyarrow
@@ -244,7 +245,7 @@ class Doubt:
 @final
 class Training:
     @property
-    def model(self) -> os.PathLike[str]: ...
+    def model(self) -> Path: ...
     @property
     def rows(self) -> int: ...
     @property
