@@ -16,7 +16,7 @@ DEPLOY = "org.apache.spark.deploy"
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 2, seconds: float = 60) -> Iterator[str]:
+def cluster(folder: Path, workers: int = 2, seconds: float = 240) -> Iterator[str]:
     """A master and ``workers`` of one core each; their address. They end with the block."""
     os.environ.update(SPARK_LOCAL_IP=HOST, PYSPARK_PYTHON=sys.executable)
     port = free_port()

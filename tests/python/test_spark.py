@@ -65,7 +65,7 @@ def test_two_executors_work_and_open_the_models_once_each(spark, corpus):
     def opened(batches):
         for batch in batches:
             unspin.detector().score_batch(batch, threads=1)
-            seen = unspin.detector.cache_info()
+            seen = unspin._opened.cache_info()
             yield pa.record_batch({"pid": [os.getpid()], "opened": [seen.misses]})
 
     frame = spark.read.json(str(corpus)).repartition(8).mapInArrow(opened, "pid int, opened int")

@@ -13,10 +13,13 @@ PACKAGE = Path(unspin.__file__).parent
 
 def test_the_stubs_agree_with_the_module(tmp_path):
     allowed = tmp_path / "allowed.txt"
-    # Engines that are not typed, and what the compiler of extensions adds to classes.
+    # Engines that are not typed.
     allowed.write_text("unspin\\.(spark|datatrove|sklearn|arrow).*\n")
-    command = [sys.executable, "-m", "mypy.stubtest", "unspin", "unspin._unspin"]
+    command = [sys.executable, "-m", "mypy.stubtest", "unspin"]
     command += ["--allowlist", str(allowed), "--ignore-unused-allowlist"]
+    settings = tmp_path / "mypy.ini"
+    settings.write_text("[mypy]\nignore_missing_imports = True\n")
+    command += ["--mypy-config-file", str(settings)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
 

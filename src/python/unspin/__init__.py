@@ -70,9 +70,13 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=4)
 def detector(model: str | None = None, preset: str = "balanced") -> Detector:
     """The one detector of this process for a model and a preset, opened when first asked for."""
+    return _opened(model, preset)
+
+
+@lru_cache(maxsize=4)
+def _opened(model: str | None, preset: str) -> Detector:
     return Detector(model, preset=preset)
 
 

@@ -10,6 +10,7 @@ import pyarrow
 _Path: TypeAlias = str | os.PathLike[str]
 _Labels: TypeAlias = _Path | Sequence[_Path | Mapping[str, Any]]
 
+__all__: list[str]
 __version__: str
 
 class UnspinError(Exception): ...
