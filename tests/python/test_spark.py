@@ -68,7 +68,7 @@ def test_two_executors_work_and_open_the_models_once_each(spark, corpus):
             seen = unspin._opened.cache_info()
             yield pa.record_batch({"pid": [os.getpid()], "opened": [seen.misses]})
 
-    frame = spark.read.json(str(corpus)).repartition(8).mapInArrow(opened, "pid int, opened int")
+    frame = spark.read.json(str(corpus)).repartition(8).mapInArrow(opened, "pid long, opened long")
     rows = frame.collect() + frame.collect()
     assert len({row["pid"] for row in rows}) == 2
     assert {row["opened"] for row in rows} == {1}
