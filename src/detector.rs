@@ -2,12 +2,14 @@
 
 mod evidence;
 mod models;
+mod place;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use evidence::{Repeats, evidence};
 pub use models::{Analysis, Models};
+pub use place::{PlaceError, phrase_in};
 
 use crate::channel::{Source, Tool};
 use crate::classify::{ClassifierModel, ClassifyError, schema_hash};

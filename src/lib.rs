@@ -38,6 +38,8 @@ pub mod features;
 pub mod labels;
 pub mod lm;
 pub mod model_file;
+#[cfg(feature = "python")]
+mod python;
 pub mod read;
 pub mod report;
 pub mod restore;

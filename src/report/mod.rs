@@ -10,6 +10,7 @@ mod atomic_file;
 mod cells;
 mod csv;
 mod error;
+mod explanation;
 mod html;
 mod jsonl;
 pub mod languagetool;
@@ -31,7 +32,10 @@ pub use self::accepted::{AllowList, Baseline, BaselineError, FindingKey, finding
 pub use self::atomic_file::AtomicFile;
 pub use self::cells::{guard_cell, unguard_cell};
 pub use self::error::ReportError;
+pub use self::explanation::explanation;
 pub use self::rows::round4;
+#[cfg(feature = "python")]
+pub(crate) use self::rows::{Row, kind_name, passage_findings, passage_restored, rows};
 pub use self::text::printable;
 #[cfg(feature = "review")]
 pub(crate) use self::utf16::units;

@@ -7,7 +7,7 @@ use crate::document::{
 
 /// One row of a report.
 #[derive(Clone, Copy)]
-pub(super) enum Row<'a> {
+pub(crate) enum Row<'a> {
     Article(&'a ArticleReport),
     Passage(&'a PassageReport),
     Sentence(&'a SentenceReport),
@@ -48,7 +48,7 @@ impl Row<'_> {
 
 /// The rows of `report` at `level` that score at least `threshold`, in text
 /// order. The article itself is always listed.
-pub(super) fn rows(report: &ArticleReport, level: Level, threshold: f64) -> Vec<Row<'_>> {
+pub(crate) fn rows(report: &ArticleReport, level: Level, threshold: f64) -> Vec<Row<'_>> {
     if level == Level::Article {
         return vec![Row::Article(report)];
     }
@@ -65,12 +65,12 @@ pub(super) fn rows(report: &ArticleReport, level: Level, threshold: f64) -> Vec<
 }
 
 /// The findings of a passage in text order.
-pub(super) fn passage_findings(passage: &PassageReport) -> impl Iterator<Item = &Finding> {
+pub(crate) fn passage_findings(passage: &PassageReport) -> impl Iterator<Item = &Finding> {
     passage.sentences.iter().flat_map(|sentence| &sentence.findings)
 }
 
 /// The passage with its sentences restored and what lies between them kept.
-pub(super) fn passage_restored(article: &Article, passage: &PassageReport) -> String {
+pub(crate) fn passage_restored(article: &Article, passage: &PassageReport) -> String {
     let mut restored = String::new();
     let mut from = passage.span.start;
     for sentence in &passage.sentences {
@@ -104,7 +104,7 @@ pub(super) fn source_name(source: &SourceSentence) -> String {
 }
 
 /// The manner of corruption, by name.
-pub(super) fn kind_name(verdict: &Verdict) -> Option<&'static str> {
+pub(crate) fn kind_name(verdict: &Verdict) -> Option<&'static str> {
     verdict.kind.map(crate::document::Kind::name)
 }
 

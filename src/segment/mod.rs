@@ -1,10 +1,12 @@
 //! Passages, sentences and tokens, with byte offsets true to the text.
 
+mod characters;
 mod hash;
 mod normalize;
 mod sentences;
 mod tokens;
 
+pub use characters::Characters;
 pub use hash::{hash_bytes, hash_phrase};
 pub use normalize::{Normalizer, normalize};
 pub use tokens::tokenize;

@@ -16,6 +16,12 @@ use crate::labels::HUMAN;
 /// One model per level, in the order of [`Level::ALL`].
 pub type LevelModels = [LevelModel; 4];
 
+/// The models of a classifier.
+#[must_use]
+pub fn level_models(classifier: &ClassifierModel) -> LevelModels {
+    Level::ALL.map(|level| classifier.level(level).clone())
+}
+
 /// Fits the classifier of one level.
 ///
 /// # Errors

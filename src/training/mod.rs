@@ -11,6 +11,7 @@ mod mix;
 mod parts;
 mod phrase_list;
 mod plots;
+mod retrain;
 mod review;
 mod rows;
 mod shipped;
@@ -24,9 +25,10 @@ pub use breakdown::{Confusion, Contrast, EngineRow, LengthRow, LongPassages};
 pub use evaluate::{
     EvaluateOptions, Evaluation, Hits, Labelled, PhraseRow, ScoredRow, evaluate, leave_one_out,
 };
-pub use fit::{Fitted, LevelModels, fit};
+pub use fit::{Fitted, LevelModels, fit, level_models};
 pub use mix::{Mixed, MixedLevel, mix, own_share};
 pub use phrase_list::PhraseList;
+pub use retrain::{RetrainError, Retrained, RowsFrom, Start, retrain};
 pub use review::{Comparison, Doubt, Measures, Move, Whose, compare, doubts, moves};
 pub use rows::{
     Knowledge, LevelRows, Measured, Place, Suspect, SwappedPhrase, TrainingError, measure,

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use unspin::classify::TrainOptions;
 use unspin::detector::{Detector, Preset};
-use unspin::document::{Article, Level};
+use unspin::document::Article;
 use unspin::training::{
     self, EvaluateOptions, Evaluation, Knowledge, Labelled, Measured, PhraseList,
 };
@@ -111,7 +111,10 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
             note(args, "training without each generator in turn");
             training::leave_one_out(training, test, &options)?
         }
-        _ => training::evaluate(&level_models(&detector), test, training, &options)?,
+        _ => {
+            let models = training::level_models(detector.classifier());
+            training::evaluate(&models, test, training, &options)?
+        }
     };
     write_tables(args, &evaluation)?;
     if let Some(folder) = &args.plots {
@@ -132,10 +135,6 @@ fn note(args: &EvalArgs, message: &str) {
     if !args.quiet {
         messages::note(message);
     }
-}
-
-fn level_models(detector: &Detector) -> training::LevelModels {
-    Level::ALL.map(|level| detector.classifier().level(level).clone())
 }
 
 fn write_tables(args: &EvalArgs, evaluation: &Evaluation) -> Result<()> {

@@ -3,11 +3,10 @@
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use unspin::detector::{LookupRow, Preset};
-use unspin::document::Span;
+use unspin::detector::{LookupRow, Preset, phrase_in};
 use unspin::report::printable;
 
 use crate::config::ConfigArgs;
@@ -68,7 +67,7 @@ pub fn run(args: &LookupArgs) -> Result<Outcome> {
     let detector = models.detector(Preset::default())?;
     let top = args.top.get();
     let rows = match &args.text {
-        Some(text) => detector.lookup_in(text, place(&args.phrase, text, args.at)?, top),
+        Some(text) => detector.lookup_in(text, phrase_in(&args.phrase, text, args.at)?, top),
         None => detector.lookup(&args.phrase, top),
     };
     if rows.is_empty() {
@@ -80,20 +79,6 @@ pub fn run(args: &LookupArgs) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
-}
-
-/// Where the phrase stands in the text.
-fn place(phrase: &str, text: &str, at: Option<usize>) -> Result<Span> {
-    let start = at.or_else(|| text.find(phrase));
-    let start = start.filter(|&start| text.get(start..).is_some_and(|t| t.starts_with(phrase)));
-    let Some(start) = start else {
-        match at {
-            Some(at) => bail!("`{phrase}` does not stand at byte {at} of the text"),
-            None => bail!("the text does not hold `{phrase}`"),
-        }
-    };
-    let (start, end) = (u32::try_from(start)?, u32::try_from(start + phrase.len())?);
-    Ok(Span { start, end })
 }
 
 /// Reads a phrase, which must not be blank.

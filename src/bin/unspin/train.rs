@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use unspin::classify::{ClassifierModel, LevelModel, Provenance, TrainOptions};
-use unspin::detector::{self, Models, Preset};
+use unspin::detector::{Models, Preset};
 use unspin::document::{Article, Level};
 use unspin::report::printable;
-use unspin::training::{self, Knowledge, Measured, Mixed, ShippedRows};
+use unspin::training::{
+    self, Fitted, Knowledge, Measured, Mixed, Retrained, RowsFrom, ShippedRows, Start,
+};
 
 use crate::outcome::Outcome;
 use crate::output::check_writable;
@@ -93,50 +95,48 @@ pub fn run(args: &TrainArgs) -> Result<Outcome> {
     for path in std::iter::once(&args.output).chain(&args.write_rows) {
         check_writable(path)?;
     }
-    let shipped = shipped_rows(args)?;
-    let base = detector::open_classifier(args.model.as_deref());
+    let start = Start::open(&rows_from(args), args.model.as_deref())?;
+    warn(args, &start);
     let (labels, outcome) = read_labels(args)?;
     let provenance = provenance(args, &labels.rows);
     let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
-    let model = if shipped.is_empty() {
-        // Without shipped rows a base is welcome, but the embedded one is not needed.
-        let base = if args.model.is_some() { Some(base?) } else { base.ok() };
-        train_alone(args, &labels, base.as_ref(), &options, provenance)?
-    } else {
-        let base = base?;
-        let clean = labels.clean.as_ref();
-        let own = labels.rows.clone();
-        let mixed = training::mix(own, clean, &shipped, &base, &options, provenance)?;
-        if !args.quiet {
-            tell_mixed(&labels.articles, &base, &mixed)?;
+    let clean = labels.clean.as_ref();
+    let retrained = training::retrain(&labels.rows, clean, &start, &options, provenance)?;
+    if !args.quiet {
+        match (&retrained, &start.base) {
+            (Retrained::Mixed(mixed), Some(base)) => tell_mixed(&labels.articles, base, mixed)?,
+            (Retrained::Mixed(_), None) => {}
+            (Retrained::Alone(fitted), _) => tell_alone(&labels, fitted)?,
         }
-        mixed.model
-    };
+    }
+    let model = retrained.model();
     if let Some(path) = &args.write_rows {
         let command = wiring::command_line();
-        ShippedRows::sample(&labels.rows.rows, &model, args.seed, command).write(path)?;
+        ShippedRows::sample(&labels.rows.rows, model, args.seed, command).write(path)?;
     }
     model.save(&args.output)?;
     Ok(outcome)
 }
 
-/// The rows to mix the labels with; none where nothing shall be mixed.
-fn shipped_rows(args: &TrainArgs) -> Result<ShippedRows> {
-    if args.without_shipped {
-        return Ok(ShippedRows::default());
+/// Which rows to mix the labels with.
+fn rows_from(args: &TrainArgs) -> RowsFrom {
+    match &args.rows {
+        _ if args.without_shipped => RowsFrom::Nowhere,
+        Some(path) => RowsFrom::File(path.clone()),
+        None => RowsFrom::Embedded,
     }
-    if let Some(path) = &args.rows {
-        return Ok(ShippedRows::open(path)?);
-    }
-    let shipped = ShippedRows::embedded()?;
+}
+
+/// Says what does not fit together.
+fn warn(args: &TrainArgs, start: &Start) {
+    let embedded = rows_from(args) == RowsFrom::Embedded && !start.shipped.is_empty();
     let own_models = args.lm.is_some() || args.table.is_some();
-    if own_models && !shipped.is_empty() && !args.quiet {
+    if embedded && own_models && !args.quiet {
         messages::note(
             "the embedded training rows were measured with the embedded language model and \
              table; give rows of your own with --rows, or --without-shipped",
         );
     }
-    Ok(shipped)
 }
 
 fn read_labels(args: &TrainArgs) -> Result<(Labels, Outcome)> {
@@ -157,30 +157,20 @@ fn read_labels(args: &TrainArgs) -> Result<(Labels, Outcome)> {
 }
 
 /// The classifier of the labels alone.
-fn train_alone(
-    args: &TrainArgs,
-    labels: &Labels,
-    base: Option<&ClassifierModel>,
-    options: &TrainOptions,
-    provenance: Provenance,
-) -> Result<ClassifierModel> {
-    if labels.clean.is_none() && !args.quiet {
+fn tell_alone(labels: &Labels, fitted: &Fitted) -> Result<()> {
+    if labels.clean.is_none() {
         messages::note(
             "thresholds are set on the training labels, so the false-alarm rates are \
              optimistic; name others with --thresholds",
         );
     }
-    let clean = labels.clean.as_ref().unwrap_or(&labels.rows);
-    let fitted = training::fit(&labels.rows, clean, base, options, provenance)?;
-    if !args.quiet {
-        for (level, reason) in &fitted.kept {
-            messages::note(&format!("{} level kept as shipped: {reason}", level.name()));
-        }
-        let mut out = BufWriter::new(io::stdout().lock());
-        write_model(&mut out, &fitted.model)?;
-        out.flush()?;
+    for (level, reason) in &fitted.kept {
+        messages::note(&format!("{} level kept as shipped: {reason}", level.name()));
     }
-    Ok(fitted.model)
+    let mut out = BufWriter::new(io::stdout().lock());
+    write_model(&mut out, &fitted.model)?;
+    out.flush()?;
+    Ok(())
 }
 
 /// What the labels have changed.

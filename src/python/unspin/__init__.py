@@ -1,0 +1,87 @@
+"""unspin finds synonym-spun and machine-translated phrasing in English articles.
+
+>>> import unspin
+>>> detector = unspin.Detector()
+>>> article = detector.score(text)
+>>> for finding in article.findings:
+...     print(text[finding.start:finding.end], "->", finding.suggestions[0].text)
+
+Offsets count characters of the Python string; scores are calibrated probabilities with
+four decimals, the same as on the command line. ``unspin.spark``, ``unspin.datatrove``,
+``unspin.sklearn`` and ``unspin.arrow`` carry it into other engines.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ._unspin import (
+    Article,
+    Comparison,
+    Detector,
+    Doubt,
+    Evaluation,
+    Finding,
+    LabelError,
+    ModelError,
+    Original,
+    Passage,
+    ReadError,
+    ScoredRow,
+    ScoreStream,
+    Sentence,
+    Suggestion,
+    TextError,
+    Training,
+    TrainingError,
+    UnspinError,
+    __version__,
+    evaluate,
+    guard_cell,
+    train,
+)
+
+__all__ = [
+    "Article",
+    "Comparison",
+    "Detector",
+    "Doubt",
+    "Evaluation",
+    "Finding",
+    "LabelError",
+    "ModelError",
+    "Original",
+    "Passage",
+    "ReadError",
+    "ScoreStream",
+    "ScoredRow",
+    "Sentence",
+    "Suggestion",
+    "TextError",
+    "Training",
+    "TrainingError",
+    "UnspinError",
+    "__version__",
+    "detector",
+    "evaluate",
+    "guard_cell",
+    "lookup",
+    "train",
+]
+
+
+def detector(model: str | None = None, preset: str = "balanced") -> Detector:
+    """The one detector of this process for a model and a preset, opened when first asked for."""
+    return _opened(model, preset)
+
+
+@lru_cache(maxsize=4)
+def _opened(model: str | None, preset: str) -> Detector:
+    return Detector(model, preset=preset)
+
+
+def lookup(
+    phrase: str, /, top: int = 10, *, text: str | None = None, at: int | None = None
+) -> list[Original]:
+    """What was probably meant by a phrase: ``Detector.lookup`` with the embedded models."""
+    return detector().lookup(phrase, top, text=text, at=at)
