@@ -178,6 +178,7 @@ mod tests {
             verdict,
             findings,
             restored: String::new(),
+            source: None,
         };
         let sentences = vec![
             sentence(0, Span::new(0, 55), spun, findings),
