@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::direction::Traces;
+use super::furniture::{self, Said};
 use super::index::Index;
 use super::linked::Linked;
 use super::names::{self, Names};
@@ -33,6 +34,7 @@ pub struct Collection<'a> {
 pub(super) struct Shelf {
     index: Index,
     names: Names,
+    said: Said,
     pub(super) keys: Vec<u64>,
     pub(super) traces: Vec<Traces>,
     spool: Mutex<Spool>,
@@ -51,6 +53,7 @@ pub struct Packed {
     key: u64,
     signature: Signature,
     names: Vec<names::Entry>,
+    said: Vec<u32>,
     traces: Traces,
     words: usize,
     bytes: Vec<u8>,
@@ -108,6 +111,7 @@ impl Packed {
             key: hash_phrase(path, id),
             signature: Signature::of(&sentences),
             names: names::entries(&sentences),
+            said: furniture::hashes(&sentences),
             traces,
             words: segments.words(),
             bytes: pack(&member)?,
@@ -119,6 +123,7 @@ impl Shelf {
     fn add(&mut self, packed: &Packed) -> Result<(), SpoolError> {
         self.names.add(count(self.traces.len()), &packed.names);
         self.index.add(packed.key, &packed.signature, packed.traces.is_trusted);
+        self.said.add(&packed.said);
         self.keys.push(packed.key);
         self.traces.push(packed.traces);
         self.spool.get_mut().unwrap_or_else(PoisonError::into_inner).push(&packed.bytes)
@@ -162,7 +167,8 @@ impl<'a> Collection<'a> {
         let mut names = std::mem::take(&mut own.names);
         names.append(&self.trusted.names, count(own.traces.len()));
         let odd = names.odd();
-        Linked::new(self.models, own, &self.trusted, candidates, odd)
+        let furniture = std::mem::take(&mut own.said).furniture();
+        Linked::new(self.models, (own, &self.trusted), candidates, odd, furniture)
     }
 }
 

@@ -10,6 +10,7 @@ use super::align::{Aligned, align};
 use super::collection::{Member, Shelf, count};
 use super::direction::{Direction, Traces};
 use super::evidence::{self, Original};
+use super::furniture::Furniture;
 use super::names::{self, Odd};
 use super::spool::SpoolError;
 use super::words::{Sentence, sentences};
@@ -28,6 +29,7 @@ pub struct Linked<'a> {
     candidates: Vec<Vec<u32>>,
     /// By number of the article, names that it has otherwise than many others.
     odd: FxHashMap<u32, Vec<Odd>>,
+    furniture: Furniture,
 }
 
 /// A phrase of a copy and what its original has in its place.
@@ -96,12 +98,12 @@ pub struct AlignedSentence {
 impl<'a> Linked<'a> {
     pub(super) fn new(
         models: &'a Models,
-        own: Shelf,
-        trusted: &'a Shelf,
+        (own, trusted): (Shelf, &'a Shelf),
         candidates: Vec<Vec<u32>>,
         odd: FxHashMap<u32, Vec<Odd>>,
+        furniture: Furniture,
     ) -> Self {
-        Self { models, own, trusted, candidates, odd }
+        Self { models, own, trusted, candidates, odd, furniture }
     }
 
     /// How many articles of the run there are.
@@ -154,7 +156,7 @@ impl<'a> Linked<'a> {
         let [first, second] = articles.map(|number| self.member(number));
         let [first, second] = [self.sentences(&first?), self.sentences(&second?)];
         let aligned = align(&first, &second);
-        let shared = shared(&first, &second, &aligned);
+        let shared = self.shared(&first, &second, &aligned);
         let direction = Direction::of(self.traces(articles[0]), self.traces(articles[1]));
         let sentence =
             |a: Aligned| AlignedSentence { first: a.ours, second: a.theirs, score: a.score };
@@ -241,7 +243,7 @@ impl<'a> Linked<'a> {
             let member = self.member(other)?;
             let sentences = self.sentences(&member);
             let aligned = align(ours, &sentences);
-            if shared(ours, &sentences, &aligned) < LEAST_SHARED {
+            if self.shared(ours, &sentences, &aligned) < LEAST_SHARED {
                 continue;
             }
             let index = originals.members.len();
@@ -282,6 +284,20 @@ impl<'a> Linked<'a> {
         Ok(())
     }
 
+    /// The share of the smaller article's weight that lies in aligned sentences, 0..1. Sentences
+    /// that many articles of the run have do not count on either side.
+    fn shared(&self, ours: &[Sentence], theirs: &[Sentence], aligned: &[Aligned]) -> f64 {
+        let own = self.furniture.own(ours);
+        let weight = |sentences: &[Sentence], own: &[bool]| -> f64 {
+            let own = sentences.iter().zip(own).filter(|(_, own)| **own);
+            own.map(|(sentence, _)| f64::from(sentence.weight)).sum()
+        };
+        let counted = aligned.iter().filter(|aligned| own[aligned.ours]);
+        let common: f64 = counted.map(|a| a.score * f64::from(ours[a.ours].weight)).sum();
+        let smaller = weight(ours, &own).min(weight(theirs, &self.furniture.own(theirs)));
+        (common / smaller.max(1.0)).min(1.0)
+    }
+
     fn member(&self, number: usize) -> Result<Member, SpoolError> {
         match number.checked_sub(self.len()) {
             None => self.own.member(number),
@@ -300,14 +316,6 @@ impl<'a> Linked<'a> {
         let lm = self.models.language_model().view();
         sentences(&member.article, member.report.as_ref(), &lm)
     }
-}
-
-/// The share of the smaller article's weight that lies in aligned sentences, 0..1.
-fn shared(ours: &[Sentence], theirs: &[Sentence], aligned: &[Aligned]) -> f64 {
-    let weight =
-        |sentences: &[Sentence]| sentences.iter().map(|s| f64::from(s.weight)).sum::<f64>();
-    let common: f64 = aligned.iter().map(|a| a.score * f64::from(ours[a.ours].weight)).sum();
-    (common / weight(ours).min(weight(theirs)).max(1.0)).min(1.0)
 }
 
 /// Whether anything of the article is suspect.

@@ -4,7 +4,7 @@
 //! article, restored as far as the detector can; `signature` keeps a fixed number of bytes of them,
 //! by which `index` finds the pairs worth comparing; `spool` sets the scored articles aside until
 //! all are known (`collection`, `linked`); `matching`, `align` and `comparison` compare word to word
-//! and sentence to sentence, `direction` tells who copies whom; and `evidence` lets an original
+//! and sentence to sentence, `furniture` is what an outlet puts under all its articles, `direction` tells who copies whom; and `evidence` lets an original
 //! confirm, correct or refute what was found (`wording`); `names` does so by names that many
 //! articles agree on. `clusters` is what it comes to.
 
@@ -14,6 +14,7 @@ mod collection;
 mod comparison;
 mod direction;
 mod evidence;
+mod furniture;
 mod index;
 mod linked;
 mod matching;
