@@ -8,7 +8,10 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::channel::Tool;
 
 /// A half-open range of bytes `start..end` in an article's text.
 #[derive(
@@ -291,7 +294,7 @@ pub struct Suggestion {
 }
 
 /// A suspect span with what is proposed in its place and why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Where it lies in the article's text.
     pub span: Span,
@@ -306,7 +309,7 @@ pub struct Finding {
 }
 
 /// What a level of the text is judged to be. Shared by article, passage and sentence.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Calibrated probability of corruption, 0..1.
     pub score: f64,
@@ -319,7 +322,7 @@ pub struct Verdict {
 }
 
 /// A scored sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SentenceReport {
     /// Where it lies.
     pub span: Span,
@@ -336,7 +339,7 @@ pub struct SentenceReport {
 }
 
 /// A scored passage.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PassageReport {
     /// Where it lies.
     pub span: Span,
@@ -349,7 +352,7 @@ pub struct PassageReport {
 }
 
 /// A scored article.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArticleReport {
     /// The judgement.
     pub verdict: Verdict,
@@ -366,10 +369,17 @@ pub struct ArticleReport {
 }
 
 /// The manner of tool that an article looks like.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manner {
     /// The name of a [`crate::channel::Tool`].
+    #[serde(deserialize_with = "name_of_tool")]
     pub name: &'static str,
     /// Its share of the article's substitutions, 0..1.
     pub share: f64,
+}
+
+fn name_of_tool<'de, D: Deserializer<'de>>(name: D) -> Result<&'static str, D::Error> {
+    let name = String::deserialize(name)?;
+    let known = Tool::ALL.into_iter().map(Tool::name).find(|known| *known == name);
+    known.ok_or_else(|| D::Error::custom(format!("unknown tool `{name}`")))
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::document::{Case, Segments, Sentence, Token, TokenKind};
 use crate::lm::{self, WordId};
-use crate::restore::{Restoration, SentenceRestoration};
+use crate::restore::{Restoration, SentenceRestoration, unseen_share};
 
 /// An article with what the features of its sentences share, worked out once.
 #[derive(Clone, Debug)]
@@ -36,6 +36,10 @@ pub struct ArticleContext<'a> {
     pub counts: FxHashMap<u64, u32>,
     /// How often each word stands capitalised inside a sentence, by hash.
     pub capitalised: FxHashMap<u64, u32>,
+    /// Words and numbers of each sentence, at least 1.
+    pub(super) sentence_words: Vec<f64>,
+    /// Share of the tokens whose pair with the one before was never seen, 0..1.
+    pub(super) unseen: f64,
     /// Gain of each sentence in nats per 10 words.
     pub(super) gain_rates: Vec<f32>,
     /// Expected number of times that an original was written in one way.
@@ -82,8 +86,12 @@ impl<'a> ArticleContext<'a> {
             }
         }
         let words = segments.words();
+        let words_of =
+            |s: &Sentence| real(count_words(&segments.tokens[s.tokens.clone()]).max(1));
         let tenses = tense_drift::tenses(segments);
         Self {
+            sentence_words: segments.sentences.iter().map(words_of).collect(),
+            unseen: unseen_share(&restoration.orders),
             gain_rates: neighbour_gain::gain_rates(segments, restoration),
             swap_pairs: consistency::count_pairs(restoration),
             spread: article_spread::spread(restoration),
@@ -193,7 +201,7 @@ impl<'a> SentenceContext<'a> {
     /// How many of its tokens are words or numbers, at least 1.
     #[must_use]
     pub fn word_count(&self) -> f64 {
-        real(count_words(self.tokens()).max(1))
+        self.article.sentence_words.get(self.index).copied().unwrap_or(1.0)
     }
 
     /// A number of its words as a share of all, 0..1.

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::SentenceContext;
 use crate::channel::Source;
 use crate::document::Case;
-use crate::restore::{Restoration, Swap, unseen_share};
+use crate::restore::{Restoration, Swap};
 
 /// A suspect phrase in its sentence.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
     FindingFeature {
         name: "unseen",
         measures: "share of the article's tokens whose pair with the one before was never seen, 0..1",
-        compute: |f| unseen_share(&f.sentence.article.restoration.orders),
+        compute: |f| f.sentence.article.unseen,
     },
     FindingFeature {
         name: "posterior_by_narrow_rate",
@@ -98,7 +98,7 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
         name: "posterior_by_unseen",
         measures: "log odds of the posterior times the share of pairs never seen",
         compute: |f| {
-            let unseen = unseen_share(&f.sentence.article.restoration.orders);
+            let unseen = f.sentence.article.unseen;
             log_odds(f64::from(f.swap.posterior)) * (unseen - 0.15) * 10.0
         },
     },

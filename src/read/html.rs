@@ -12,7 +12,7 @@ use super::format::{Document, Reader};
 
 pub(super) const READER: Reader = Reader::Document { declared: declared_encoding, extract };
 
-fn extract(html: String) -> Document {
+pub(super) fn extract(html: String) -> Document {
     let page = Page::from(html);
     page.select(NOT_PROSE).remove();
     remove_related_links(&page);
@@ -144,7 +144,7 @@ fn lines(page: &Page, selector: &str) -> String {
 }
 
 /// The encoding that the page names in its first bytes.
-fn declared_encoding(page: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn declared_encoding(page: &[u8]) -> Option<&'static Encoding> {
     let head = page.get(..2048).unwrap_or(page).to_ascii_lowercase();
     let name = after(&head, b"charset=").or_else(|| after(&head, b"encoding="))?;
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.');

@@ -17,9 +17,9 @@ use unspin::report::printable;
 
 use crate::accepted::AcceptedArgs;
 use crate::config::ConfigArgs;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, readable};
 use crate::wiring::{InputArgs, ModelArgs};
-use crate::{args, messages};
+use crate::args;
 
 /// Show suspect spans underlined, with suggestions and evidence
 #[derive(Args, Clone, Debug)]
@@ -72,17 +72,10 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome> {
     let mut out = anstream::stdout().lock();
     let mut outcome = Outcome::Done;
     for article in articles {
-        match article {
-            Ok(article) => {
-                let mut report = detector.score(&article);
-                accepted.apply(&article, &mut report, least, None);
-                out.write_all(view(&article, &report, least, width).as_bytes())?;
-            }
-            Err(error) => {
-                messages::complain(&error);
-                outcome = Outcome::Failed;
-            }
-        }
+        let Some(article) = readable(article, &mut outcome) else { continue };
+        let mut report = detector.score(&article);
+        accepted.apply(&article, &mut report, least, None);
+        out.write_all(view(&article, &report, least, width).as_bytes())?;
     }
     out.flush()?;
     Ok(outcome)

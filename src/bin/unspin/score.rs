@@ -3,9 +3,9 @@
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use clap::Args;
@@ -21,11 +21,12 @@ use unspin::report::{
 use crate::accepted::{Accepted, AcceptedArgs};
 use crate::config::{Config, ConfigArgs};
 use crate::jobs::JobsLog;
+use crate::journal::{self, Journal};
 use crate::outcome::{Outcome, is_broken_pipe};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::wiring::{InputArgs, ModelArgs};
-use crate::{args, messages};
+use crate::{args, interrupt, messages};
 
 /// Score articles and list the suspect lines
 #[derive(Args, Clone, Debug)]
@@ -96,6 +97,10 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub jobs_log: Option<PathBuf>,
 
+    /// Keep what is scored in OUTPUT.resume until the report is done, and go on from there
+    #[arg(long, requires = "output", help_heading = "Output")]
+    pub resume: bool,
+
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -109,11 +114,15 @@ Examples:
   unspin score articles/ --write-baseline accepted.jsonl
   unspin score articles/ --baseline accepted.jsonl --check
   unspin score 'news/**/*.html' --top 20
+  unspin score crawl/ -o worst.csv --top 1000 --resume
   cat draft.txt | unspin score --check --preset strict";
 
 /// A batch is scored as a whole, so it bounds what is held in memory.
 const BATCH_BYTES: usize = 8 << 20;
 const BATCH_ARTICLES: usize = 256;
+
+/// How long an interruption may go unseen.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 type Batch = Vec<Result<Article, ReadError>>;
 
@@ -128,6 +137,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let options = report_options(args, &detector)?;
     let pool = thread_pool(args.threads)?;
     let output = Output::create(args.output.as_deref())?;
+    let journal = journal(args, &detector)?;
     let baseline = args.write_baseline.as_deref().map(AtomicFile::create).transpose()?;
     let mut run = Run {
         report: report::open(format, options.clone(), output.sink()?),
@@ -136,6 +146,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         format,
         accepted,
         found: baseline.as_ref().map(|_| Baseline::default()),
+        journal,
         jobs: args.jobs_log.as_deref().map(JobsLog::create).transpose()?,
         progress: Progress::new(args.quiet || writes_to_terminal(args)),
         tally: Tally::default(),
@@ -144,11 +155,18 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     run.progress.finish();
     match scored {
         Err(error) if is_broken_pipe(&error) => return Ok(run.tally.outcome(args.check)),
+        Ok(Ended::Interrupted) => {
+            messages::note(&run.interrupted());
+            return Ok(Outcome::Interrupted);
+        }
         scored => scored?,
-    }
+    };
     match run.report.finish() {
         Err(error) if !error.is_broken_pipe() => return Err(error.into()),
         _ => output.commit()?,
+    }
+    if let Some(journal) = run.journal {
+        journal.remove();
     }
     if let (Some(file), Some(found)) = (baseline, run.found) {
         write_baseline(file, &found)?;
@@ -186,18 +204,34 @@ struct Run {
     accepted: Accepted,
     /// What goes into a new baseline.
     found: Option<Baseline>,
+    /// What was scored before the run broke off.
+    journal: Option<Journal>,
     jobs: Option<JobsLog>,
     progress: Progress,
     tally: Tally,
 }
 
+/// How the scoring ended.
+enum Ended {
+    Done,
+    Interrupted,
+}
+
 impl Run {
-    /// Scores batch after batch while the next one is being read.
-    fn score(&mut self, articles: Articles, pool: &ThreadPool) -> Result<()> {
+    /// Scores batch after batch while the next one is being read. What is
+    /// finished when an interruption comes stays in the report.
+    fn score(&mut self, articles: Articles, pool: &ThreadPool) -> Result<Ended> {
+        interrupt::wait_for();
         let (batches, reader) = read_ahead(articles)?;
-        for batch in batches {
-            let scored = pool.install(|| score_batch(&self.detector, batch));
-            for result in scored {
+        loop {
+            let batch = match batches.recv_timeout(PATIENCE) {
+                // The reader may wait for input that never comes.
+                _ if interrupt::is_asked() => return Ok(Ended::Interrupted),
+                Ok(batch) => batch,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            for result in self.scored(batch, pool)? {
                 match result {
                     Ok(scored) => self.add(scored)?,
                     Err(error) => self.miss(&error)?,
@@ -207,7 +241,39 @@ impl Run {
         if let Some(jobs) = &mut self.jobs {
             jobs.finish()?;
         }
-        reader.join().map_err(|_| anyhow!("reading broke off"))
+        reader.join().map_err(|_| anyhow!("reading broke off"))?;
+        Ok(Ended::Done)
+    }
+
+    /// The reports of a batch, from the journal where it has them.
+    fn scored(&mut self, batch: Batch, pool: &ThreadPool) -> Result<Vec<Result<Scored, ReadError>>> {
+        let Some(journal) = &mut self.journal else {
+            return Ok(pool.install(|| score_batch(&self.detector, batch)));
+        };
+        if let Some(reports) = journal.recall(&batch)? {
+            let mut reports = reports.into_iter();
+            let mut recalled = |article| {
+                let report = reports.next()?;
+                Some(Ok(Scored { article, report, seconds: 0.0 }))
+            };
+            let filled = batch.into_iter().filter_map(|article| match article {
+                Ok(article) => recalled(article),
+                Err(error) => Some(Err(error)),
+            });
+            return Ok(filled.collect());
+        }
+        let key = journal::key_of(&batch);
+        let scored = pool.install(|| score_batch(&self.detector, batch));
+        journal.note(key, scored.iter().flatten().map(|scored| &scored.report))?;
+        Ok(scored)
+    }
+
+    fn interrupted(&self) -> String {
+        let articles = self.tally.articles;
+        match &self.journal {
+            Some(_) => format!("interrupted after {articles} articles; the same command goes on from there"),
+            None => format!("interrupted after {articles} articles"),
+        }
     }
 
     fn add(&mut self, scored: Scored) -> Result<()> {
@@ -238,6 +304,22 @@ struct Scored {
     article: Article,
     report: ArticleReport,
     seconds: f64,
+}
+
+/// The journal beside the output, where one is asked for.
+fn journal(args: &ScoreArgs, detector: &Detector) -> Result<Option<Journal>> {
+    let Some(output) = named_file(args.output.as_deref()).filter(|_| args.resume) else {
+        ensure!(!args.resume, "--resume is for an --output that is a file");
+        return Ok(None);
+    };
+    let mut path = output.as_os_str().to_owned();
+    path.push(".resume");
+    let files = [&args.models.model, &args.models.lm, &args.models.table];
+    let known = format!("{:?}", detector.model_infos());
+    let models = journal::hash_of_models(&known, files.into_iter().flatten())?;
+    let preset = args.preset.unwrap_or_default().name();
+    let run = format!("unspin {} {preset} {models}", env!("CARGO_PKG_VERSION"));
+    Journal::open(Path::new(&path), &run).map(Some)
 }
 
 /// What a run has seen.

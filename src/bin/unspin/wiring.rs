@@ -57,12 +57,12 @@ pub struct InputArgs {
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<InputFormat>,
 
-    /// Field or column that holds the text of a row of JSONL or CSV
-    #[arg(long, value_name = "NAME")]
+    /// Field or column that holds the text of a row of JSONL, CSV or other tables
+    #[arg(long, value_name = "NAME", visible_alias = "text-column")]
     pub text_field: Option<String>,
 
-    /// Field or column that holds the id of a row of JSONL or CSV
-    #[arg(long, value_name = "NAME")]
+    /// Field or column that holds the id of a row of JSONL, CSV or other tables
+    #[arg(long, value_name = "NAME", visible_alias = "id-column")]
     pub id_field: Option<String>,
 
     /// Pass over files of folders and patterns that match GLOB, as in .gitignore
