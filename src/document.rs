@@ -8,8 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::channel::Tool;
 
@@ -370,16 +369,27 @@ pub struct ArticleReport {
 
 /// The manner of tool that an article looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "NamedManner")]
 pub struct Manner {
-    /// The name of a [`crate::channel::Tool`].
-    #[serde(deserialize_with = "name_of_tool")]
+    /// The name of a [`Tool`].
     pub name: &'static str,
     /// Its share of the article's substitutions, 0..1.
     pub share: f64,
 }
 
-fn name_of_tool<'de, D: Deserializer<'de>>(name: D) -> Result<&'static str, D::Error> {
-    let name = String::deserialize(name)?;
-    let known = Tool::ALL.into_iter().map(Tool::name).find(|known| *known == name);
-    known.ok_or_else(|| D::Error::custom(format!("unknown tool `{name}`")))
+/// A [`Manner`] as it stands in files.
+#[derive(Deserialize)]
+struct NamedManner {
+    name: String,
+    share: f64,
+}
+
+impl TryFrom<NamedManner> for Manner {
+    type Error = String;
+
+    fn try_from(manner: NamedManner) -> Result<Self, String> {
+        let NamedManner { name, share } = manner;
+        let known = Tool::ALL.into_iter().map(Tool::name).find(|known| *known == name);
+        Ok(Self { name: known.ok_or_else(|| format!("unknown tool `{name}`"))?, share })
+    }
 }

@@ -21,6 +21,7 @@ mod parquet;
 mod row;
 mod shelf;
 mod sources;
+mod tame;
 mod text;
 mod verdict;
 mod warc;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use arrow_array::cast::AsArray as _;
-use arrow_array::{Array as _, LargeStringArray, RecordBatch};
+use arrow_array::{Array as _, ArrayRef, LargeStringArray, RecordBatch};
 use arrow_schema::{DataType, Schema};
 
 use super::error::{Cause, ReadError, Size};
@@ -157,7 +157,7 @@ fn is_plain(column: &DataType) -> bool {
 
 /// The columns of a batch as strings; what is no UTF-8 is no value.
 fn strings(batch: &RecordBatch) -> Result<Vec<LargeStringArray>, Cause> {
-    let string = |column| {
+    let string = |column: &ArrayRef| {
         let cast = arrow_cast::cast(column, &DataType::LargeUtf8);
         cast.map(|cast| cast.as_string::<i64>().clone()).map_err(damaged)
     };
@@ -178,7 +178,7 @@ mod tests {
     use std::io::Write as _;
 
     use ::parquet::arrow::ArrowWriter;
-    use arrow_array::{ArrayRef, DictionaryArray, Int64Array, ListArray, StringViewArray};
+    use arrow_array::{DictionaryArray, Int64Array, ListArray, StringViewArray};
     use arrow_array::{StringArray, types::Int32Type};
 
     use super::*;

@@ -78,7 +78,7 @@ struct Table {
 impl Table {
     fn new(level: Level, sink: Sink) -> Result<Self, ReportError> {
         let schema = Arc::new(schema(level));
-        let decoder = ReaderBuilder::new(Arc::clone(&schema)).with_batch_size(BATCH_ROWS);
+        let decoder = ReaderBuilder::new(Arc::clone(&schema)).with_batch_size(2 * BATCH_ROWS);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .build();

@@ -47,8 +47,6 @@ pub(super) struct Search {
     nodes: Vec<Node>,
     /// Nodes at each place between `begin` and `end`.
     places: Vec<Vec<u32>>,
-    /// How many of the places the last sentence had.
-    used: usize,
     arcs: Vec<Arc>,
     copied: Vec<f32>,
 }
@@ -114,9 +112,7 @@ impl Search {
     ) {
         self.nodes.clear();
         self.arcs.clear();
-        // Not all there ever were: one endless sentence would slow down all others.
-        self.places.iter_mut().take(self.used).for_each(Vec::clear);
-        self.used = range.len() + 1;
+        self.places.iter_mut().for_each(Vec::clear);
         self.places.resize_with(self.places.len().max(range.len() + 1), Vec::new);
         let state = as_written.states[range.start];
         self.nodes.push(Node { state, forward: 0.0, best: 0.0, backward: f64::NEG_INFINITY });
@@ -239,14 +235,13 @@ impl Search {
         }
         spans.sort_by(|a, b| b.mass.total_cmp(&a.mass).then(a.start.cmp(&b.start)));
         let mut swaps: Vec<Swap> = Vec::new();
-        let mut taken = vec![false; self.copied.len()];
         for span in spans {
             let tokens = first + span.start..first + span.end;
-            let places = &mut taken[span.start - begin..span.end - begin];
-            if places.contains(&true) || span.mass < LEAST_POSTERIOR {
+            let free =
+                swaps.iter().all(|s| s.tokens.end <= tokens.start || tokens.end <= s.tokens.start);
+            if !free || span.mass < LEAST_POSTERIOR {
                 continue;
             }
-            places.fill(true);
             let copied = &self.copied[span.start - begin..span.end - begin];
             let posterior = 1.0 - copied.iter().copied().fold(1.0, f32::min);
             swaps.push(span.into_swap(tokens, posterior));
@@ -286,12 +281,9 @@ struct SpanMass {
 }
 
 impl SpanMass {
-    /// Adds an arc's posterior. Arcs come in the order of their starts, so that
-    /// the span is among the last ones if it is known.
     fn add(spans: &mut Vec<Self>, edge: &Edge, phrase: u32, posterior: f32) {
-        let recent = spans.partition_point(|span| span.start < edge.start);
-        let known = spans[recent..].iter().position(|span| span.end == edge.end);
-        let at = known.map(|offset| recent + offset).unwrap_or_else(|| {
+        let known = spans.iter().position(|s| (s.start, s.end) == (edge.start, edge.end));
+        let at = known.unwrap_or_else(|| {
             spans.push(Self {
                 start: edge.start,
                 end: edge.end,

@@ -52,7 +52,8 @@ static SMALL: LazyLock<Small> = LazyLock::new(|| {
             min_frequency: 1,
             discount_fallback: true,
             precision,
-            ..TrainOptions::default()
+            most_ngrams: None,
+            corpora: Vec::new(),
         };
         lm::train(&texts, &model, &options, |_| {}).unwrap();
         made.models.push(fs::read(&model).unwrap());

@@ -4,10 +4,11 @@
     worst_case.py [NAME]... [--unspin PATH] [--sizes KB,KB...] [--limit SECONDS] [--threads N]
 
 Each case is made anew at each size, written into a temporary folder and scored into /dev/null; the figure is the
-processor time in seconds less that of an empty article, best of two. The last column is the exponent: by which
+processor time in seconds less that of an empty article, best of two. Then come the exponent, by which
 power of the size the time grows from the second largest to the largest size (1 is linear, 2 quadratic; times under
-a twentieth of a second tell nothing and show as a dash). A case that runs over the limit is cut there, and its larger
-sizes are left out. `prose`, the samples over and over, is what to compare with.
+a twentieth of a second tell nothing and show as a dash), and the peak of memory at the largest size, in MB. A case
+that runs over the limit is cut there, and its larger sizes are left out. `prose`, the samples over and over, is what
+to compare with.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import io
 import itertools
 import json
 import math
+import os
 import pathlib
 import random
 import resource
@@ -154,6 +156,7 @@ CASES = {
     "nested b": ("html", nested_html("b")),
     "nested p": ("html", nested_html("p")),
     "nested table": ("html", nested_html("table")),
+    "nested list": ("html", lambda size: "<body>" + filled("<ul><li>a ", size)),
     "unclosed a": ("html", lambda size: "<body>" + filled("<a href=x>w ", size)),
     "unclosed i and p": ("html", lambda size: "<body>" + filled("<i><p>w ", size)),
     "list of links": ("html", html_list),
@@ -175,15 +178,13 @@ CASES = {
 }
 
 
-def seconds(command, limit):
-    """Processor time of a command in seconds; None over the limit."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def run(command, limit):
+    """Processor time of a command in seconds and its peak of memory in MB; None over the limit."""
     cut = functools.partial(resource.setrlimit, resource.RLIMIT_CPU, (limit, limit))
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=cut, check=False)
-    if done.returncode < 0:
-        return None
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    program = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=cut)
+    _, status, usage = os.wait4(program.pid, 0)
+    program.returncode = os.waitstatus_to_exitcode(status)
+    return None if program.returncode < 0 else (usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def measure(program, folder, name, size, limit, threads):
@@ -192,15 +193,15 @@ def measure(program, folder, name, size, limit, threads):
     path = folder / f"case.{extension}"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     command = [program, "score", path, "--format", "jsonl", "--level", "sentence", "--quiet", "--threads", str(threads)]
-    first = seconds(command, limit)
-    if first is None or first > 5:
+    first = run(command, limit)
+    if first is None or first[0] > 2:
         return first
-    return min(first, seconds(command, limit) or first)
+    return min(first, run(command, limit) or first)
 
 
 def exponent(times):
     known = [time for time in times if time is not None]
-    if len(known) < 2 or known[-2] < 0.05:
+    if len(known) < 2 or min(known[-2:]) < 0.05:
         return "-"
     return f"{math.log2(known[-1] / known[-2]):.2f}"
 
@@ -215,22 +216,24 @@ def main():
     args = parser.parse_args()
     sizes = [int(size) for size in args.sizes.split(",")]
     names = args.names or list(CASES)
-    print("| input | " + " | ".join(f"{size} KB" for size in sizes) + " | exponent |")
-    print("|---|" + "---:|" * (len(sizes) + 1))
+    print("| input | " + " | ".join(f"{size} KB" for size in sizes) + " | exponent | peak MB |")
+    print("|---|" + "---:|" * (len(sizes) + 2))
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "empty.txt").write_text("")
-        idle = seconds([args.unspin, "score", folder / "empty.txt"], args.limit) or 0
+        idle, _ = run([args.unspin, "score", folder / "empty.txt"], args.limit)
         for name in names:
-            times = []
+            times, peak = [], 0
             for size in sizes:
-                time = measure(args.unspin, folder, name, size * 1024, args.limit, args.threads)
-                times.append(None if time is None else max(time - idle, 0))
-                if time is None:
+                measured = measure(args.unspin, folder, name, size * 1024, args.limit, args.threads)
+                if measured is None:
+                    times.append(None)
                     break
+                time, peak = measured
+                times.append(max(time - idle, 0))
             cells = [f"over {args.limit}" if time is None else f"{time:.2f}" for time in times]
             cells += [""] * (len(sizes) - len(cells))
-            print(f"| {name} | " + " | ".join(cells) + f" | {exponent(times)} |", flush=True)
+            print(f"| {name} | " + " | ".join(cells) + f" | {exponent(times)} | {peak:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -165,11 +165,11 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         Err(error) if !error.is_broken_pipe() => return Err(error.into()),
         _ => output.commit()?,
     }
-    if let Some(journal) = run.journal {
-        journal.remove();
-    }
     if let (Some(file), Some(found)) = (baseline, run.found) {
         write_baseline(file, &found)?;
+    }
+    if let Some(journal) = run.journal {
+        journal.remove();
     }
     if !args.quiet && std::io::stderr().is_terminal() {
         messages::note(&run.tally.to_string());
