@@ -8,7 +8,8 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::channel::Tool;
 
@@ -368,8 +369,7 @@ pub struct ArticleReport {
 }
 
 /// The manner of tool that an article looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "NamedManner")]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Manner {
     /// The name of a [`Tool`].
     pub name: &'static str,
@@ -377,19 +377,16 @@ pub struct Manner {
     pub share: f64,
 }
 
-/// A [`Manner`] as it stands in files.
-#[derive(Deserialize)]
-struct NamedManner {
-    name: String,
-    share: f64,
-}
-
-impl TryFrom<NamedManner> for Manner {
-    type Error = String;
-
-    fn try_from(manner: NamedManner) -> Result<Self, String> {
-        let NamedManner { name, share } = manner;
+impl<'de> Deserialize<'de> for Manner {
+    fn deserialize<D: Deserializer<'de>>(manner: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Named {
+            name: String,
+            share: f64,
+        }
+        let Named { name, share } = Named::deserialize(manner)?;
         let known = Tool::ALL.into_iter().map(Tool::name).find(|known| *known == name);
-        Ok(Self { name: known.ok_or_else(|| format!("unknown tool `{name}`"))?, share })
+        let unknown = || D::Error::custom(format!("unknown tool `{name}`"));
+        Ok(Self { name: known.ok_or_else(unknown)?, share })
     }
 }

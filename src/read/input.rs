@@ -2,7 +2,7 @@
 //! byte-order mark, and refused when it is no text.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek as _};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -35,6 +35,7 @@ impl Raw {
     /// When reading or writing fails.
     #[cfg(feature = "parquet")]
     pub(super) fn into_file(self, magic: &[u8]) -> io::Result<File> {
+        use std::io::Seek as _;
         let stream = match self {
             Self::File(mut file) => {
                 let mut head = Vec::new();

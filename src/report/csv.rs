@@ -58,7 +58,7 @@ impl Report for Csv {
         let mut sink = self.sink;
         sink.write_all(&line(header, delimiter)?)?;
         let mut rank = 0_u64;
-        let mut write = |row: Vec<u8>| {
+        let mut write = |row: Vec<u8>| -> Result<(), ReportError> {
             rank += 1;
             write!(sink, "{rank}{}", char::from(delimiter))?;
             Ok(sink.write_all(&row)?)

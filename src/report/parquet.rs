@@ -146,7 +146,7 @@ fn schema(level: Level) -> Schema {
         }
         Level::Finding => {
             let number = [count("passage"), count("sentence")];
-            [&place()[..], &number, &finding()].concat()
+            [&place()[..], &number, &finding()[..]].concat()
         }
     };
     Schema::new(fields)
@@ -297,7 +297,7 @@ mod tests {
         let reports: Vec<_> = std::iter::repeat_with(spun_report).take(2 * BATCH_ROWS + 5).collect();
         let packed = |reports| packed(options(), reports);
         assert_eq!(packed(&reports[..9]), packed(&reports[..9]));
-        let rows: usize = batches(packed(&reports)).iter().map(RecordBatch::num_rows).sum();
+        let rows: usize = batches(packed(&reports[..])).iter().map(RecordBatch::num_rows).sum();
         assert_eq!(rows, reports.len());
     }
 
