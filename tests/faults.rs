@@ -97,9 +97,7 @@ fn on_a_full_disk_the_old_report_stays_and_nothing_else_is_left() {
 fn other_commands_leave_nothing_on_a_full_disk_either() {
     let folder = articles(1);
     let folder = folder.path();
-    fs::write(folder.join("pairs.csv"), "written,original\nhearth,fire\n").unwrap();
     for words in [
-        "learn pairs.csv -o mine.table",
         "score rows.jsonl --write-baseline accepted.jsonl",
         "labels convert rows.jsonl --predict --to label-studio -o tasks.json",
     ] {
