@@ -84,7 +84,8 @@ fn on_a_full_disk_the_old_report_stays_and_nothing_else_is_left() {
     for format in ["csv", "jsonl", "html", "xlsx", "sarif", "txt"] {
         let name = format!("report.{format}");
         fs::write(folder.join(&name), "old").unwrap();
-        let output = unspin_with_room(folder, 8, &format!("score rows.jsonl --level passage -o {name}"));
+        let output =
+            unspin_with_room(folder, 8, &format!("score rows.jsonl --level passage -o {name}"));
         assert_eq!(output.status.code(), Some(2), "{name}: {}", complaint(&output));
         assert!(complaint(&output).contains("File too large"), "{name}: {}", complaint(&output));
         assert_eq!(fs::read_to_string(folder.join(&name)).unwrap(), "old", "{name}");
@@ -181,9 +182,14 @@ fn a_killed_run_goes_on_from_where_it_was_and_gives_the_same_bytes() {
     // A dozen batches of short articles.
     let folder = rows(3000, SPUN.lines().next().unwrap());
     let folder = folder.path();
-    for (name, more) in [("report.csv", ["--level", "sentence"]), ("report.jsonl", ["--top", "9"])] {
+    for (name, more) in [("report.csv", ["--level", "sentence"]), ("report.jsonl", ["--top", "9"])]
+    {
         let plain = format!("plain-{name}");
-        assert!(run(folder, &[&["score", "rows.jsonl", "-o", &plain], &more[..]].concat()).status.success());
+        assert!(
+            run(folder, &[&["score", "rows.jsonl", "-o", &plain], &more[..]].concat())
+                .status
+                .success()
+        );
         let words = [&["score", "rows.jsonl", "--resume", "-o", name], &more[..]].concat();
         let journal = folder.join(format!("{name}.resume"));
         let size = || fs::metadata(&journal).map_or(0, |found| found.len());
@@ -252,7 +258,8 @@ fn locale_time_zone_and_clock_change_no_byte() {
         assert!(plain.len() > 100, "{format}");
         // A second later, elsewhere.
         sleep(Duration::from_millis(1100));
-        let turkish = [("LC_ALL", "tr_TR.UTF-8"), ("LANG", "de_DE.UTF-8"), ("TZ", "Asia/Kathmandu")];
+        let turkish =
+            [("LC_ALL", "tr_TR.UTF-8"), ("LANG", "de_DE.UTF-8"), ("TZ", "Asia/Kathmandu")];
         assert!(plain == score(&turkish), "{format}");
     }
 }

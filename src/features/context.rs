@@ -86,8 +86,7 @@ impl<'a> ArticleContext<'a> {
             }
         }
         let words = segments.words();
-        let words_of =
-            |s: &Sentence| real(count_words(&segments.tokens[s.tokens.clone()]).max(1));
+        let words_of = |s: &Sentence| real(count_words(&segments.tokens[s.tokens.clone()]).max(1));
         let tenses = tense_drift::tenses(segments);
         Self {
             sentence_words: segments.sentences.iter().map(words_of).collect(),

@@ -116,8 +116,11 @@ pub fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send
     }
     let taken = Arc::new(AtomicU64::new(0));
     let raw = Counted { raw, taken: Arc::clone(&taken) };
-    let unpacked: Bytes =
-        if is_gzip { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(zstd::Decoder::new(raw)?) };
+    let unpacked: Bytes = if is_gzip {
+        Box::new(MultiGzDecoder::new(raw))
+    } else {
+        Box::new(zstd::Decoder::new(raw)?)
+    };
     Ok(Box::new(Unpacked { unpacked, taken, given: 0, free: FREE_BYTES }))
 }
 

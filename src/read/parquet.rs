@@ -245,7 +245,10 @@ mod tests {
         let message = "x.parquet: no column `text` in the header; it has body";
         assert_eq!(read(&packed(vec![("body", body())])), [Err(message.to_owned())]);
         let options = ReadOptions { text_field: "body".to_owned(), ..ReadOptions::default() };
-        assert_eq!(read_with(&packed(vec![("body", body())]), options)[0].as_ref().unwrap().text, "a");
+        assert_eq!(
+            read_with(&packed(vec![("body", body())]), options)[0].as_ref().unwrap().text,
+            "a"
+        );
         let list = || -> ArrayRef {
             Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)])]))
         };

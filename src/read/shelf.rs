@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::Cause;
-use super::row::{Field, Row};
 use super::input::Raw;
+use super::row::{Field, Row};
 use super::{ReadOptions, format_of, rows_of};
 use crate::document::Article;
 

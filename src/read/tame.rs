@@ -139,7 +139,8 @@ impl<'p> Tamer<'p> {
             (true, false) => self.end(tag),
             (false, true) => {
                 self.elements += 1;
-                let admitted = self.elements <= MOST_ELEMENTS && self.formatting.len() < MOST_FORMATTING;
+                let admitted =
+                    self.elements <= MOST_ELEMENTS && self.formatting.len() < MOST_FORMATTING;
                 if admitted {
                     self.formatting.push(tag.name);
                 }
@@ -193,7 +194,8 @@ mod tests {
         let page = "<!DOCTYPE html><html><head><title>A < B</title><script>if (a<b) x='<div>';</script>\
             </head><body><!-- <b> --><p>One <b>two</b><br>three<P>4 < 5<ul><li>a<li>b</ul></div><table><tr><td>x</table>";
         assert_eq!(tamed(page), page);
-        let long: String = (0..2000).map(|n| format!("<p>Line {n} <b>x</b><div><span>y</div>")).collect();
+        let long: String =
+            (0..2000).map(|n| format!("<p>Line {n} <b>x</b><div><span>y</div>")).collect();
         assert_eq!(tamed(&long), long);
         for odd in ["", "<", "a <", "<b", "</", "<>", "<1>", "<é>", "<script>", "<script><p>"] {
             assert_eq!(tamed(odd), odd);

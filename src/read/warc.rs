@@ -338,14 +338,18 @@ mod tests {
     #[test]
     fn conversions_of_gzip_members_are_articles_in_order() {
         let info = record("WARC-Type: warcinfo\r\nContent-Type: text/plain\r\n", "software: x");
-        let (one, two) = (conversion("http://a.example/1", "One.\nMore."), conversion("u", "Zwei ü"));
+        let (one, two) =
+            (conversion("http://a.example/1", "One.\nMore."), conversion("u", "Zwei ü"));
         for bytes in [
             [info.as_str(), &one, &two].concat().into_bytes(),
             [gzip(&info), gzip(&one), gzip(&two)].concat(),
         ] {
             let rows = read(&bytes);
             let first = rows[0].as_ref().unwrap();
-            assert_eq!((first.id.as_str(), first.text.as_str()), ("http://a.example/1", "One.\nMore."));
+            assert_eq!(
+                (first.id.as_str(), first.text.as_str()),
+                ("http://a.example/1", "One.\nMore.")
+            );
             assert_eq!(rows[1].as_ref().unwrap().text, "Zwei ü");
             assert_eq!(rows.len(), 2);
         }
@@ -373,7 +377,9 @@ mod tests {
     #[test]
     fn chunks_compression_and_encodings_of_the_transfer_are_undone() {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=windows-1252\r\n";
-        let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n3\r\nOne\r\n6;x=y\r\n, two.\r\n0\r\n\r\n");
+        let chunked = format!(
+            "{head}Transfer-Encoding: chunked\r\n\r\n3\r\nOne\r\n6;x=y\r\n, two.\r\n0\r\n\r\n"
+        );
         assert_eq!(texts(response(&chunked).as_bytes()), ["One, two."]);
         let mut http = format!("{head}Content-Encoding: gzip\r\n\r\n").into_bytes();
         http.extend(gzip("packed"));
@@ -389,7 +395,9 @@ mod tests {
         assert_eq!(texts(&bytes), ["It’s a"]);
         let brotli = format!("{head}Content-Encoding: br\r\n\r\nxyz");
         let rows = read(response(&brotli).as_bytes());
-        assert!(rows[0].as_ref().unwrap_err().contains("x.warc:1: not a web archive: a page in Brotli"));
+        assert!(
+            rows[0].as_ref().unwrap_err().contains("x.warc:1: not a web archive: a page in Brotli")
+        );
     }
 
     #[test]

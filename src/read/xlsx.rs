@@ -298,7 +298,9 @@ mod tests {
         let start = "not a workbook: it unpacks to over 67108864 bytes, ";
         assert!(message.starts_with(start), "{message}");
         let text = "The same sentence, over and over. ".repeat(300);
-        let rows: Vec<&[&str]> = std::iter::repeat_n(&[text.as_str()][..], 500).collect();
+        let texts: Vec<String> = (0..500).map(|number| format!("{number}: {text}")).collect();
+        let cells: Vec<[&str; 1]> = texts.iter().map(|text| [text.as_str()]).collect();
+        let rows: Vec<&[&str]> = cells.iter().map(|cells| &cells[..]).collect();
         assert_eq!(sheet_rows(packed(&rows)).unwrap().len(), 500);
     }
 

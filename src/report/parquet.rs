@@ -120,8 +120,7 @@ impl Table {
 /// engine has others.
 fn schema(level: Level) -> Schema {
     let place = || [text("path"), text("id")];
-    let verdict =
-        || [number("score"), text("label"), Field::new("kind", DataType::Utf8, true)];
+    let verdict = || [number("score"), text("label"), Field::new("kind", DataType::Utf8, true)];
     let span = || [count("start"), count("end"), text("text")];
     let restored = || [list("findings", finding()), text("restored"), flag("reliable")];
     let fields: Vec<Field> = match level {
@@ -237,8 +236,7 @@ mod tests {
 
     fn packed(options: ReportOptions, reports: &[(Article, ArticleReport)]) -> Vec<u8> {
         let sink = Shared::default();
-        let mut report =
-            super::super::open(OutputFormat::Parquet, options, Box::new(sink.clone()));
+        let mut report = super::super::open(OutputFormat::Parquet, options, Box::new(sink.clone()));
         for (article, scored) in reports {
             report.add(article, scored).unwrap();
         }
@@ -274,8 +272,7 @@ mod tests {
             rows
         };
         for level in Level::ALL {
-            let options =
-                ReportOptions { level: Some(level), min_score: Some(0.0), ..options() };
+            let options = ReportOptions { level: Some(level), min_score: Some(0.0), ..options() };
             let json = values(render(OutputFormat::Jsonl, options.clone(), &reports));
             assert!(json.len() > 1, "{level:?}");
             assert_eq!(values(lines(&batches(packed(options, &reports)))), json, "{level:?}");
@@ -294,7 +291,8 @@ mod tests {
 
     #[test]
     fn the_same_rows_are_the_same_bytes_and_many_rows_several_batches() {
-        let reports: Vec<_> = std::iter::repeat_with(spun_report).take(2 * BATCH_ROWS + 5).collect();
+        let reports: Vec<_> =
+            std::iter::repeat_with(spun_report).take(2 * BATCH_ROWS + 5).collect();
         let packed = |reports| packed(options(), reports);
         assert_eq!(packed(&reports[..9]), packed(&reports[..9]));
         let rows: usize = batches(packed(&reports[..])).iter().map(RecordBatch::num_rows).sum();

@@ -70,7 +70,8 @@ const TABLE: &str = "id,text,label,note\r\n1,\"The fire, it \"\"burnt\"\".\",cle
 fn archive() -> Vec<u8> {
     let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}");
     let chunked = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nThe \r\n4\r\nfire\r\n0\r\n\r\n";
-    let response = "response\r\nWARC-Target-URI: http://a.example/\r\nContent-Type: application/http";
+    let response =
+        "response\r\nWARC-Target-URI: http://a.example/\r\nContent-Type: application/http";
     let records = [
         ("warcinfo\r\nContent-Type: text/plain", "software: x"),
         (response, &block),
@@ -78,7 +79,10 @@ fn archive() -> Vec<u8> {
         ("conversion\r\nContent-Type: text/plain", "Plain text.\nMore of it."),
     ];
     let record = |(fields, block): (&str, &str)| {
-        format!("WARC/1.0\r\nWARC-Type: {fields}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n", block.len())
+        format!(
+            "WARC/1.0\r\nWARC-Type: {fields}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+            block.len()
+        )
     };
     records.map(record).concat().into_bytes()
 }
@@ -124,9 +128,8 @@ fn check(format: InputFormat, bytes: &[u8], verdicts: bool) {
 
 fn all_formats() -> impl Strategy<Value = (InputFormat, Vec<u8>, bool)> {
     let formats: Vec<InputFormat> = InputFormat::all().collect();
-    prop::sample::select(formats).prop_flat_map(|format| {
-        (Just(format), mutated(seeds_of(format)), any::<bool>())
-    })
+    prop::sample::select(formats)
+        .prop_flat_map(|format| (Just(format), mutated(seeds_of(format)), any::<bool>()))
 }
 
 /// [`seeds`], made once.

@@ -16,10 +16,10 @@ use unspin::document::{
 use unspin::report::printable;
 
 use crate::accepted::AcceptedArgs;
+use crate::args;
 use crate::config::ConfigArgs;
 use crate::outcome::{Outcome, readable};
 use crate::wiring::{InputArgs, ModelArgs};
-use crate::args;
 
 /// Show suspect spans underlined, with suggestions and evidence
 #[derive(Args, Clone, Debug)]

@@ -80,7 +80,10 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read or cut.
-    pub fn recall(&mut self, batch: &[Result<Article, ReadError>]) -> Result<Option<Vec<ArticleReport>>> {
+    pub fn recall(
+        &mut self,
+        batch: &[Result<Article, ReadError>],
+    ) -> Result<Option<Vec<ArticleReport>>> {
         if self.is_at_end {
             return Ok(None);
         }
@@ -116,7 +119,8 @@ impl Journal {
         frame.extend(crc32fast::hash(&body).to_le_bytes());
         frame.extend(body);
         let file = self.file.get_mut();
-        file.write_all(&frame).with_context(|| format!("{}: cannot be written", self.path.display()))
+        file.write_all(&frame)
+            .with_context(|| format!("{}: cannot be written", self.path.display()))
     }
 
     /// Removes the journal of a run that has come to its end.
@@ -171,10 +175,7 @@ pub fn key_of(batch: &[Result<Article, ReadError>]) -> Key {
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn hash_of_models<'p>(
-    known: &str,
-    files: impl Iterator<Item = &'p PathBuf>,
-) -> Result<String> {
+pub fn hash_of_models<'p>(known: &str, files: impl Iterator<Item = &'p PathBuf>) -> Result<String> {
     let mut hash = Sha256::new_with_prefix(known);
     for path in files {
         let content = std::fs::read(path);
@@ -206,7 +207,8 @@ mod tests {
     #[test]
     fn what_was_noted_is_recalled_to_the_last_bit_up_to_where_it_broke_off() {
         let detector = Detector::new(&DetectorOptions::default()).unwrap();
-        let spun = "The hearth tore through the metropolis, the International Minister said. ".repeat(9);
+        let spun =
+            "The hearth tore through the metropolis, the International Minister said. ".repeat(9);
         let batches = [batch(&[&spun, "Nobody was hurt."]), batch(&["Two."]), batch(&["Three."])];
         let scored: Vec<_> = batches.iter().map(|batch| reports(&detector, batch)).collect();
         assert!(!scored[0][0].passages[0].sentences[0].findings.is_empty());

@@ -246,7 +246,11 @@ impl Run {
     }
 
     /// The reports of a batch, from the journal where it has them.
-    fn scored(&mut self, batch: Batch, pool: &ThreadPool) -> Result<Vec<Result<Scored, ReadError>>> {
+    fn scored(
+        &mut self,
+        batch: Batch,
+        pool: &ThreadPool,
+    ) -> Result<Vec<Result<Scored, ReadError>>> {
         let Some(journal) = &mut self.journal else {
             return Ok(pool.install(|| score_batch(&self.detector, batch)));
         };
@@ -271,7 +275,9 @@ impl Run {
     fn interrupted(&self) -> String {
         let articles = self.tally.articles;
         match &self.journal {
-            Some(_) => format!("interrupted after {articles} articles; the same command goes on from there"),
+            Some(_) => format!(
+                "interrupted after {articles} articles; the same command goes on from there"
+            ),
             None => format!("interrupted after {articles} articles"),
         }
     }
