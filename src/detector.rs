@@ -293,7 +293,8 @@ impl Detector {
     }
 
     /// What was probably meant by a phrase: at most `top` originals, the most
-    /// probable first. Parts of the phrase are read as well as the whole.
+    /// probable first. Parts of the phrase are read as well as the whole. Nothing
+    /// for a phrase of more than 32 words and marks.
     #[must_use]
     pub fn lookup(&self, phrase: &str, top: usize) -> Vec<LookupRow> {
         lookup_rows(&self.models.readings(phrase), top)

@@ -397,15 +397,15 @@ pub struct Manner {
 }
 
 impl<'de> Deserialize<'de> for Manner {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(manner: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Named {
             name: String,
             share: f64,
         }
-        let Named { name, share } = Named::deserialize(from)?;
-        let mut names = Tool::ALL.map(Tool::name).into_iter();
-        let name = names.find(|known| *known == name);
-        Ok(Self { name: name.ok_or_else(|| D::Error::custom("no manner of tool"))?, share })
+        let Named { name, share } = Named::deserialize(manner)?;
+        let known = Tool::ALL.into_iter().map(Tool::name).find(|known| *known == name);
+        let unknown = || D::Error::custom(format!("unknown tool `{name}`"));
+        Ok(Self { name: known.ok_or_else(unknown)?, share })
     }
 }

@@ -32,12 +32,14 @@ pub struct ArticleContext<'a> {
     pub mean_surprise: f64,
     /// Standard deviation of -ln P over all tokens, in nats; at least 0.1.
     pub surprise_deviation: f64,
-    /// Share of the tokens whose pair with the one before was never seen, 0..1.
-    pub unseen: f64,
     /// How often each token occurs, by hash of its normal form.
     pub counts: FxHashMap<u64, u32>,
     /// How often each word stands capitalised inside a sentence, by hash.
     pub capitalised: FxHashMap<u64, u32>,
+    /// Words and numbers of each sentence, at least 1.
+    pub(super) sentence_words: Vec<f64>,
+    /// Share of the tokens whose pair with the one before was never seen, 0..1.
+    pub(super) unseen: f64,
     /// Gain of each sentence in nats per 10 words.
     pub(super) gain_rates: Vec<f32>,
     /// Expected number of times that an original was written in one way.
@@ -87,8 +89,11 @@ impl<'a> ArticleContext<'a> {
             }
         }
         let words = segments.words();
+        let words_of = |s: &Sentence| real(count_words(&segments.tokens[s.tokens.clone()]).max(1));
         let tenses = tense_drift::tenses(segments);
         Self {
+            sentence_words: segments.sentences.iter().map(words_of).collect(),
+            unseen: unseen_share(&restoration.orders),
             gain_rates: neighbour_gain::gain_rates(segments, restoration),
             swap_pairs: consistency::count_pairs(restoration),
             spread: article_spread::spread(restoration),
@@ -108,7 +113,6 @@ impl<'a> ArticleContext<'a> {
             words,
             mean_surprise,
             surprise_deviation,
-            unseen: unseen_share(&restoration.orders),
             counts,
             capitalised,
         }
@@ -132,8 +136,7 @@ impl<'a> ArticleContext<'a> {
     #[must_use]
     pub fn sentence(&'a self, index: usize) -> SentenceContext<'a> {
         let sentence = &self.segments.sentences[index];
-        let words = count_words(&self.segments.tokens[sentence.tokens.clone()]);
-        SentenceContext { article: self, index, sentence, word_count: real(words.max(1)) }
+        SentenceContext { article: self, index, sentence }
     }
 }
 
@@ -158,7 +161,6 @@ pub struct SentenceContext<'a> {
     pub index: usize,
     /// Its span and tokens.
     pub sentence: &'a Sentence,
-    word_count: f64,
 }
 
 impl<'a> SentenceContext<'a> {
@@ -201,7 +203,7 @@ impl<'a> SentenceContext<'a> {
     /// How many of its tokens are words or numbers, at least 1.
     #[must_use]
     pub fn word_count(&self) -> f64 {
-        self.word_count
+        self.article.sentence_words.get(self.index).copied().unwrap_or(1.0)
     }
 
     /// A number of its words as a share of all, 0..1.

@@ -140,8 +140,8 @@ impl Shape {
             && (1..=32).contains(&self.tag_bits)
             && self.code_bits <= MOST_CODE_BITS
             && self.tag_bits + self.code_bits < 32
-            && self.homes > 0
-            && self.words > 0
+            && (1..=u64::from(u32::MAX)).contains(&self.homes)
+            && (1..=u64::from(u32::MAX)).contains(&self.words)
     }
 }
 
@@ -274,7 +274,8 @@ impl<'a> Table<'a> {
     #[inline]
     fn packed(&self, at: usize, lane: usize) -> Option<Found> {
         let mask = (1_u32 << self.shape.code_bits) - 1;
-        let code = self.buckets[at][lane] & mask;
+        // A damaged bucket may name an n-gram twice, which no lane stands for.
+        let code = self.buckets.get(at)?.get(lane)? & mask;
         let [log_probability, log_backoff] = *self.codes.get(code as usize)?;
         #[expect(clippy::cast_possible_truncation, reason = "checked on opening")]
         let slot = (at * 16 + lane) as u32;
@@ -526,12 +527,27 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_that_names_an_ngram_twice_does_no_harm() {
+        let mut built = Built::new(&ngrams(1), 10, 1009, Kind::Packed).unwrap();
+        let entries = || built.buckets.iter().flatten().copied();
+        let entry = entries().find(|&entry| entry != EMPTY).unwrap();
+        built.buckets.iter_mut().for_each(|bucket| bucket.fill(entry));
+        assert!(built.table().find(0, 0).is_none());
+        assert!(built.table().ngrams().count() > 1);
+    }
+
+    #[test]
     fn parts_that_do_not_fit_are_refused() {
         let built = Built::new(&ngrams(100), 100, 1009, Kind::Packed).unwrap();
         assert!(Table::new(&built.buckets, &built.codes[1..], built.shape).is_none());
         let shape = Shape { tag_bits: 32, ..built.shape };
         assert!(Table::new(&built.buckets, &built.codes, shape).is_none());
-        let shape = Shape { homes: 0, ..built.shape };
-        assert!(Table::new(&built.buckets, &built.codes, shape).is_none());
+        for number in [0, 1 << 32, u64::MAX] {
+            for shape in
+                [Shape { homes: number, ..built.shape }, Shape { words: number, ..built.shape }]
+            {
+                assert!(Table::new(&built.buckets, &built.codes, shape).is_none());
+            }
+        }
     }
 }

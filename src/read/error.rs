@@ -11,7 +11,8 @@ use thiserror::Error;
 pub struct ReadError {
     /// The file, folder or pattern as the user named it; `-` for standard input.
     pub path: String,
-    /// The line in the decoded file where the row starts, counted from 1.
+    /// The line in the decoded file where the row starts; in files without lines
+    /// the number of the row or record. Counted from 1.
     pub line: Option<u64>,
     /// What is wrong with it.
     pub cause: Cause,
@@ -41,6 +42,15 @@ pub enum Cause {
     /// A file, named outright, whose extension says nothing.
     #[error("unknown extension `{0}`; name the format of the file")]
     UnknownExtension(String),
+    /// A format that this program was built without.
+    #[error("this program was built without the feature `{0}`, which reads such files")]
+    NotBuilt(&'static str),
+    /// A Parquet file that is none, or is damaged.
+    #[error("not a Parquet file: {0}")]
+    NotParquet(String),
+    /// A web archive that is none, or is damaged.
+    #[error("not a web archive: {0}")]
+    NotArchive(&'static str),
     /// The operating system, or the compressed stream, failed.
     #[error("cannot be read: {0}")]
     Io(std::io::Error),

@@ -1,7 +1,6 @@
 //! The registry of input formats. A new format is one file beside this one, a
 //! variant of [`InputFormat`] and one line in [`FORMATS`].
 
-use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -9,8 +8,10 @@ use std::sync::Arc;
 use encoding_rs::Encoding;
 use thiserror::Error;
 
-use super::input::Input;
-use super::{ReadOptions, Rows, csv, html, jsonl, markdown, text, xlsx};
+use super::input::{Input, Raw};
+#[cfg(feature = "parquet")]
+use super::parquet;
+use super::{ReadOptions, Rows, csv, html, jsonl, markdown, text, warc, xlsx};
 
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +30,11 @@ pub enum InputFormat {
     Tsv,
     /// A workbook whose first sheet has a header; one article a row.
     Xlsx,
+    /// Parquet; one article a row.
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// A web archive, of pages (WARC) or of their text (WET); one article a record.
+    Warc,
 }
 
 /// A word that names no format.
@@ -97,7 +103,7 @@ impl FromStr for InputFormat {
             .map(|f| f.format)
             .ok_or_else(|| UnknownFormat {
                 word: word.to_owned(),
-                known: FORMATS.map(|f| f.name).join(", "),
+                known: FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().join(", "),
             })
     }
 }
@@ -114,8 +120,8 @@ pub(super) enum Reader {
     },
     /// Every row is one article; rows are read one at a time.
     Rows(fn(Input, Arc<ReadOptions>) -> Rows),
-    /// The file is no text and is unpacked as a whole; every row is one article.
-    Packed(fn(String, Box<dyn Read + Send>, Arc<ReadOptions>) -> Rows),
+    /// The file is no text, so that the reader unpacks it; every row is one article.
+    Packed(fn(String, Raw, Arc<ReadOptions>) -> Rows),
 }
 
 /// What a file of one article says.
@@ -154,7 +160,7 @@ struct Format {
 }
 
 #[rustfmt::skip]
-const FORMATS: [Format; 7] = [
+const FORMATS: &[Format] = &[
     Format { format: InputFormat::Text, name: "text", extensions: &["txt", "text"], reader: text::READER },
     Format { format: InputFormat::Markdown, name: "markdown", extensions: &["md", "markdown"], reader: markdown::READER },
     Format { format: InputFormat::Html, name: "html", extensions: &["html", "htm"], reader: html::READER },
@@ -162,6 +168,9 @@ const FORMATS: [Format; 7] = [
     Format { format: InputFormat::Csv, name: "csv", extensions: &["csv"], reader: csv::COMMA_READER },
     Format { format: InputFormat::Tsv, name: "tsv", extensions: &["tsv"], reader: csv::TAB_READER },
     Format { format: InputFormat::Xlsx, name: "xlsx", extensions: &["xlsx"], reader: xlsx::READER },
+    #[cfg(feature = "parquet")]
+    Format { format: InputFormat::Parquet, name: "parquet", extensions: &["parquet"], reader: parquet::READER },
+    Format { format: InputFormat::Warc, name: "warc", extensions: &["warc", "wet"], reader: warc::READER },
 ];
 
 fn lower_extension(path: &Path) -> Option<String> {

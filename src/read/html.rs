@@ -9,15 +9,18 @@ use dom_smoothie::{Config, Readability};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::format::{Document, Reader};
+use super::tame::tame;
 
 pub(super) const READER: Reader = Reader::Document { declared: declared_encoding, extract };
 
-fn extract(html: String) -> Document {
-    let page = Page::from(html);
+pub(super) fn extract(html: String) -> Document {
+    let page = Page::from(tame(html));
     page.select(NOT_PROSE).remove();
+    if is_deep(&page) {
+        return whole_body(page);
+    }
     remove_related_links(&page);
-    let article = if is_deep(&page) { None } else { readable(page.clone()) };
-    article.unwrap_or_else(|| whole_body(page))
+    readable(page.clone()).unwrap_or_else(|| whole_body(page))
 }
 
 /// The article that readability finds, unless it finds none.
@@ -45,8 +48,9 @@ fn title(title: &str) -> Option<String> {
     (!title.is_empty()).then(|| title.to_owned())
 }
 
-/// Readability takes seconds for elements nested thousands deep, which no
-/// article needs; of such a page the whole body is taken.
+/// Readability takes seconds for elements nested hundreds deep, which no
+/// article needs, and so does looking for links in lists of lists; of such a page
+/// the whole body is taken.
 const DEEPEST: usize = 250;
 
 fn is_deep(page: &Page) -> bool {
@@ -144,7 +148,7 @@ fn lines(page: &Page, selector: &str) -> String {
 }
 
 /// The encoding that the page names in its first bytes.
-fn declared_encoding(page: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn declared_encoding(page: &[u8]) -> Option<&'static Encoding> {
     let head = page.get(..2048).unwrap_or(page).to_ascii_lowercase();
     let name = after(&head, b"charset=").or_else(|| after(&head, b"encoding="))?;
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.');

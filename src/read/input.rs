@@ -1,13 +1,59 @@
 //! The layers below the formats: a stream is opened, decompressed, freed of its
 //! byte-order mark, and refused when it is no text.
 
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
 
 use super::decode::{Transcoder, controls};
 use super::error::{Cause, Size};
+
+/// What is to be read, as it was found.
+pub(super) enum Raw {
+    /// A file, in which a reader may jump.
+    File(File),
+    /// Anything else.
+    Stream(Bytes),
+}
+
+impl Raw {
+    pub(super) fn into_stream(self) -> Bytes {
+        match self {
+            Self::File(file) => Box::new(file),
+            Self::Stream(stream) => stream,
+        }
+    }
+
+    /// A file that begins with `magic`: itself where it does, else a nameless
+    /// temporary one of what comes out of the stream, decompressed.
+    ///
+    /// # Errors
+    /// When reading or writing fails.
+    #[cfg(feature = "parquet")]
+    pub(super) fn into_file(self, magic: &[u8]) -> io::Result<File> {
+        use std::io::Seek as _;
+        let stream = match self {
+            Self::File(mut file) => {
+                let mut head = Vec::new();
+                file.by_ref().take(magic.len() as u64).read_to_end(&mut head)?;
+                file.rewind()?;
+                if head == magic {
+                    return Ok(file);
+                }
+                Box::new(file)
+            }
+            Self::Stream(stream) => stream,
+        };
+        let mut spool = tempfile::tempfile()?;
+        io::copy(&mut decompressed(stream)?, &mut spool)?;
+        spool.rewind()?;
+        Ok(spool)
+    }
+}
 
 /// A stream of text, read in bounded pieces.
 pub(super) struct Input {
@@ -57,15 +103,67 @@ type Bytes = Box<dyn Read + Send>;
 /// bytes, so that a stream without a name and a file with the wrong one are
 /// read as well.
 ///
+/// Text shrinks to a tenth or so. What shrinks far more was made to fill memory
+/// or time, and reading it fails once a gigabyte has come of it.
+///
 /// # Errors
 /// When the first bytes cannot be read.
 pub fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let (head, raw) = peek(raw, |head| head.len() >= MAGIC_BYTES)?;
-    Ok(match head.as_slice() {
-        [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(raw)),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(zstd::Decoder::new(raw)?),
-        _ => raw,
-    })
+    let is_gzip = head.starts_with(&[0x1f, 0x8b]);
+    if !is_gzip && !head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        return Ok(raw);
+    }
+    let taken = Arc::new(AtomicU64::new(0));
+    let raw = Counted { raw, taken: Arc::clone(&taken) };
+    let unpacked: Bytes = if is_gzip {
+        Box::new(MultiGzDecoder::new(raw))
+    } else {
+        Box::new(zstd::Decoder::new(raw)?)
+    };
+    Ok(Box::new(Unpacked { unpacked, taken, given: 0, free: FREE_BYTES }))
+}
+
+/// So many bytes may come of few; beyond, [`MOST_TIMES`] holds.
+const FREE_BYTES: u64 = 1 << 30;
+
+/// How many bytes may come of one on average. The same article over and over
+/// stays below; the most that zstd can do is 32,768.
+const MOST_TIMES: u64 = 1000;
+
+/// A compressed stream that counts what is taken from it.
+struct Counted {
+    raw: Bytes,
+    taken: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.raw.read(out)?;
+        self.taken.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// What comes out of a compressed stream, up to a limit.
+struct Unpacked {
+    unpacked: Bytes,
+    taken: Arc<AtomicU64>,
+    given: u64,
+    free: u64,
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.unpacked.read(out)?;
+        self.given += read as u64;
+        let most = self.taken.load(Ordering::Relaxed).saturating_mul(MOST_TIMES);
+        if self.given > self.free && self.given > most {
+            let message = format!("it unpacks to over {MOST_TIMES} times its size");
+            return Err(io::Error::other(message));
+        }
+        Ok(read)
+    }
 }
 
 fn without_mark(bytes: Bytes) -> io::Result<Bytes> {
@@ -193,6 +291,20 @@ mod tests {
             assert_eq!(error, "too large: more than 1000 bytes, over the limit of 1000 bytes");
         }
         assert_eq!(read(&gzip(&long[..1000])).unwrap().len(), 1000);
+    }
+
+    #[test]
+    fn a_stream_that_grows_beyond_measure_is_refused_once_the_free_bytes_are_out() {
+        let unpacked = |given: usize| {
+            let taken = Arc::new(AtomicU64::new(0));
+            let raw = Counted { raw: Box::new(&b"0123456789"[..]), taken: Arc::clone(&taken) };
+            let grown = raw.chain(io::repeat(b'x')).take(given as u64);
+            let unpacked = Unpacked { unpacked: Box::new(grown), taken, given: 0, free: 20_000 };
+            BufReader::with_capacity(100, unpacked).bytes().collect::<io::Result<Vec<u8>>>()
+        };
+        assert_eq!(unpacked(20_000).unwrap().len(), 20_000, "more than a thousandfold, but free");
+        let message = unpacked(20_001).unwrap_err().to_string();
+        assert_eq!(message, "it unpacks to over 1000 times its size");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! The data walks through the files of this room in this order: `sources`
 //! finds out which files are meant, `input` opens and decompresses them,
 //! `format` knows which reader is theirs, `decode` makes text of bytes, and
-//! the readers (`text`, `markdown`, `html`, `jsonl`, `csv`, `xlsx`) make articles of it.
+//! the readers (`text`, `markdown`, `html`, `jsonl`, `csv`, `xlsx`, `parquet`, `warc`)
+//! make articles of it.
 //! No input ends the iteration: what cannot be read is an error item.
 
 mod csv;
@@ -15,11 +16,15 @@ mod ignored;
 mod input;
 mod jsonl;
 mod markdown;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod row;
 mod shelf;
 mod sources;
+mod tame;
 mod text;
 mod verdict;
+mod warc;
 mod xlsx;
 
 use std::fs::File;
@@ -37,8 +42,8 @@ use crate::document::Article;
 pub(crate) use csv::{delimiter_of, line_of};
 pub(crate) use decode::decode_file;
 use format::Reader;
-use input::Input;
 pub use input::decompressed;
+use input::{Input, Raw};
 pub(crate) use jsonl::article_of_line;
 pub(crate) use shelf::Shelf;
 use sources::{Source, Sources};
@@ -109,7 +114,7 @@ pub fn articles_from(
 ) -> Articles {
     let options = Arc::new(bounded(options));
     let format = options.format.or_else(|| InputFormat::of_path(Path::new(name)));
-    let rows = rows_of(name.to_owned(), Box::new(stream), format, &options);
+    let rows = rows_of(name.to_owned(), Raw::Stream(Box::new(stream)), format, &options);
     Articles { sources: Sources::new(&[], &options.ignored), rows: Some(rows), options }
 }
 
@@ -154,7 +159,8 @@ fn bounded(options: &ReadOptions) -> ReadOptions {
 fn open(source: Source, options: &Arc<ReadOptions>) -> Rows {
     let path = match source {
         Source::Stdin => {
-            return rows_of("-".to_owned(), Box::new(io::stdin()), options.format, options);
+            let stdin = Raw::Stream(Box::new(io::stdin()));
+            return rows_of("-".to_owned(), stdin, options.format, options);
         }
         Source::File(path) => path,
     };
@@ -165,7 +171,7 @@ fn open(source: Source, options: &Arc<ReadOptions>) -> Rows {
     };
     let opened = format.and_then(|format| Ok((format, File::open(&path)?)));
     match opened {
-        Ok((format, file)) => rows_of(name, Box::new(file), Some(format), options),
+        Ok((format, file)) => rows_of(name, Raw::File(file), Some(format), options),
         Err(cause) => failed(name, cause),
     }
 }
@@ -176,20 +182,21 @@ fn format_of(path: &Path) -> Result<InputFormat, Cause> {
     match (InputFormat::of_path(path), format::extension(path)) {
         (Some(format), _) => Ok(format),
         (None, None) => Ok(InputFormat::Text),
+        (None, Some(extension)) if extension == "parquet" => Err(Cause::NotBuilt("parquet")),
         (None, Some(extension)) => Err(Cause::UnknownExtension(extension)),
     }
 }
 
 fn rows_of(
     name: String,
-    stream: Box<dyn Read + Send>,
+    raw: Raw,
     format: Option<InputFormat>,
     options: &Arc<ReadOptions>,
 ) -> Rows {
     if let Some(Reader::Packed(open)) = format.map(InputFormat::reader) {
-        return open(name, stream, Arc::clone(options));
+        return open(name, raw, Arc::clone(options));
     }
-    let input = match Input::new(name.clone(), stream) {
+    let input = match Input::new(name.clone(), raw.into_stream()) {
         Ok(input) => input,
         Err(cause) => return failed(name, cause),
     };

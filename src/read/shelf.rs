@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::Cause;
+use super::input::Raw;
 use super::row::{Field, Row};
 use super::{ReadOptions, format_of, rows_of};
 use crate::document::Article;
@@ -60,7 +61,7 @@ fn read(path: &str, options: &ReadOptions) -> Result<HashMap<String, Article>, C
     let format = format_of(Path::new(path))?;
     // A report names articles as they are read without verdicts.
     let options = Arc::new(ReadOptions { verdicts: false, format: None, ..options.clone() });
-    let rows = rows_of(path.to_owned(), Box::new(file), Some(format), &options);
+    let rows = rows_of(path.to_owned(), Raw::File(file), Some(format), &options);
     Ok(rows.flatten().map(|article| (article.id.clone(), article)).collect())
 }
 

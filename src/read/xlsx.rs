@@ -3,7 +3,7 @@
 //! A workbook is packed and cannot be read row by row from a stream, so it is
 //! read whole, up to a limit.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read as _};
 use std::iter::repeat;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use csv::StringRecord;
 
 use super::error::{Cause, ReadError, Size};
 use super::format::Reader;
-use super::input::decompressed;
+use super::input::{Raw, decompressed};
 use super::row::{Columns, Row};
 use super::shelf::Shelf;
 use super::{ReadOptions, Rows};
@@ -25,6 +25,11 @@ const MOST_PACKED_BYTES: usize = 512 << 20;
 
 /// The most that the cells of a sheet may take, in bytes.
 const MOST_BYTES: usize = 2 << 30;
+
+/// A workbook may unpack to this many bytes, or to so many times its size where
+/// that is more: its sheets are read piece by piece, but its strings are held.
+const FREE_BYTES: u64 = 64 << 20;
+const MOST_TIMES: u64 = 100;
 
 /// What an empty cell before a filled one takes.
 const CELL_BYTES: usize = size_of::<usize>();
@@ -46,6 +51,7 @@ pub struct SheetRow {
 /// # Errors
 /// [`Cause::NotWorkbook`] and [`Cause::TooLarge`].
 pub fn sheet_rows(packed: Vec<u8>) -> Result<Vec<SheetRow>, Cause> {
+    refuse_bomb(&packed)?;
     let mut workbook = Xlsx::new(Cursor::new(packed)).map_err(broken)?;
     let Some(name) = workbook.sheet_names().into_iter().next() else { return Ok(Vec::new()) };
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(broken)?;
@@ -81,6 +87,24 @@ pub fn sheet_rows(packed: Vec<u8>) -> Result<Vec<SheetRow>, Cause> {
     Ok(rows)
 }
 
+/// Refuses a workbook of far more bytes than it seems to have. Its parts are
+/// unpacked to see how many they are, since what they say of it may be wrong.
+fn refuse_bomb(packed: &[u8]) -> Result<(), Cause> {
+    let most = MOST_TIMES.saturating_mul(packed.len() as u64).clamp(FREE_BYTES, MOST_BYTES as u64);
+    let not_zip = |error: &dyn std::error::Error| Cause::NotWorkbook(error.to_string());
+    let mut archive = zip::ZipArchive::new(Cursor::new(packed)).map_err(|e| not_zip(&e))?;
+    let mut left = most;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|e| not_zip(&e))?;
+        let size = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|e| not_zip(&e))?;
+        left = left.checked_sub(size).ok_or_else(|| {
+            let times = most / (packed.len() as u64).max(1);
+            Cause::NotWorkbook(format!("it unpacks to over {most} bytes, {times} times its size"))
+        })?;
+    }
+    Ok(())
+}
+
 fn broken(error: calamine::XlsxError) -> Cause {
     Cause::NotWorkbook(error.to_string())
 }
@@ -99,17 +123,17 @@ fn text(cell: &DataRef<'_>) -> String {
     }
 }
 
-fn open(path: String, raw: Box<dyn Read + Send>, options: Arc<ReadOptions>) -> Rows {
+fn open(path: String, raw: Raw, options: Arc<ReadOptions>) -> Rows {
     match unpack(raw).and_then(|rows| table(&path, rows, options)) {
         Ok(rows) => rows,
         Err(cause) => Box::new(std::iter::once(Err(ReadError::new(path, None, cause)))),
     }
 }
 
-fn unpack(raw: Box<dyn Read + Send>) -> Result<Vec<SheetRow>, Cause> {
+fn unpack(raw: Raw) -> Result<Vec<SheetRow>, Cause> {
     let limit = MOST_PACKED_BYTES;
     let mut packed = Vec::new();
-    decompressed(raw)?.take(limit as u64 + 1).read_to_end(&mut packed)?;
+    decompressed(raw.into_stream())?.take(limit as u64 + 1).read_to_end(&mut packed)?;
     if packed.len() > limit {
         return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
     }
@@ -174,7 +198,8 @@ mod tests {
     }
 
     fn read_with(packed: Vec<u8>, options: ReadOptions) -> Vec<Result<Article, String>> {
-        let articles = open("x.xlsx".to_owned(), Box::new(Cursor::new(packed)), Arc::new(options));
+        let raw = Raw::Stream(Box::new(Cursor::new(packed)));
+        let articles = open("x.xlsx".to_owned(), raw, Arc::new(options));
         articles.map(|article| article.map_err(|error| error.to_string())).collect()
     }
 
@@ -255,6 +280,28 @@ mod tests {
             let _ = sheet_rows(damaged);
             let _ = sheet_rows(whole[..place].to_vec());
         }
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_it_is_unpacked_and_repeated_text_is_not() {
+        let bomb = {
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            let options = zip::write::SimpleFileOptions::default();
+            for name in ["xl/workbook.xml", "xl/sharedStrings.xml"] {
+                zip.start_file(name, options).unwrap();
+                io::copy(&mut io::repeat(b' ').take(40 << 20), &mut zip).unwrap();
+            }
+            zip.finish().unwrap().into_inner()
+        };
+        assert!(bomb.len() < 100_000);
+        let message = sheet_rows(bomb).err().unwrap().to_string();
+        let start = "not a workbook: it unpacks to over 67108864 bytes, ";
+        assert!(message.starts_with(start), "{message}");
+        let text = "The same sentence, over and over. ".repeat(300);
+        let texts: Vec<String> = (0..500).map(|number| format!("{number}: {text}")).collect();
+        let cells: Vec<[&str; 1]> = texts.iter().map(|text| [text.as_str()]).collect();
+        let rows: Vec<&[&str]> = cells.iter().map(|cells| &cells[..]).collect();
+        assert_eq!(sheet_rows(packed(&rows)).unwrap().len(), 500);
     }
 
     #[test]

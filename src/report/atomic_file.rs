@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -18,9 +19,37 @@ pub struct AtomicFile {
     draft: Draft,
 }
 
+/// The temporary files there are.
+static DRAFTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Removes all temporary files, in view of the program's sudden end.
+pub fn discard_drafts() {
+    for path in DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        // One that is in its place by now is no draft any more.
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// A draft's line in the list, struck out with the draft.
+#[derive(Debug)]
+struct Listed(PathBuf);
+
+impl Listed {
+    fn new(path: &Path) -> Self {
+        DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+        Self(path.to_owned())
+    }
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).retain(|path| *path != self.0);
+    }
+}
+
 #[derive(Debug)]
 enum Draft {
-    Temporary(NamedTempFile),
+    Temporary(NamedTempFile, Listed),
     Direct(File),
 }
 
@@ -39,7 +68,7 @@ impl AtomicFile {
     /// [`ReportError::Create`] when the file cannot be opened a second time.
     pub fn sink(&self) -> Result<Box<dyn Write + Send>, ReportError> {
         let handle = match &self.draft {
-            Draft::Temporary(file) => file.reopen(),
+            Draft::Temporary(file, _) => file.reopen(),
             Draft::Direct(file) => file.try_clone(),
         };
         match handle {
@@ -53,7 +82,7 @@ impl AtomicFile {
     /// # Errors
     /// [`ReportError::Commit`] when it cannot be made to last or be renamed.
     pub fn commit(self) -> Result<(), ReportError> {
-        let Draft::Temporary(file) = self.draft else { return Ok(()) };
+        let Draft::Temporary(file, _listed) = self.draft else { return Ok(()) };
         let target = self.target;
         let synced = file.as_file().sync_all();
         synced
@@ -79,7 +108,8 @@ fn prepare(path: &Path) -> io::Result<AtomicFile> {
         _ => Path::new("."),
     };
     let file = builder().tempfile_in(folder).map_err(|cause| nameless(&cause))?;
-    Ok(AtomicFile { target, draft: Draft::Temporary(file) })
+    let listed = Listed::new(file.path());
+    Ok(AtomicFile { target, draft: Draft::Temporary(file, listed) })
 }
 
 /// The error without the name of the temporary file, which would puzzle.
@@ -139,6 +169,21 @@ mod tests {
         drop(file);
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn a_sudden_end_leaves_no_draft_and_no_finished_file_is_lost() {
+        // Not `discard_drafts` itself, which would take the files of other tests.
+        let listed = || DRAFTS.lock().unwrap().clone();
+        let folder = tempfile::tempdir().unwrap();
+        let of_folder = || listed().into_iter().filter(|path| path.starts_with(&folder)).count();
+        let file = AtomicFile::create(&folder.path().join("a.csv")).unwrap();
+        let dropped = AtomicFile::create(&folder.path().join("b.csv")).unwrap();
+        assert_eq!(of_folder(), 2);
+        drop(dropped);
+        assert_eq!(of_folder(), 1);
+        file.commit().unwrap();
+        assert_eq!(of_folder(), 0);
     }
 
     #[test]

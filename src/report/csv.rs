@@ -3,33 +3,48 @@
 
 use std::io::Write;
 
-use csv::{StringRecord, Terminator, WriterBuilder};
+use csv::{Terminator, WriterBuilder};
 
 use super::cells::text_cell;
+use super::external_sort::ExternalSort;
 use super::ranking::Ranking;
 use super::rows::rows;
 use super::table::{Cell, columns, record};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport};
 
-/// Starts a ranked table. All rows, or the top ones, are held until the end.
+/// Starts a ranked table. The top rows are held until the end; all rows are
+/// sorted on disk where memory does not hold them.
 pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
-    let ranking = Ranking::new(options.top);
-    Box::new(Csv { options, level, ranking, sink })
+    let kept = match options.top {
+        Some(top) => Kept::Top(Ranking::new(Some(top))),
+        None => Kept::All(ExternalSort::default()),
+    };
+    Box::new(Csv { options, level, kept, sink })
+}
+
+/// Rows as they stand in the file but for their rank.
+enum Kept {
+    Top(Ranking<Vec<u8>>),
+    All(ExternalSort),
 }
 
 struct Csv {
     options: ReportOptions,
     level: Level,
-    ranking: Ranking<StringRecord>,
+    kept: Kept,
     sink: Sink,
 }
 
 impl Report for Csv {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
         for row in rows(report, self.level, self.options.threshold(self.level)) {
-            let make = || Ok(record(article, row).into_iter().map(csv_cell).collect());
-            self.ranking.offer(row.score(), &article.path, row.start(), make)?;
+            let make = || line(record(article, row), self.options.delimiter);
+            let (score, start) = (row.score(), row.start());
+            match &mut self.kept {
+                Kept::Top(ranking) => ranking.offer(score, &article.path, start, make)?,
+                Kept::All(sort) => sort.add(score, &article.path, start, make()?)?,
+            }
         }
         Ok(())
     }
@@ -38,17 +53,33 @@ impl Report for Csv {
         if self.options.bom {
             self.sink.write_all("\u{feff}".as_bytes())?;
         }
-        let mut table = WriterBuilder::new()
-            .delimiter(self.options.delimiter)
-            .terminator(Terminator::CRLF)
-            .from_writer(self.sink);
-        table.write_record(columns(self.level))?;
-        for (index, record) in self.ranking.into_rows().enumerate() {
-            table.write_field((index + 1).to_string())?;
-            table.write_record(&record)?;
+        let delimiter = self.options.delimiter;
+        let header = columns(self.level).iter().map(|name| Cell::Text((*name).to_owned()));
+        let mut sink = self.sink;
+        sink.write_all(&line(header, delimiter)?)?;
+        let mut rank = 0_u64;
+        let mut write = |row: Vec<u8>| -> Result<(), ReportError> {
+            rank += 1;
+            write!(sink, "{rank}{}", char::from(delimiter))?;
+            Ok(sink.write_all(&row)?)
+        };
+        match self.kept {
+            Kept::Top(ranking) => ranking.into_rows().try_for_each(&mut write)?,
+            Kept::All(sort) => sort.finish(&mut write)?,
         }
-        Ok(table.flush()?)
+        Ok(sink.flush()?)
     }
+}
+
+/// The cells as a line of the file.
+fn line(cells: impl IntoIterator<Item = Cell>, delimiter: u8) -> Result<Vec<u8>, ReportError> {
+    let mut table = WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(Terminator::CRLF)
+        .buffer_capacity(1024)
+        .from_writer(Vec::new());
+    table.write_record(cells.into_iter().map(csv_cell))?;
+    table.into_inner().map_err(|failed| failed.into_error().into())
 }
 
 /// The cell as it stands in the file; text is made safe for spreadsheets.
@@ -62,6 +93,8 @@ fn csv_cell(cell: Cell) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use csv::StringRecord;
+
     use super::super::OutputFormat::Csv;
     use super::super::cells::unguard_cell;
     use super::super::samples::{

@@ -9,6 +9,9 @@ pub enum ReportError {
     /// The sink does not take what is written.
     #[error("cannot write the report: {0}")]
     Write(io::Error),
+    /// Rows that memory does not hold cannot be put aside.
+    #[error("cannot sort the rows in a temporary file: {0}; TMPDIR names another folder for it")]
+    Spill(io::Error),
     /// The output file cannot be made or opened.
     #[error("{}: cannot create the output file: {cause}", path.display())]
     Create {

@@ -49,7 +49,8 @@ impl Report for Jsonl {
     }
 }
 
-fn line(article: &Article, row: Row<'_>) -> Result<Vec<u8>, ReportError> {
+/// A row as a line, with its line feed.
+pub(super) fn line(article: &Article, row: Row<'_>) -> Result<Vec<u8>, ReportError> {
     let mut line = match row {
         Row::Article(report) => serde_json::to_vec(&ArticleRow::new(article, report)),
         Row::Passage(passage) => serde_json::to_vec(&PassageRow::new(article, passage)),

@@ -2,7 +2,8 @@
 //!
 //! [`open`] makes a [`Report`] over any sink; [`AtomicFile`] is a sink that
 //! leaves no half file behind. `rows` says what one row is at each [`Level`],
-//! `ranking` keeps the worst rows first, `table` and `cells` make the columns of
+//! `ranking` keeps the worst rows first, `external_sort` does so for more rows than
+//! memory holds, `table` and `cells` make the columns of
 //! spreadsheets and text that is safe in them.
 
 mod accepted;
@@ -11,9 +12,12 @@ mod cells;
 mod csv;
 mod error;
 mod explanation;
+mod external_sort;
 mod html;
 mod jsonl;
 pub mod languagetool;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod ranking;
 mod rows;
 #[cfg(test)]
@@ -29,7 +33,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 pub use self::accepted::{AllowList, Baseline, BaselineError, FindingKey, finding_key};
-pub use self::atomic_file::AtomicFile;
+pub use self::atomic_file::{AtomicFile, discard_drafts};
 pub use self::cells::{guard_cell, unguard_cell};
 pub use self::error::ReportError;
 pub use self::explanation::explanation;
@@ -70,6 +74,9 @@ pub enum OutputFormat {
     Jsonl,
     /// JSON as a LanguageTool server answers.
     LanguageTool,
+    /// Columns of the rows of JSON lines.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// SARIF 2.1.0, for editors and review tools.
     Sarif,
     /// A short listing for the terminal.
@@ -88,7 +95,7 @@ struct Registration {
 }
 
 /// The registry. A new output format is one file and one entry here.
-const FORMATS: [Registration; 7] = [
+const FORMATS: &[Registration] = &[
     Registration {
         format: OutputFormat::Csv,
         names: &["csv"],
@@ -112,6 +119,13 @@ const FORMATS: [Registration; 7] = [
         names: &["languagetool"],
         default_level: Level::Finding,
         open: languagetool::open,
+    },
+    #[cfg(feature = "parquet")]
+    Registration {
+        format: OutputFormat::Parquet,
+        names: &["parquet"],
+        default_level: Level::Article,
+        open: parquet::open,
     },
     Registration {
         format: OutputFormat::Sarif,
@@ -280,7 +294,7 @@ mod tests {
 
     #[test]
     fn every_format_is_registered_once_under_each_of_its_names() {
-        for format in FORMATS.map(|entry| entry.format) {
+        for format in FORMATS.iter().map(|entry| entry.format) {
             assert_eq!(FORMATS.iter().filter(|entry| entry.format == format).count(), 1);
             for name in format.registration().unwrap().names {
                 assert_eq!(name.parse::<OutputFormat>().unwrap(), format);

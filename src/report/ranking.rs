@@ -15,12 +15,13 @@ pub(super) struct Ranking<T> {
     arrived: u64,
 }
 
-struct Ranked<T> {
-    score: f64,
-    path: String,
-    start: u32,
-    arrival: u64,
-    row: T,
+/// A row with what it is ranked by; the smallest is the worst offender.
+pub(super) struct Ranked<T> {
+    pub(super) score: f64,
+    pub(super) path: String,
+    pub(super) start: u32,
+    pub(super) arrival: u64,
+    pub(super) row: T,
 }
 
 impl<T> Ranking<T> {

@@ -11,6 +11,10 @@ use super::lattice::Models;
 /// Readings kept at each place of the phrase.
 const BEAM: usize = 64;
 
+/// The longest phrase that is read, in tokens: with every token there are more
+/// readings, each a token longer.
+const MOST_TOKENS: usize = 32;
+
 /// One reading of a phrase.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
@@ -61,9 +65,12 @@ impl Phrase<'_> {
 }
 
 /// The originals of a phrase, best first: at least one part is read as
-/// something else, the others as they stand.
+/// something else, the others as they stand. None for one over [`MOST_TOKENS`].
 pub(super) fn readings(models: &Models<'_>, phrase: &Phrase<'_>) -> Vec<Reading> {
     let tokens = phrase.tokens;
+    if tokens.len() > MOST_TOKENS {
+        return Vec::new();
+    }
     let mut rows: Vec<Written> = Vec::new();
     let hash = |at: usize| Some(tokens.get(at)?.hash);
     models.table.matches(Breadth::Wide, hash, &mut Vec::new(), |written| rows.push(written));

@@ -70,14 +70,24 @@ impl Packed {
         analysis: &Analysis,
         report: ArticleReport,
     ) -> Result<Self, SpoolError> {
-        let traces = Traces {
-            score: report.verdict.score,
-            gain_per_100: report.gain_per_100,
-            substitution_rate: report.substitution_rate,
-            is_trusted: false,
-        };
+        let traces = Traces::of(&report);
         let known = (&analysis.segments, analysis.restoration.words.as_slice());
         Self::of(models, Member { article, report: Some(report) }, known, traces)
+    }
+
+    /// Packs an article whose report is all that is left of its analysis.
+    ///
+    /// # Errors
+    /// As [`Packed::new`].
+    pub fn scored(
+        models: &Models,
+        article: Article,
+        report: ArticleReport,
+    ) -> Result<Self, SpoolError> {
+        let mut segments = Segments::default();
+        segment(&article.text, &mut segments);
+        let traces = Traces::of(&report);
+        Self::of(models, Member { article, report: Some(report) }, (&segments, &[]), traces)
     }
 
     /// Packs an article that the user trusts.

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::ArticleReport;
+
 /// By so many nats per 100 words more a copy gains than its original, at least.
 const LEAST_GAIN: f64 = 1.5;
 /// And by so large a share of its own gain.
@@ -26,6 +28,18 @@ pub struct Traces {
     pub substitution_rate: f64,
     /// Whether the article is one that the user trusts.
     pub is_trusted: bool,
+}
+
+impl Traces {
+    /// Those of an article that was scored.
+    pub(super) fn of(report: &ArticleReport) -> Self {
+        Self {
+            score: report.verdict.score,
+            gain_per_100: report.gain_per_100,
+            substitution_rate: report.substitution_rate,
+            is_trusted: false,
+        }
+    }
 }
 
 /// Which of two articles is the copy.

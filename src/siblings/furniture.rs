@@ -22,8 +22,7 @@ pub(super) struct Furniture(FxHashSet<u32>);
 
 /// The hashes of an article's sentences, each once.
 pub(super) fn hashes(sentences: &[Sentence]) -> Vec<u32> {
-    let mut hashes: Vec<u32> =
-        sentences.iter().filter(|s| !s.words.is_empty()).map(hash).collect();
+    let mut hashes: Vec<u32> = sentences.iter().filter(|s| !s.words.is_empty()).map(hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes
@@ -56,7 +55,8 @@ impl Furniture {
     pub(super) fn own(&self, sentences: &[Sentence]) -> Vec<bool> {
         let own: Vec<bool> = sentences.iter().map(|s| !self.0.contains(&hash(s))).collect();
         let all: f32 = sentences.iter().map(|sentence| sentence.weight).sum();
-        let left: f32 = sentences.iter().zip(&own).filter(|(_, own)| **own).map(|(s, _)| s.weight).sum();
+        let left: f32 =
+            sentences.iter().zip(&own).filter(|(_, own)| **own).map(|(s, _)| s.weight).sum();
         if left < LEAST_OWN * all { vec![true; own.len()] } else { own }
     }
 }

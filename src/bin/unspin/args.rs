@@ -66,7 +66,7 @@ pub enum Command {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 findings with --check; 2 usage error, or any input that
-could not be read (the rest is still scored).";
+could not be read (the rest is still scored); 130 interrupted.";
 
 /// Reads a preset's name.
 pub fn preset() -> impl TypedValueParser<Value = Preset> {

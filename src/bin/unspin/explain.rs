@@ -9,10 +9,10 @@ use unspin::detector::Preset;
 use unspin::report;
 
 use crate::accepted::AcceptedArgs;
+use crate::args;
 use crate::config::ConfigArgs;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, readable};
 use crate::wiring::{InputArgs, ModelArgs};
-use crate::{args, messages};
 
 /// Show suspect spans underlined, with suggestions and evidence
 #[derive(Args, Clone, Debug)]
@@ -60,18 +60,10 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome> {
     let mut out = anstream::stdout().lock();
     let mut outcome = Outcome::Done;
     for article in articles {
-        match article {
-            Ok(article) => {
-                let mut report = detector.score(&article);
-                accepted.apply(&article, &mut report, least, None);
-                let text = report::explanation(&article, &report, least, width);
-                out.write_all(text.as_bytes())?;
-            }
-            Err(error) => {
-                messages::complain(&error);
-                outcome = Outcome::Failed;
-            }
-        }
+        let Some(article) = readable(article, &mut outcome) else { continue };
+        let mut report = detector.score(&article);
+        accepted.apply(&article, &mut report, least, None);
+        out.write_all(report::explanation(&article, &report, least, width).as_bytes())?;
     }
     out.flush()?;
     Ok(outcome)

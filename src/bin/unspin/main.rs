@@ -5,7 +5,8 @@
 //! what classifiers are trained and measured on; `changes` tells what training
 //! has changed; `messages` speaks to standard
 //! error, and `progress` shows there how far work has come; `output` opens what a
-//! report is written into, `batches` reads ahead, and `jobs` the log of a run; `config` and `accepted`
+//! report is written into, `batches` reads ahead, `jobs` is the log of a run and `journal` what an
+//! interrupted one goes on from; `interrupt` minds Ctrl-C; `config` and `accepted`
 //! read what the user has settled once for all.
 
 mod accepted;
@@ -15,7 +16,9 @@ mod changes;
 mod config;
 mod eval;
 mod explain;
+mod interrupt;
 mod jobs;
+mod journal;
 mod labelled;
 mod labels;
 mod learn;
@@ -44,6 +47,7 @@ use crate::args::{Cli, Command};
 use crate::outcome::Outcome;
 
 fn main() -> ExitCode {
+    interrupt::install();
     match run(Cli::parse().command) {
         Ok(outcome) => outcome.into(),
         Err(error) if outcome::is_broken_pipe(&error) => Outcome::Done.into(),

@@ -3,7 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
+use unspin::read::ReadError;
 use unspin::report::ReportError;
+
+use crate::{interrupt, messages};
 
 /// How a run ended; the order is that of gravity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +17,8 @@ pub enum Outcome {
     Findings,
     /// 2: wrong usage, or an input that could not be read.
     Failed,
+    /// 130: interrupted.
+    Interrupted,
 }
 
 impl From<Outcome> for ExitCode {
@@ -22,7 +27,21 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => 0,
             Outcome::Findings => 1,
             Outcome::Failed => 2,
+            Outcome::Interrupted => interrupt::EXIT_CODE,
         })
+    }
+}
+
+/// What was read; where it could not be, a complaint, and the run has failed
+/// but goes on.
+pub fn readable<T>(read: Result<T, ReadError>, outcome: &mut Outcome) -> Option<T> {
+    match read {
+        Ok(read) => Some(read),
+        Err(error) => {
+            messages::complain(&error);
+            *outcome = Outcome::Failed;
+            None
+        }
     }
 }
 

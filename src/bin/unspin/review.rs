@@ -9,12 +9,11 @@ use clap::Args;
 use rayon::prelude::*;
 use unspin::detector::{Detector, Preset};
 use unspin::document::{Article, ArticleReport, Finding};
-use unspin::read::ReadError;
 
 use unspin::review::{ReportFile, Server, ServerOptions, Store, is_report};
 
 use crate::config::Config;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, readable};
 use crate::wiring::{InputArgs, ModelArgs};
 use crate::{args, messages};
 
@@ -123,7 +122,7 @@ fn score(
     let mut outcome = Outcome::Done;
     let mut batch = Vec::new();
     for article in args.input.articles(paths, &Config::default())? {
-        let Some(article) = read(article, &mut outcome) else { continue };
+        let Some(article) = readable(article, &mut outcome) else { continue };
         if !store.knows(&article)? {
             batch.push(article);
         }
@@ -159,7 +158,7 @@ fn add_report(args: &ReviewArgs, path: &str, store: &mut Store) -> Result<Outcom
         return Ok(outcome);
     }
     for article in args.input.articles(&paths, &Config::default())? {
-        let Some(article) = read(article, &mut outcome) else { continue };
+        let Some(article) = readable(article, &mut outcome) else { continue };
         let Some((findings, misplaced)) = report.take(&article) else { continue };
         if misplaced > 0 {
             let name = &article.id;
@@ -174,18 +173,6 @@ fn add_report(args: &ReviewArgs, path: &str, store: &mut Store) -> Result<Outcom
     }
     store.add(&articles)?;
     Ok(outcome)
-}
-
-/// The article, or a complaint.
-fn read(article: Result<Article, ReadError>, outcome: &mut Outcome) -> Option<Article> {
-    match article {
-        Ok(article) => Some(article),
-        Err(error) => {
-            messages::complain(&error);
-            *outcome = Outcome::Failed;
-            None
-        }
-    }
 }
 
 /// Opens the page in the user's browser; the address was printed in any case.

@@ -13,10 +13,11 @@ use crate::accepted::AcceptedArgs;
 use crate::batches::thread_pool;
 use crate::config::{Config, ConfigArgs};
 use crate::jobs::JobsLog;
+use crate::journal::{self, Journal};
 use crate::outcome::{Outcome, is_broken_pipe};
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::scoring::{Run, Tally};
+use crate::scoring::{Ended, Run, Tally};
 use crate::siblings::SiblingArgs;
 use crate::wiring::{InputArgs, ModelArgs};
 use crate::{args, messages};
@@ -93,6 +94,10 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub jobs_log: Option<PathBuf>,
 
+    /// Keep what is scored in OUTPUT.resume until the report is done, and go on from there
+    #[arg(long, requires = "output", help_heading = "Output")]
+    pub resume: bool,
+
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -107,6 +112,7 @@ Examples:
   unspin score articles/ --baseline accepted.jsonl --check
   unspin score articles/ --against originals/ -o suspects.html
   unspin score 'news/**/*.html' --top 20
+  unspin score crawl/ -o worst.csv --top 1000 --resume
   cat draft.txt | unspin score --check --preset strict";
 
 /// Scores the inputs.
@@ -120,6 +126,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let options = report_options(args, &detector)?;
     let pool = thread_pool(args.threads)?;
     let output = Output::create(args.output.as_deref())?;
+    let journal = journal(args, &detector)?;
     let baseline = args.write_baseline.as_deref().map(AtomicFile::create).transpose()?;
     let mut run = Run {
         report: report::open(format, options.clone(), output.sink()?),
@@ -130,6 +137,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         format,
         accepted,
         found: baseline.as_ref().map(|_| Baseline::default()),
+        journal,
         jobs: args.jobs_log.as_deref().map(JobsLog::create).transpose()?,
         progress: Progress::new(args.quiet || writes_to_terminal(args)),
         tally: Tally::default(),
@@ -138,14 +146,21 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     run.progress.finish();
     match scored {
         Err(error) if is_broken_pipe(&error) => return Ok(run.tally.outcome(args.check)),
+        Ok(Ended::Interrupted) => {
+            messages::note(&run.interrupted());
+            return Ok(Outcome::Interrupted);
+        }
         scored => scored?,
-    }
+    };
     match run.report.finish() {
         Err(error) if !error.is_broken_pipe() => return Err(error.into()),
         _ => output.commit()?,
     }
     if let (Some(file), Some(found)) = (baseline, run.found) {
         write_baseline(file, &found)?;
+    }
+    if let Some(journal) = run.journal {
+        journal.remove();
     }
     if !args.quiet && std::io::stderr().is_terminal() {
         messages::note(&run.tally.to_string());
@@ -169,6 +184,22 @@ fn write_baseline(file: AtomicFile, found: &Baseline) -> Result<()> {
     found.write(&mut sink).and_then(|()| sink.flush()).context("cannot write the baseline")?;
     drop(sink);
     Ok(file.commit()?)
+}
+
+/// The journal beside the output, where one is asked for.
+fn journal(args: &ScoreArgs, detector: &Detector) -> Result<Option<Journal>> {
+    let Some(output) = named_file(args.output.as_deref()).filter(|_| args.resume) else {
+        ensure!(!args.resume, "--resume is for an --output that is a file");
+        return Ok(None);
+    };
+    let mut path = output.as_os_str().to_owned();
+    path.push(".resume");
+    let files = [&args.models.model, &args.models.lm, &args.models.table];
+    let known = format!("{:?}", detector.model_infos());
+    let models = journal::hash_of_models(&known, files.into_iter().flatten())?;
+    let preset = args.preset.unwrap_or_default().name();
+    let run = format!("unspin {} {preset} {models}", env!("CARGO_PKG_VERSION"));
+    Journal::open(Path::new(&path), &run).map(Some)
 }
 
 fn output_format(args: &ScoreArgs) -> Result<OutputFormat> {

@@ -1,7 +1,8 @@
 //! The run of `unspin score`: batch after batch is scored and reported, by way of their siblings
 //! where these are looked for.
 
-use std::time::Instant;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow};
 use rayon::ThreadPool;
@@ -10,17 +11,21 @@ use unspin::detector::Detector;
 use unspin::document::{Article, ArticleReport};
 use unspin::read::{Articles, ReadError};
 use unspin::report::{Baseline, OutputFormat, Report, ReportOptions};
-use unspin::siblings::Collection;
+use unspin::siblings::{Collection, Packed, SpoolError};
 
 use crate::accepted::Accepted;
 use crate::batches::{BATCH_ARTICLES, Batch, in_parallel, read_ahead};
 use crate::config::Config;
 use crate::jobs::JobsLog;
-use crate::messages;
+use crate::journal::{self, Journal};
 use crate::outcome::Outcome;
 use crate::progress::Progress;
 use crate::score::ScoreArgs;
 use crate::siblings::packed;
+use crate::{interrupt, messages};
+
+/// How long an interruption may go unseen.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Everything a run needs while articles come in.
 pub struct Run<'a> {
@@ -35,6 +40,8 @@ pub struct Run<'a> {
     pub waiting: Vec<Waiting>,
     /// What goes into a new baseline.
     pub found: Option<Baseline>,
+    /// What was scored before the run broke off.
+    pub journal: Option<Journal>,
     pub jobs: Option<JobsLog>,
     pub progress: Progress,
     pub tally: Tally,
@@ -48,6 +55,15 @@ pub enum Waiting {
     Missed(String),
 }
 
+/// An article ready to be set aside, with the seconds that it took.
+type PackedArticle = (Result<Packed, SpoolError>, f64);
+
+/// How the scoring ended.
+pub enum Ended {
+    Done,
+    Interrupted,
+}
+
 impl Run<'_> {
     /// Sets the trusted originals aside.
     pub fn trust(&mut self, args: &ScoreArgs, config: &Config, pool: &ThreadPool) -> Result<()> {
@@ -59,10 +75,19 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Scores batch after batch while the next one is being read.
-    pub fn score(&mut self, articles: Articles, pool: &ThreadPool) -> Result<()> {
+    /// Scores batch after batch while the next one is being read. What has been
+    /// reported when an interruption comes stays in the report.
+    pub fn score(&mut self, articles: Articles, pool: &ThreadPool) -> Result<Ended> {
+        interrupt::wait_for();
         let (batches, reader) = read_ahead(articles)?;
-        for batch in batches {
+        loop {
+            let batch = match batches.recv_timeout(PATIENCE) {
+                // The reader may wait for input that never comes.
+                _ if interrupt::is_asked() => return Ok(Ended::Interrupted),
+                Ok(batch) => batch,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
             if self.siblings.is_some() {
                 self.set_aside(batch, pool)?;
             } else {
@@ -73,18 +98,76 @@ impl Run<'_> {
         if let Some(jobs) = &mut self.jobs {
             jobs.finish()?;
         }
-        reader.join().map_err(|_| anyhow!("reading broke off"))
+        reader.join().map_err(|_| anyhow!("reading broke off"))?;
+        Ok(Ended::Done)
     }
 
-    /// Scores a batch and reports it.
-    fn report(&mut self, batch: Batch, pool: &ThreadPool) -> Result<()> {
+    /// What to tell somebody who interrupted the run.
+    pub fn interrupted(&self) -> String {
+        let articles = self.tally.articles + self.waiting.len();
+        match &self.journal {
+            Some(_) => {
+                format!(
+                    "interrupted after {articles} articles; the same command goes on from there"
+                )
+            }
+            None => format!("interrupted after {articles} articles"),
+        }
+    }
+
+    /// The reports of a batch, from the journal where it has them.
+    fn scored(
+        &mut self,
+        batch: Batch,
+        pool: &ThreadPool,
+    ) -> Result<Vec<Result<Scored, ReadError>>> {
         let detector = self.detector;
         let score = |article: Article| {
             let since = Instant::now();
             let report = detector.score(&article);
             Scored { article, report, seconds: since.elapsed().as_secs_f64() }
         };
-        for result in in_parallel(pool, batch, score) {
+        let Some(journal) = &mut self.journal else { return Ok(in_parallel(pool, batch, score)) };
+        if let Some(reports) = journal.recall(&batch)? {
+            let mut reports = reports.into_iter();
+            let filled = batch.into_iter().filter_map(|article| match article {
+                Ok(article) => {
+                    let report = reports.next()?;
+                    Some(Ok(Scored { article, report, seconds: 0.0 }))
+                }
+                Err(error) => Some(Err(error)),
+            });
+            return Ok(filled.collect());
+        }
+        let key = journal::key_of(&batch);
+        let scored = in_parallel(pool, batch, score);
+        journal.note(key, scored.iter().flatten().map(|scored| &scored.report))?;
+        Ok(scored)
+    }
+
+    /// The articles of a batch, scored and ready to be set aside.
+    fn packed(
+        &mut self,
+        batch: Batch,
+        pool: &ThreadPool,
+    ) -> Result<Vec<Result<PackedArticle, ReadError>>> {
+        let detector = self.detector;
+        if self.journal.is_none() {
+            return Ok(in_parallel(pool, batch, |article| {
+                let since = Instant::now();
+                (packed(detector, article), since.elapsed().as_secs_f64())
+            }));
+        }
+        let pack = |Scored { article, report, seconds }| {
+            (Packed::scored(detector.models(), article, report), seconds)
+        };
+        let scored = self.scored(batch, pool)?;
+        Ok(pool.install(|| scored.into_par_iter().map(|scored| scored.map(pack)).collect()))
+    }
+
+    /// Scores a batch and reports it.
+    fn report(&mut self, batch: Batch, pool: &ThreadPool) -> Result<()> {
+        for result in self.scored(batch, pool)? {
             match result {
                 Ok(scored) => {
                     self.progress.add(scored.report.words);
@@ -101,13 +184,7 @@ impl Run<'_> {
 
     /// Scores a batch and sets it aside until the siblings of its articles are known.
     fn set_aside(&mut self, batch: Batch, pool: &ThreadPool) -> Result<()> {
-        let detector = self.detector;
-        let score = |article: Article| {
-            let since = Instant::now();
-            let packed = packed(detector, article);
-            (packed, since.elapsed().as_secs_f64())
-        };
-        for result in in_parallel(pool, batch, score) {
+        for result in self.packed(batch, pool)? {
             match result {
                 Ok((packed, seconds)) => {
                     let packed = packed?;

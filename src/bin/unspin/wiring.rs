@@ -57,13 +57,17 @@ pub struct InputArgs {
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<InputFormat>,
 
-    /// Field or column that holds the text of a row of JSONL or CSV
-    #[arg(long, value_name = "NAME")]
+    /// Field or column that holds the text of a row of JSONL, CSV or other tables
+    #[arg(long, value_name = "NAME", visible_alias = "text-column")]
     pub text_field: Option<String>,
 
-    /// Field or column that holds the id of a row of JSONL or CSV
-    #[arg(long, value_name = "NAME")]
+    /// Field or column that holds the id of a row of JSONL, CSV or other tables
+    #[arg(long, value_name = "NAME", visible_alias = "id-column")]
     pub id_field: Option<String>,
+
+    /// Pass over articles of more than N bytes, with a complaint [default: 16777216]
+    #[arg(long, value_name = "N")]
+    pub max_article_bytes: Option<usize>,
 
     /// Pass over files of folders and patterns that match GLOB, as in .gitignore
     #[arg(long, value_name = "GLOB")]
@@ -93,6 +97,7 @@ impl InputArgs {
         if let Some(field) = self.id_field.as_ref().or(config.id_field.as_ref()) {
             options.id_field.clone_from(field);
         }
+        options.max_article_bytes = self.max_article_bytes.unwrap_or(options.max_article_bytes);
         options.ignored = match self.ignore.as_slice() {
             [] => Ignored::new(config.folder(), config.ignore.clone())?,
             patterns => Ignored::new(Path::new(""), patterns.to_vec())?,

@@ -197,6 +197,9 @@ impl Source<'_> {
     }
 }
 
+/// The most that a file of labels may hold, in bytes: it is read as a whole.
+const MOST_BYTES: u64 = 1 << 30;
+
 /// The labels of a file, which may be compressed and in any encoding. A task that is
 /// not right is named in [`Reading::problems`] and the rest is read.
 ///
@@ -208,7 +211,12 @@ pub fn read(path: &Path, options: &ExchangeOptions) -> Result<Reading, ExchangeE
     let failed = |cause| source.error(None, None, Problem::Io(cause));
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
-    decompressed(Box::new(file)).and_then(|mut f| f.read_to_end(&mut bytes)).map_err(failed)?;
+    let file = decompressed(Box::new(file)).map_err(failed)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let message = format!("more than {MOST_BYTES} bytes of labels; split the file");
+        return Err(failed(io::Error::other(message)));
+    }
     read_text(&decode_file(bytes), &source)
 }
 

@@ -14,7 +14,7 @@ use unspin::labels::exchange::{
 use super::{label_format, output_format, tell};
 use crate::config::Config;
 use crate::messages;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, readable};
 use crate::output::Output;
 use crate::wiring::{InputArgs, ModelArgs};
 
@@ -121,13 +121,8 @@ fn predict(args: &LabelsConvertArgs) -> Result<(Vec<Task>, Notes, Outcome)> {
     let mut outcome = Outcome::Done;
     let mut tasks = Vec::new();
     for article in args.reading.articles(std::slice::from_ref(&args.input), &Config::default())? {
-        match article {
-            Ok(article) => tasks.push(Task::predicted(&article, &detector.score(&article))),
-            Err(error) => {
-                messages::complain(&error);
-                outcome = Outcome::Failed;
-            }
-        }
+        let Some(article) = readable(article, &mut outcome) else { continue };
+        tasks.push(Task::predicted(&article, &detector.score(&article)));
     }
     Ok((tasks, Notes::default(), outcome))
 }

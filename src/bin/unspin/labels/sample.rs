@@ -13,7 +13,7 @@ use unspin::labels::sample::{SampleOptions, Sampler, candidates};
 
 use super::{label_format, output_format, tell};
 use crate::config::Config;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, readable};
 use crate::output::Output;
 use crate::wiring::{InputArgs, ModelArgs};
 use crate::{args, messages};
@@ -125,16 +125,8 @@ fn offer_all(
         if items.is_empty() {
             return Ok(outcome);
         }
-        let mut batch: Vec<Article> = Vec::new();
-        for item in items {
-            match item {
-                Ok(article) => batch.push(article),
-                Err(error) => {
-                    messages::complain(&error);
-                    outcome = Outcome::Failed;
-                }
-            }
-        }
+        let batch: Vec<Article> =
+            items.into_iter().filter_map(|item| readable(item, &mut outcome)).collect();
         let found: Vec<_> = batch.par_iter().map(|article| candidates(detector, article)).collect();
         found.into_iter().flatten().for_each(|candidate| sampler.offer(candidate));
     }

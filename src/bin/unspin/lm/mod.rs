@@ -16,7 +16,7 @@ use unspin::lm::{self, LanguageModel, Perplexity, Precision, TrainOptions};
 use unspin::read::{self, ReadOptions};
 use unspin::report::printable;
 
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, readable};
 use crate::output::check_writable;
 use crate::{messages, wiring};
 
@@ -214,12 +214,8 @@ impl Corpus {
                 corpus.names.push(wiring::file_name(path));
                 (file, index) = (Some(path.clone()), 0);
             }
-            match article {
-                Ok(article) => corpus.add(article, hold_out.then_some(index)),
-                Err(error) => {
-                    messages::complain(&error);
-                    corpus.outcome = Outcome::Failed;
-                }
+            if let Some(article) = readable(article, &mut corpus.outcome) {
+                corpus.add(article, hold_out.then_some(index));
             }
         }
         corpus
