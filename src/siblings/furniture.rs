@@ -31,10 +31,7 @@ pub(super) fn hashes(sentences: &[Sentence]) -> Vec<u32> {
 fn hash(sentence: &Sentence) -> u32 {
     let words = sentence.words.iter();
     let standing = words.map(|word| if word.written == 0 { word.hash } else { word.written });
-    #[expect(clippy::cast_possible_truncation, reason = "the high half is meant")]
-    {
-        (standing.fold(0, hash_phrase) >> 32) as u32
-    }
+    (standing.fold(0, hash_phrase) >> 32) as u32
 }
 
 impl Said {
