@@ -89,6 +89,6 @@ mod tests {
         let copies = vec![articles(1).remove(0); LEAST_ARTICLES + 2];
         assert_eq!(furniture(&copies).own(&copies[0]), [true, true]);
         let repeated: Vec<Sentence> = vec![sentence_of(NOTICE); LEAST_ARTICLES];
-        assert!(furniture(&[repeated.clone()]).own(&repeated).iter().all(|own| *own));
+        assert!(furniture(std::slice::from_ref(&repeated)).own(&repeated).iter().all(|own| *own));
     }
 }
