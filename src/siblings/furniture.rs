@@ -22,8 +22,7 @@ pub(super) struct Furniture(FxHashSet<u32>);
 
 /// The hashes of an article's sentences, each once.
 pub(super) fn hashes(sentences: &[Sentence]) -> Vec<u32> {
-    let mut hashes: Vec<u32> =
-        sentences.iter().filter(|s| !s.words.is_empty()).map(hash).collect();
+    let mut hashes: Vec<u32> = sentences.iter().filter(|s| !s.words.is_empty()).map(hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes
@@ -32,10 +31,8 @@ pub(super) fn hashes(sentences: &[Sentence]) -> Vec<u32> {
 fn hash(sentence: &Sentence) -> u32 {
     let words = sentence.words.iter();
     let standing = words.map(|word| if word.written == 0 { word.hash } else { word.written });
-    #[expect(clippy::cast_possible_truncation, reason = "the high half is meant")]
-    {
-        (standing.fold(0, hash_phrase) >> 32) as u32
-    }
+    // The high half.
+    (standing.fold(0, hash_phrase) >> 32) as u32
 }
 
 impl Said {
@@ -56,7 +53,8 @@ impl Furniture {
     pub(super) fn own(&self, sentences: &[Sentence]) -> Vec<bool> {
         let own: Vec<bool> = sentences.iter().map(|s| !self.0.contains(&hash(s))).collect();
         let all: f32 = sentences.iter().map(|sentence| sentence.weight).sum();
-        let left: f32 = sentences.iter().zip(&own).filter(|(_, own)| **own).map(|(s, _)| s.weight).sum();
+        let left: f32 =
+            sentences.iter().zip(&own).filter(|(_, own)| **own).map(|(s, _)| s.weight).sum();
         if left < LEAST_OWN * all { vec![true; own.len()] } else { own }
     }
 }
@@ -69,7 +67,9 @@ mod tests {
     const NOTICE: &str = "subscribe here to receive every story";
 
     fn articles(count: usize) -> Vec<Vec<Sentence>> {
-        let own = |number: usize| format!("something nobody wrote before happened place{number}");
+        let own = |number: usize| {
+            format!("something nobody wrote before happened {}", "again ".repeat(number + 1))
+        };
         (0..count).map(|number| vec![sentence_of(NOTICE), sentence_of(&own(number))]).collect()
     }
 
@@ -92,6 +92,6 @@ mod tests {
         let copies = vec![articles(1).remove(0); LEAST_ARTICLES + 2];
         assert_eq!(furniture(&copies).own(&copies[0]), [true, true]);
         let repeated: Vec<Sentence> = vec![sentence_of(NOTICE); LEAST_ARTICLES];
-        assert!(furniture(&[repeated.clone()]).own(&repeated).iter().all(|own| *own));
+        assert!(furniture(std::slice::from_ref(&repeated)).own(&repeated).iter().all(|own| *own));
     }
 }

@@ -186,7 +186,7 @@ impl<'a> Linked<'a> {
         let Some(mut report) = report else { return Err(SpoolError::NoReport) };
         let odd = self.odd.get(&count(number)).map_or(&[][..], Vec::as_slice);
         let has_candidates = self.candidates.get(number).is_some_and(|found| !found.is_empty());
-        if !(has_candidates || !odd.is_empty()) || !is_suspect(&report, thresholds) {
+        if (!has_candidates && odd.is_empty()) || !is_suspect(&report, thresholds) {
             return Ok((article, report));
         }
         let lm = self.models.language_model().view();

@@ -110,10 +110,8 @@ fn push_run(run: u64, length: usize, hashes: &mut Vec<u32>) {
 
 /// 32 well-mixed bits. Hashes of single tokens end in a set bit, those of phrases too.
 fn folded(hash: u64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, reason = "the high half is meant")]
-    {
-        (hash >> 32) as u32
-    }
+    // The high half.
+    (hash >> 32) as u32
 }
 
 #[cfg(test)]
