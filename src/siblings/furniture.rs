@@ -31,6 +31,7 @@ pub(super) fn hashes(sentences: &[Sentence]) -> Vec<u32> {
 fn hash(sentence: &Sentence) -> u32 {
     let words = sentence.words.iter();
     let standing = words.map(|word| if word.written == 0 { word.hash } else { word.written });
+    // The high half.
     (standing.fold(0, hash_phrase) >> 32) as u32
 }
 
@@ -66,7 +67,9 @@ mod tests {
     const NOTICE: &str = "subscribe here to receive every story";
 
     fn articles(count: usize) -> Vec<Vec<Sentence>> {
-        let own = |number: usize| format!("something nobody wrote before happened place{number}");
+        let own = |number: usize| {
+            format!("something nobody wrote before happened {}", "again ".repeat(number + 1))
+        };
         (0..count).map(|number| vec![sentence_of(NOTICE), sentence_of(&own(number))]).collect()
     }
 

@@ -95,6 +95,7 @@ fn entry(run: &[Word], at: usize) -> Entry {
 }
 
 fn folded(hash: u64) -> u32 {
+    // The high half.
     (hash >> 32) as u32
 }
 

@@ -110,6 +110,7 @@ fn push_run(run: u64, length: usize, hashes: &mut Vec<u32>) {
 
 /// 32 well-mixed bits. Hashes of single tokens end in a set bit, those of phrases too.
 fn folded(hash: u64) -> u32 {
+    // The high half.
     (hash >> 32) as u32
 }
 

@@ -266,7 +266,7 @@ fn pairs(linked: &Linked<'_>) -> Result<Vec<(Pair, usize)>, SpoolError> {
         *counts.entry(pair).or_default() += 1;
     }
     let mut pairs: Vec<(Pair, usize)> = counts.into_iter().collect();
-    pairs.sort_by_key(|pair| std::cmp::Reverse(pair.1));
+    pairs.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
     Ok(pairs)
 }
 
