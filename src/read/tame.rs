@@ -45,7 +45,7 @@ pub(super) fn tame(page: String) -> String {
             continue;
         }
         // Where the last mark was found, it is not looked for again.
-        if closed < start {
+        if closed <= start {
             let rest = page.as_bytes().get(start..).unwrap_or_default();
             let Some(length) = memchr(b'>', rest) else { break };
             closed = start + length;
