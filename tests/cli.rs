@@ -186,7 +186,7 @@ fn sentences(folder: &Path, words: &[&str]) -> Vec<Value> {
 #[test]
 fn a_copy_is_given_what_its_original_in_the_folder_says() {
     let folder = siblings();
-    let rows = sentences(folder.path(), &["articles"]);
+    let rows = sentences(folder.path(), &["articles", "--siblings"]);
     let with_source = |rows: &[Value]| -> Vec<Value> {
         rows.iter().filter(|row| row.get("source").is_some()).cloned().collect()
     };
@@ -203,7 +203,7 @@ fn a_copy_is_given_what_its_original_in_the_folder_says() {
         |row: &Value| row["findings"].to_string().contains("articles/original.txt, paragraph");
     assert!(found.iter().filter(|row| says(row)).count() > 5);
 
-    let alone = sentences(folder.path(), &["articles", "--no-siblings"]);
+    let alone = sentences(folder.path(), &["articles"]);
     assert!(with_source(&alone).is_empty());
     let of = |rows: &[Value], path: &str| -> Vec<Value> {
         rows.iter().filter(|row| row["path"] == path).cloned().collect()
@@ -220,7 +220,7 @@ fn the_original_stands_in_the_table_and_in_the_page_and_a_table_still_trains() {
     let folder = siblings();
     let folder = folder.path();
     for name in ["report.csv", "report.xlsx", "report.html"] {
-        assert_eq!(unspin(folder, &["score", "articles", "-o", name]).0, 0);
+        assert_eq!(unspin(folder, &["score", "articles", "--siblings", "-o", name]).0, 0);
     }
     let table = fs::read_to_string(folder.join("report.csv")).unwrap();
     let mut rows = csv::Reader::from_reader(table.as_bytes());

@@ -180,7 +180,7 @@ def sentence_rows(options, *more):
 
 def links(options, rows):
     found = rows_of(unspin(options, "siblings", options.folder / "run.jsonl", "--format", "jsonl"))
-    sentences = sentence_rows(options, "--no-siblings")
+    sentences = sentence_rows(options)
     is_copy = {name for name, row in rows.items() if row["generator"] not in ("original", "other")}
     among_copies = [link for link in found if {link["id"], link["sibling_id"]} & is_copy]
     right = [link for link in among_copies if rows[link["id"]]["origin"] == rows[link["sibling_id"]]["origin"]]
@@ -235,7 +235,7 @@ def count_sentences(counts, link, name, ours, theirs):
 def suggestions(options, rows):
     spun = {name: row for name, row in rows.items() if row["generator"].startswith(SPUN)}
     gold = {name: swaps(row["text"], rows[row["origin"]]["text"]) for name, row in spun.items()}
-    for label, more in (("without", ["--no-siblings"]), ("with", [])):
+    for label, more in (("without", []), ("with", ["--siblings"])):
         sentences = sentence_rows(options, *more)
         counts = collections.Counter()
         for name, wanted in gold.items():
@@ -312,7 +312,7 @@ def cost(options):
     for size in options.sizes:
         path = options.folder / f"size-{size}.jsonl"
         write(path, itertools.islice(pieces(options.corpus), size))
-        measured = [run_cost(options, path, more) for more in (["--no-siblings"], [])]
+        measured = [run_cost(options, path, more) for more in ([], ["--siblings"])]
         (plain, plain_memory), (full, full_memory) = measured
         print(f"{size} | {plain:.1f} | {full:.1f} | {full / plain:.3f} | {plain_memory} | {full_memory}", flush=True)
 

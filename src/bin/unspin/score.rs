@@ -131,7 +131,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let mut run = Run {
         report: report::open(format, options.clone(), output.sink()?),
         detector: &detector,
-        siblings: args.siblings.collection(&detector, &args.paths),
+        siblings: args.siblings.collection(&detector),
         waiting: Vec::new(),
         options,
         format,

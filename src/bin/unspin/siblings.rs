@@ -35,22 +35,16 @@ pub struct SiblingArgs {
     #[arg(long, value_name = "FOLDER")]
     pub against: Vec<String>,
 
-    /// Judge every article by itself, and write its rows as soon as it is read
-    #[arg(long, conflicts_with = "against")]
-    pub no_siblings: bool,
+    /// Look for originals among the articles that are scored; rows wait until all are read
+    #[arg(long)]
+    pub siblings: bool,
 }
 
 impl SiblingArgs {
-    /// Where articles are set aside; none where siblings are not looked for. Standard input
-    /// is a stream, whose reader waits for every row, unless originals are named.
-    pub fn collection<'a>(
-        &self,
-        detector: &'a Detector,
-        paths: &[String],
-    ) -> Option<Collection<'a>> {
-        let is_stream = paths.is_empty() || paths.iter().any(|path| path == "-");
-        let is_off = self.no_siblings || (is_stream && self.against.is_empty());
-        (!is_off).then(|| Collection::new(detector.models()))
+    /// Where articles are set aside; none where siblings are not looked for.
+    pub fn collection<'a>(&self, detector: &'a Detector) -> Option<Collection<'a>> {
+        let is_on = self.siblings || !self.against.is_empty();
+        is_on.then(|| Collection::new(detector.models()))
     }
 
     /// Sets the trusted originals aside.
@@ -139,7 +133,7 @@ pub fn run(args: &SiblingsArgs) -> Result<Outcome> {
         outcome = Outcome::Failed;
     };
     let mut collection = Collection::new(detector.models());
-    let trusted = SiblingArgs { against: args.against.clone(), no_siblings: false };
+    let trusted = SiblingArgs { against: args.against.clone(), siblings: true };
     let source = (&args.input, &config);
     trusted.trust(&mut collection, &detector, source, &pool, &mut complain)?;
     let pack = |article| packed(&detector, article);
@@ -290,17 +284,13 @@ mod tests {
     use crate::args::parse_args;
 
     #[test]
-    fn a_stream_is_not_held_up_unless_originals_are_named() {
+    fn rows_are_not_held_up_unless_originals_are_looked_for() {
         let detector = Detector::new(&unspin::detector::DetectorOptions::default()).unwrap();
-        let is_on = |words: &[&str], paths: &[&str]| {
-            let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
+        let is_on = |words: &[&str]| {
             let args: SiblingArgs = parse_args(words).unwrap();
-            args.collection(&detector, &paths).is_some()
+            args.collection(&detector).is_some()
         };
-        assert!(is_on(&[], &["folder"]));
-        assert!(!is_on(&["--no-siblings"], &["folder"]));
-        assert!(!is_on(&[], &[]) && !is_on(&[], &["folder", "-"]));
-        assert!(is_on(&["--against", "originals"], &["-"]));
-        assert!(parse_args::<SiblingArgs>(&["--against", "o", "--no-siblings"]).is_err());
+        assert!(!is_on(&[]));
+        assert!(is_on(&["--siblings"]) && is_on(&["--against", "originals"]));
     }
 }
