@@ -219,9 +219,8 @@ mod tests {
     #[test]
     fn unknown_word_is_named_with_the_known_ones() {
         let error = "pdf".parse::<InputFormat>().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "unknown format `pdf`; known are text, markdown, html, jsonl, csv, tsv, xlsx"
-        );
+        // Which others are known depends on the features.
+        let known = "unknown format `pdf`; known are text, markdown, html, jsonl, csv, tsv, xlsx";
+        assert!(error.starts_with(known), "{error}");
     }
 }
