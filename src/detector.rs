@@ -28,6 +28,9 @@ const EMBEDDED_CLASSIFIER: &str = "embedded classifier";
 pub const LEAST_WORDS: usize = 40;
 /// Sentences with fewer words are too short to judge on their own.
 pub const LEAST_SENTENCE_WORDS: usize = 5;
+/// Findings reported of an article at most, the first ones: no editor reads more, and memory is
+/// bounded by them.
+pub const MOST_FINDINGS: usize = 20_000;
 /// Suggestions listed for a finding at most.
 const MOST_SUGGESTIONS: usize = 5;
 
@@ -82,6 +85,14 @@ pub struct Thresholds {
     pub article: f64,
     /// For findings.
     pub finding: f64,
+}
+
+impl Thresholds {
+    /// Whether a sentence is to be shown: for its score or for a finding in it.
+    #[must_use]
+    pub fn suspects(&self, sentence: &SentenceReport) -> bool {
+        !sentence.findings.is_empty() || sentence.verdict.score >= self.sentence
+    }
 }
 
 /// Which models to use; `None` is the one embedded in the program.
@@ -193,20 +204,23 @@ impl Detector {
     #[must_use]
     pub fn report(&self, text: &str, analysis: &Analysis) -> ArticleReport {
         let repeats = Repeats::count(analysis);
+        let mut room = Room { left: MOST_FINDINGS, refused: 0 };
         let passages = analysis.segments.passages.iter().enumerate().map(|(index, passage)| {
             let sentences: Vec<SentenceReport> = passage
                 .sentences
                 .clone()
-                .map(|sentence| self.sentence(text, analysis, &repeats, sentence))
+                .map(|sentence| self.sentence(text, analysis, (&repeats, &mut room), sentence))
                 .collect();
             let verdict = self.passage_verdict(analysis, index, &sentences);
             PassageReport { span: passage.span, passage: index, verdict, sentences }
         });
+        let passages = passages.collect();
         let long_enough = analysis.words >= LEAST_WORDS;
         #[expect(clippy::cast_precision_loss, reason = "a count of words")]
         let hundreds = analysis.words.max(1) as f64 / 100.0;
         ArticleReport {
-            passages: passages.collect(),
+            passages,
+            findings_left_out: room.refused,
             verdict: self.classifier.article.verdict(&analysis.article, long_enough),
             words: analysis.words,
             gain_per_100: analysis.restoration.gain / hundreds,
@@ -239,7 +253,7 @@ impl Detector {
         &self,
         text: &str,
         analysis: &Analysis,
-        repeats: &Repeats,
+        (repeats, room): (&Repeats, &mut Room),
         index: usize,
     ) -> SentenceReport {
         let sentence = &analysis.segments.sentences[index];
@@ -254,7 +268,7 @@ impl Detector {
         let findings: Vec<Finding> = swaps
             .zip(&analysis.findings[index])
             .map(|(swap, row)| (swap, self.classifier.finding.score(row)))
-            .filter(|(_, score)| *score >= self.thresholds.finding)
+            .filter(|(_, score)| *score >= self.thresholds.finding && room.take())
             .map(|(swap, score)| self.finding(text, analysis, repeats, swap, kind(), score))
             .collect();
         SentenceReport {
@@ -344,6 +358,22 @@ impl Detector {
     }
 }
 
+/// How many findings an article may still have.
+struct Room {
+    left: usize,
+    refused: usize,
+}
+
+impl Room {
+    /// Whether there is room for one more.
+    fn take(&mut self) -> bool {
+        let fits = self.left > 0;
+        self.left -= usize::from(fits);
+        self.refused += usize::from(!fits);
+        fits
+    }
+}
+
 /// The classifier of a file; `None` is the one embedded in the program.
 ///
 /// # Errors
@@ -393,4 +423,26 @@ fn source_names(sources: &[Source]) -> String {
     let mut names: Vec<&str> = sources.iter().map(|source| source.name()).collect();
     names.dedup();
     names.join(" + ")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_beyond_the_most_are_counted_and_left_out() {
+        let detector = Detector::new(&DetectorOptions::default()).unwrap();
+        let text = "The International Minister was preventing the hearth in the metropolis. ";
+        let score = |times: usize| {
+            let report =
+                detector.score(&Article { text: text.repeat(times), ..Article::default() });
+            (report.sentences().map(|s| s.findings.len()).sum::<usize>(), report.findings_left_out)
+        };
+        let (few, none) = score(100);
+        assert!(few > 200 && none == 0);
+        let (most, left_out) = score(12_000);
+        assert_eq!(most, MOST_FINDINGS);
+        assert!(left_out > 0);
+    }
 }

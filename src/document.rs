@@ -4,6 +4,7 @@
 //! character boundaries, so `&article.text[span.range()]` never fails for a
 //! span that this library made.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -370,6 +371,12 @@ pub struct PassageReport {
     pub sentences: Vec<SentenceReport>,
 }
 
+/// What an article is called: its path, and its id where that is another.
+#[must_use]
+pub fn article_name<'a>(path: &'a str, id: &str) -> Cow<'a, str> {
+    if path == id { path.into() } else { format!("{path} [{id}]").into() }
+}
+
 /// A scored article.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArticleReport {
@@ -383,8 +390,17 @@ pub struct ArticleReport {
     pub substitution_rate: f64,
     /// The manner of tool that it looks like, where a tool has been at it.
     pub manner: Option<Manner>,
+    /// How many findings there were beyond the most that are reported of an article.
+    pub findings_left_out: usize,
     /// Its passages in text order.
     pub passages: Vec<PassageReport>,
+}
+
+impl ArticleReport {
+    /// Its sentences in text order.
+    pub fn sentences(&self) -> impl Iterator<Item = &SentenceReport> + Clone {
+        self.passages.iter().flat_map(|passage| &passage.sentences)
+    }
 }
 
 /// The manner of tool that an article looks like.

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, anyhow};
 use rayon::ThreadPool;
 use rayon::prelude::*;
-use unspin::detector::Detector;
-use unspin::document::{Article, ArticleReport};
+use unspin::detector::{Detector, MOST_FINDINGS};
+use unspin::document::{Article, ArticleReport, article_name};
 use unspin::read::{Articles, ReadError};
 use unspin::report::{Baseline, OutputFormat, Report, ReportOptions};
 use unspin::siblings::{Collection, Packed, SpoolError};
@@ -21,7 +21,7 @@ use crate::journal::{self, Journal};
 use crate::outcome::Outcome;
 use crate::progress::Progress;
 use crate::score::ScoreArgs;
-use crate::siblings::packed;
+use crate::siblings::{packed, trust};
 use crate::{interrupt, messages};
 
 /// How long an interruption may go unseen.
@@ -70,7 +70,7 @@ impl Run<'_> {
         let Some(mut siblings) = self.siblings.take() else { return Ok(()) };
         let (detector, source) = (self.detector, (&args.input, config));
         let complain = |error: &ReadError| self.complain(error);
-        args.siblings.trust(&mut siblings, detector, source, pool, complain)?;
+        trust(&mut siblings, detector, &args.siblings.against, source, pool, complain)?;
         self.siblings = Some(siblings);
         Ok(())
     }
@@ -241,6 +241,13 @@ impl Run<'_> {
         self.accepted.apply(&article, &mut report, least, self.found.as_mut());
         self.tally.articles += 1;
         self.tally.flagged += usize::from(self.options.flags(self.format, &report));
+        if report.findings_left_out > 0 {
+            let name = article_name(&article.path, &article.id);
+            let (most, more) = (MOST_FINDINGS, report.findings_left_out);
+            let note =
+                format!("{name}: the first {most} findings are reported, {more} more are not");
+            self.progress.aside(|| messages::note(&note));
+        }
         if let Some(jobs) = &mut self.jobs {
             jobs.article(&article.path, report.words, seconds)?;
         }
