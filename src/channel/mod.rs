@@ -11,7 +11,7 @@ mod variants;
 
 pub use compile::{LONGEST_PHRASE, compile};
 pub use source::{Source, Tool, Tools};
-pub use sources::{SourceError, SourcePaths, gather, read_learned};
+pub use sources::{SourceError, SourcePaths, gather, read_learned, teaches};
 pub use store::{Breadth, Ends, Entry, Originals, Prefix, Table, TableInfo, View, Written};
 pub use variants::are_spelling_variants;
 

@@ -115,7 +115,7 @@ impl Packed {
     ) -> Result<Self, SpoolError> {
         let Member { article, report } = &member;
         let lm = models.language_model().view();
-        let sentences = restored_sentences(segments, ids, report.as_ref(), &lm);
+        let sentences = restored_sentences(&article.text, (segments, ids), report.as_ref(), &lm);
         let [path, id] = [&article.path, &article.id].map(|name| hash_bytes(name.as_bytes()));
         Ok(Self {
             key: hash_phrase(path, id),

@@ -11,7 +11,9 @@ use super::comparison::{Comparison, Replaced};
 use super::wording::{is_known, is_one_phrase, phrase_hash, shifted};
 use super::words::{Sentence, Word};
 use crate::channel;
-use crate::document::{Article, Finding, Kind, SentenceReport, SourceSentence, Span, Suggestion};
+use crate::document::{
+    Article, Finding, Kind, SentenceReport, SourceSentence, Span, Suggestion, article_name,
+};
 use crate::restore::{like_written, restored_sentence};
 
 /// By so many nats of log odds an original that has a suggestion raises its finding.
@@ -63,13 +65,14 @@ pub(super) fn apply(
             original.judge(text, finding, place);
         }
     }
-    for replaced in comparison.replaced() {
+    // A round trip puts other words everywhere: they are no findings.
+    let is_spun = report.verdict.kind != Some(Kind::Mt);
+    for replaced in comparison.replaced().into_iter().filter(|_| is_spun) {
         let is_free = |finding: &Finding| {
             finding.span.end <= replaced.written.start || replaced.written.end <= finding.span.start
         };
         if report.findings.iter().all(is_free) {
-            let kind = report.verdict.kind.unwrap_or(Kind::Spun);
-            report.findings.extend(original.known_swap(text, &replaced, table, kind));
+            report.findings.extend(original.known_swap(text, &replaced, table));
         }
     }
     report.findings.sort_by_key(|finding| finding.span);
@@ -118,22 +121,15 @@ impl Original<'_> {
         text: &str,
         replaced: &Replaced,
         table: &channel::View<'_>,
-        kind: Kind,
     ) -> Option<Finding> {
         let (written, wording) =
             (replaced.written.of(text), replaced.original.of(&self.article.text));
         let is_swap = is_one_phrase(written)
             && is_one_phrase(wording)
             && is_known(table, written, phrase_hash(wording));
-        is_swap.then(|| Finding {
-            span: replaced.written,
-            kind,
-            score: KNOWN_SWAP,
-            suggestions: vec![Suggestion {
-                text: like_written(wording, written),
-                probability: CORRECTED_SHARE,
-            }],
-            evidence: vec![self.says(replaced.original)],
+        is_swap.then(|| {
+            let reason = self.says(replaced.original);
+            swap_found(text, replaced.written, wording, Kind::Spun, reason)
         })
     }
 
@@ -147,7 +143,7 @@ impl Original<'_> {
         let to = words.get((last + SHOWN).min(words.len()) - 1).map_or(place, |word| word.span);
         let shown = from.join(place).join(to).of(text);
         let passage = self.there().first().map_or(0, |sentence| sentence.passage) + 1;
-        let name = if path == id { path.clone() } else { format!("{path} [{id}]") };
+        let name = article_name(path, id);
         format!("article {name}, paragraph {passage} says: ...{shown}...")
     }
 
@@ -190,18 +186,18 @@ pub(super) fn agree(
             finding.evidence.insert(0, reason);
         }
     } else if KNOWN_SWAP >= least && is_known(table, written, meant) {
-        let suggestion =
-            Suggestion { text: like_written(agreed, written), probability: CORRECTED_SHARE };
-        report.findings.push(Finding {
-            span,
-            kind: report.verdict.kind.unwrap_or(Kind::Spun),
-            score: KNOWN_SWAP,
-            suggestions: vec![suggestion],
-            evidence: vec![reason],
-        });
+        let kind = report.verdict.kind.unwrap_or(Kind::Spun);
+        report.findings.push(swap_found(text, span, agreed, kind, reason));
         report.findings.sort_by_key(|finding| finding.span);
     }
     report.restored = restored_sentence(text, report.span, &report.findings);
+}
+
+/// The finding of a swap that the detector left alone.
+fn swap_found(text: &str, span: Span, wording: &str, kind: Kind, reason: String) -> Finding {
+    let suggestion =
+        Suggestion { text: like_written(wording, span.of(text)), probability: CORRECTED_SHARE };
+    Finding { span, kind, score: KNOWN_SWAP, suggestions: vec![suggestion], evidence: vec![reason] }
 }
 
 /// Puts a suggestion first, with at least the probability `share`; the others have the rest.

@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::signature::folded;
 use super::words::Sentence;
 use crate::segment::hash_phrase;
 
@@ -31,8 +32,7 @@ pub(super) fn hashes(sentences: &[Sentence]) -> Vec<u32> {
 fn hash(sentence: &Sentence) -> u32 {
     let words = sentence.words.iter();
     let standing = words.map(|word| if word.written == 0 { word.hash } else { word.written });
-    // The high half.
-    (standing.fold(0, hash_phrase) >> 32) as u32
+    folded(standing.fold(0, hash_phrase))
 }
 
 impl Said {

@@ -14,11 +14,13 @@ use super::furniture::Furniture;
 use super::names::{self, Odd};
 use super::spool::SpoolError;
 use super::words::{Sentence, sentences};
+use crate::channel;
 use crate::detector::{Models, Thresholds};
 use crate::document::{Article, ArticleReport};
 
-/// The least share of the smaller article's words that siblings have in common, 0..1.
-const LEAST_SHARED: f64 = 0.15;
+/// The least share of the smaller article's words that siblings have in common, 0..1. A notice of
+/// the outlet's that only a few articles of the run have comes to less.
+const LEAST_SHARED: f64 = 0.2;
 
 /// The articles of a run with their candidates.
 pub struct Linked<'a> {
@@ -165,6 +167,10 @@ impl<'a> Linked<'a> {
         Ok(Some(link).filter(|link| link.shared >= LEAST_SHARED))
     }
 
+    fn candidates_of(&self, number: usize) -> &[u32] {
+        self.candidates.get(number).map_or(&[], Vec::as_slice)
+    }
+
     fn key(&self, number: usize) -> u64 {
         match number.checked_sub(self.len()) {
             None => self.own.keys[number],
@@ -185,8 +191,9 @@ impl<'a> Linked<'a> {
         let Member { article, report } = self.own.member(number)?;
         let Some(mut report) = report else { return Err(SpoolError::NoReport) };
         let odd = self.odd.get(&count(number)).map_or(&[][..], Vec::as_slice);
-        let has_candidates = self.candidates.get(number).is_some_and(|found| !found.is_empty());
-        if (!has_candidates && odd.is_empty()) || !is_suspect(&report, thresholds) {
+        if (self.candidates_of(number).is_empty() && odd.is_empty())
+            || !is_suspect(&report, thresholds)
+        {
             return Ok((article, report));
         }
         let lm = self.models.language_model().view();
@@ -206,13 +213,13 @@ impl<'a> Linked<'a> {
         Ok((article, report))
     }
 
-    /// What the article of that number has otherwise than its originals, phrase by phrase.
+    /// What the article of that number has otherwise than its originals, phrase by phrase, as far
+    /// as `learn` can make use of it.
     ///
     /// # Errors
     /// [`SpoolError`] where an article cannot be read back.
     pub fn pairs(&self, number: usize) -> Result<Vec<Pair>, SpoolError> {
-        let has_candidates = self.candidates.get(number).is_some_and(|found| !found.is_empty());
-        if !has_candidates {
+        if self.candidates_of(number).is_empty() {
             return Ok(Vec::new());
         }
         let member = self.own.member(number)?;
@@ -224,7 +231,9 @@ impl<'a> Linked<'a> {
             for replaced in evidence::replacements(&member.article.text, sentence, &original) {
                 let written = replaced.written.of(&member.article.text).to_lowercase();
                 let original = replaced.original.of(&original.article.text).to_lowercase();
-                pairs.push(Pair { written, original });
+                if channel::teaches(&written, &original) {
+                    pairs.push(Pair { written, original });
+                }
             }
         }
         Ok(pairs)
@@ -233,8 +242,7 @@ impl<'a> Linked<'a> {
     /// The originals of an article, as far as it is known to be the copy.
     fn originals(&self, number: usize, ours: &[Sentence]) -> Result<Originals, SpoolError> {
         let mut originals = Originals::default();
-        let candidates = self.candidates.get(number).map_or(&[][..], Vec::as_slice);
-        for &other in candidates {
+        for &other in self.candidates_of(number) {
             let other = other as usize;
             let (traces, theirs) = (self.traces(number), self.traces(other));
             if Direction::of(traces, theirs) != Direction::First {
@@ -320,7 +328,6 @@ impl<'a> Linked<'a> {
 
 /// Whether anything of the article is suspect.
 fn is_suspect(report: &ArticleReport, thresholds: Thresholds) -> bool {
-    let mut sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
     report.verdict.score >= thresholds.article
-        || sentences.any(|s| !s.findings.is_empty() || s.verdict.score >= thresholds.sentence)
+        || report.sentences().any(|sentence| thresholds.suspects(sentence))
 }

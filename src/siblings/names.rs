@@ -8,6 +8,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::signature::folded;
 use super::words::{Sentence, Word};
 use crate::document::Span;
 use crate::segment::hash_phrase;
@@ -92,11 +93,6 @@ fn entry(run: &[Word], at: usize) -> Entry {
     let others = run.iter().enumerate().filter(|(place, _)| *place != at);
     let rest = others.fold(at as u64 + 1, |hash, (_, word)| hash_phrase(hash, word.written));
     Entry { rest: folded(rest), word: folded(run[at].written) }
-}
-
-fn folded(hash: u64) -> u32 {
-    // The high half.
-    (hash >> 32) as u32
 }
 
 impl Names {

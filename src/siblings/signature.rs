@@ -108,9 +108,8 @@ fn push_run(run: u64, length: usize, hashes: &mut Vec<u32>) {
     }
 }
 
-/// 32 well-mixed bits. Hashes of single tokens end in a set bit, those of phrases too.
-fn folded(hash: u64) -> u32 {
-    // The high half.
+/// A hash in 32 bits: its high half, as single tokens and phrases alike end in a set bit.
+pub(super) fn folded(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 

@@ -73,7 +73,7 @@ fn findings_of_a_copy_cite_its_original_and_the_rest_stays_as_it_was() {
     names.sort_unstable();
     for (name, report) in names.iter().zip(&reports) {
         let alone = detector.score(&article(name));
-        let sentences = || report.passages.iter().flat_map(|p| &p.sentences);
+        let sentences = || report.sentences();
         if !name.starts_with("articles/spun") {
             assert_eq!(*report, alone, "{name}");
             continue;
@@ -104,7 +104,7 @@ fn a_trusted_original_speaks_to_any_article_and_is_none_of_the_run() {
                 && linked.resolved(1, detector.thresholds()).is_err()
         );
         let (_, report) = linked.resolved(0, detector.thresholds()).unwrap();
-        let mut sentences = report.passages.iter().flat_map(|p| &p.sentences);
+        let mut sentences = report.sentences();
         assert!(sentences.any(|sentence| sentence.source.is_some()));
         let pairs = linked.pairs(0).unwrap();
         let pair = |written: &str, original: &str| Pair {

@@ -4,7 +4,7 @@
 use crate::document::{Article, ArticleReport, Case, Finding, Segments, Span, Token, TokenKind};
 use crate::features::is_word;
 use crate::lm::{self, WordId};
-use crate::segment::{segment, tokenize};
+use crate::segment::{hash_bytes, segment, tokenize};
 
 /// Words likelier than this (ln P) say nothing of what an article is about.
 const COMMON: f32 = -6.2;
@@ -67,21 +67,21 @@ pub(super) fn sentences(
 ) -> Vec<Sentence> {
     let mut segments = Segments::default();
     segment(&article.text, &mut segments);
-    restored_sentences(&segments, &[], report, lm)
+    restored_sentences(&article.text, (&segments, &[]), report, lm)
 }
 
 /// The same where the text has been cut up before. `ids` are the numbers of its tokens in the
 /// language model, where they have been looked up.
 pub(super) fn restored_sentences(
-    segments: &Segments,
-    ids: &[WordId],
+    text: &str,
+    (segments, ids): (&Segments, &[WordId]),
     report: Option<&ArticleReport>,
     lm: &lm::View<'_>,
 ) -> Vec<Sentence> {
     let passages = report.map_or(&[][..], |report| &report.passages);
     let reports = passages.iter().flat_map(|passage| &passage.sentences);
     let mut findings = reports.map(|sentence| sentence.findings.as_slice());
-    let mut builder = Builder { lm, suggested: Vec::new() };
+    let mut builder = Builder { text, lm, suggested: Vec::new() };
     let sentence = |sentence: &crate::document::Sentence| {
         let tokens = segments.tokens.get(sentence.tokens.clone()).unwrap_or_default();
         let ids = ids.get(sentence.tokens.clone()).unwrap_or_default();
@@ -93,6 +93,7 @@ pub(super) fn restored_sentences(
 }
 
 struct Builder<'a> {
+    text: &'a str,
     lm: &'a lm::View<'a>,
     /// Tokens of a suggestion.
     suggested: Vec<Token>,
@@ -117,7 +118,8 @@ impl Builder<'_> {
                 _ => {
                     if is_word(token) {
                         let id = ids.get(at).copied().unwrap_or_else(|| self.id(token));
-                        words.push(self.word(token, id, (token.hash, token.span), follows));
+                        let hash = hash(token, self.text);
+                        words.push(self.word((token, hash), id, (hash, token.span), follows));
                     }
                     follows = token.kind != TokenKind::Mark;
                     at += 1;
@@ -143,8 +145,10 @@ impl Builder<'_> {
         let is_one_by_one = suggested.clone().count() == standing.len();
         for (at, token) in suggested.enumerate() {
             let standing = standing.get(at).filter(|_| is_one_by_one);
-            let (hash, span) = standing.map_or((0, finding.span), |token| (token.hash, token.span));
-            words.push(self.word(token, self.id(token), (hash, span), follows || at > 0));
+            let (written, span) =
+                standing.map_or((0, finding.span), |token| (hash(token, self.text), token.span));
+            let restored = (token, hash(token, &best.text));
+            words.push(self.word(restored, self.id(token), (written, span), follows || at > 0));
         }
     }
 
@@ -152,10 +156,17 @@ impl Builder<'_> {
         self.lm.vocabulary().id(token.hash)
     }
 
-    fn word(&self, token: &Token, id: WordId, (written, span): (u64, Span), follows: bool) -> Word {
+    /// `token` with its hash, and what stands in its place: hash and span.
+    fn word(
+        &self,
+        (token, hash): (&Token, u64),
+        id: WordId,
+        (written, span): (u64, Span),
+        follows: bool,
+    ) -> Word {
         let rarity = FREQUENT - self.lm.unigram(id);
         Word {
-            hash: token.hash,
+            hash,
             written,
             weight: rarity.clamp(LEAST_WEIGHT, MOST_WEIGHT),
             span,
@@ -163,6 +174,15 @@ impl Builder<'_> {
             is_number: token.kind == TokenKind::Number,
             follows,
         }
+    }
+}
+
+/// Hash of a token's normal form; of a number's digits, which the normal form masks: 390 migrants
+/// are not 112.
+fn hash(token: &Token, text: &str) -> u64 {
+    match token.kind {
+        TokenKind::Number => hash_bytes(token.span.of(text).as_bytes()),
+        _ => token.hash,
     }
 }
 
@@ -196,6 +216,18 @@ mod tests {
     use crate::detector::{Detector, DetectorOptions};
 
     #[test]
+    fn numbers_differ_by_their_digits() {
+        let detector = Detector::new(&DetectorOptions::default()).unwrap();
+        let lm = detector.models().language_model().view();
+        let first_hash = |text: &str| {
+            let article = Article { text: text.to_owned(), ..Article::default() };
+            sentences(&article, None, &lm)[0].words[0].hash
+        };
+        assert_ne!(first_hash("390 migrants"), first_hash("112 migrants"));
+        assert_eq!(first_hash("390 migrants"), first_hash("390 people"));
+    }
+
+    #[test]
     fn the_first_suggestion_stands_for_what_was_found() {
         let detector = Detector::new(&DetectorOptions::default()).unwrap();
         let path = "data/samples/articles/spun-street-fire.txt";
@@ -205,7 +237,7 @@ mod tests {
         let lm = detector.models().language_model().view();
         let restored = sentences(&article, Some(&report), &lm);
         let standing = sentences(&article, None, &lm);
-        let hash = |word: &str| crate::segment::hash_bytes(word.as_bytes());
+        let hash = |word: &str| hash_bytes(word.as_bytes());
         let has = |sentences: &[Sentence], word: &str| {
             sentences[0].words.iter().any(|found| found.hash == hash(word))
         };

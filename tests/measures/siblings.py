@@ -9,11 +9,13 @@ it builds and there it keeps:
 
     run.jsonl      spun and translated copies, their originals, partial copies, copies of copies, and N others of the
                    outlets and months of the originals
+    taught.jsonl   half of the copies with their originals; held.jsonl: the other copies, alone
     others.jsonl   2 N others alone, none of which was written over
     size-K.jsonl   K pieces of at most 400 words of the corpora
 
 and prints, by part: `links` (precision and recall of article links, of sentence links, direction), `suggestions` (top 1
-with and without siblings), `false` (links among the others, the worst of which are printed to be looked at), `cost`
+with and without siblings), `learn` (the same for held.jsonl by a table made of SOURCES, and by one that has learned the
+pairs of taught.jsonl as well), `false` (links among the others, the worst of which are printed to be looked at), `cost`
 (seconds of processor and peak memory with and without). Nothing that is built belongs in git.
 """
 
@@ -45,16 +47,19 @@ def main():
     parser.add_argument("--corpus", type=pathlib.Path, nargs="+", required=True)
     parser.add_argument("--unspin", type=pathlib.Path, default=ROOT / "target/release/unspin")
     parser.add_argument("--others", type=int, default=5000)
-    parser.add_argument("--only", nargs="*", default=["links", "suggestions", "false", "cost"])
+    parser.add_argument("--only", nargs="*", default=["links", "suggestions", "learn", "false", "cost"])
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--sources", default=f"--lexicon {ROOT}/data/substitutions", help="options of `unspin learn`")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    if {"links", "suggestions"} & set(options.only):
+    if {"links", "suggestions", "learn"} & set(options.only):
         rows = build_run(options)
         if "links" in options.only:
             links(options, rows)
         if "suggestions" in options.only:
             suggestions(options, rows)
+        if "learn" in options.only:
+            learn(options, rows)
     if "false" in options.only:
         false_links(options)
     if "cost" in options.only:
@@ -159,16 +164,19 @@ def write(path, rows):
 
 
 def unspin(options, *words):
-    command = [options.unspin, *map(str, words), "--no-config"]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return run(options, *words, "--no-config")
+
+
+def run(options, *words):
+    return subprocess.run([options.unspin, *map(str, words)], check=True, capture_output=True, text=True).stdout
 
 
 def rows_of(output):
     return [json.loads(line) for line in output.splitlines()]
 
 
-def sentence_rows(options, *more):
-    words = ["score", options.folder / "run.jsonl", "--format", "jsonl", "--level", "sentence", "--min-score", "0"]
+def sentence_rows(options, *more, name="run.jsonl"):
+    words = ["score", options.folder / name, "--format", "jsonl", "--level", "sentence", "--min-score", "0"]
     by_article = collections.defaultdict(list)
     for row in rows_of(unspin(options, *words, *more)):
         by_article[row["id"]].append(row)
@@ -191,8 +199,9 @@ def links(options, rows):
           f" {REUSE_LEAST} runs of {REUSE_GRAM} words, {len(wrong)} wrong,"
           f" precision {share(len(among_copies) - len(wrong), len(among_copies))}"
           f" (by origin alone {share(len(right), len(among_copies))})")
-    for link in wrong[:10]:
-        print(f"  wrong: {link['id']} - {link['sibling_id']} shared {link['shared']}")
+    for link in wrong:
+        print(f"  by those runs alone wrong, to be read: {link['id']} - {link['sibling_id']} shared {link['shared']}")
+        print_best(link, sentences)
     linked = {frozenset((link["id"], link["sibling_id"])): link for link in right}
     table = collections.defaultdict(lambda: collections.Counter())
     for name in sorted(is_copy):
@@ -217,6 +226,14 @@ def links(options, rows):
               f" | {share(counts['right'], counts['aligned'])} | {share(counts['right'], counts['sentences'])}")
 
 
+def print_best(link, sentences):
+    """The sentences of a link that are most alike."""
+    best = max(link["sentences"], key=lambda pair: pair["score"])
+    theirs = sentences[link["sibling_id"]]
+    print(f"    {sentences[link['id']][best['sentence']]['text'][:160]!r}")
+    print(f"    {' '.join(theirs[number]['text'] for number in best['sibling_sentences'])[:160]!r}")
+
+
 def count_sentences(counts, link, name, ours, theirs):
     """Word for word swaps keep sentences: where both have as many, the n-th is the n-th."""
     if len(ours) != len(theirs):
@@ -233,20 +250,51 @@ def count_sentences(counts, link, name, ours, theirs):
 
 
 def suggestions(options, rows):
-    spun = {name: row for name, row in rows.items() if row["generator"].startswith(SPUN)}
-    gold = {name: swaps(row["text"], rows[row["origin"]]["text"]) for name, row in spun.items()}
+    gold = gold_swaps(rows, [row for row in rows.values() if row["generator"].startswith(SPUN)])
     for label, more in (("without", []), ("with", ["--siblings"])):
         sentences = sentence_rows(options, *more)
-        counts = collections.Counter()
-        for name, wanted in gold.items():
-            findings = [finding for row in sentences[name] for finding in row["findings"]]
-            count_suggestions(counts, bytes_of(rows[name]["text"]), findings, wanted)
+        counts = count_all(rows, gold, sentences)
         clean = [f for name, row in rows.items() if row["generator"] in ("original", "other")
                  for sentence in sentences[name] for f in sentence["findings"]]
         print(f"{label} siblings: of {counts['swaps']} swaps {share(counts['found'], counts['swaps'])} found,"
               f" {share(counts['first'], counts['swaps'])} with the original first"
               f" ({share(counts['first'], counts['found'])} of the found); of the findings"
               f" {share(counts['on a swap'], counts['findings'])} on a swap; findings in originals and others {len(clean)}")
+
+
+def learn(options, rows):
+    """What the pairs of one half of the copies are worth for the other half, spinner by spinner."""
+    pairs, plain, taught = (options.folder / name for name in ("pairs.csv", "plain.table", "taught.table"))
+    spun = [row for row in rows.values() if row["generator"].startswith(SPUN)]
+    is_taught = {row["origin"]: number % 2 == 0 for number, row in enumerate(spun)}
+    known = [row for row in spun if is_taught[row["origin"]]]
+    held = [row for row in spun if not is_taught[row["origin"]]]
+    write(options.folder / "taught.jsonl", known + [rows[name] for name in sorted({row["origin"] for row in known})])
+    write(options.folder / "held.jsonl", held)
+    unspin(options, "siblings", options.folder / "taught.jsonl", "--pairs", pairs, "-o", options.folder / "taught.txt")
+    sources = options.sources.split()
+    run(options, "learn", *sources, "-o", plain)
+    run(options, "learn", pairs, *sources, "-o", taught)
+    print(f"{len(known)} copies beside their originals teach {sum(1 for _ in pairs.open()) - 1} pairs; {len(held)} held back")
+    print("spinner | swaps | found, top 1 before | found, top 1 after")
+    found = [sentence_rows(options, "--table", table, name="held.jsonl") for table in (plain, taught)]
+    for kind in sorted({row["generator"] for row in held}):
+        gold = gold_swaps(rows, [row for row in held if row["generator"] == kind])
+        before, after = (count_all(rows, gold, sentences) for sentences in found)
+        shares = [share(counts[what], counts["swaps"]) for counts in (before, after) for what in ("found", "first")]
+        print(f"{kind} | {before['swaps']} | {shares[0]}, {shares[1]} | {shares[2]}, {shares[3]}")
+
+
+def gold_swaps(rows, copies):
+    return {row["id"]: swaps(row["text"], rows[row["origin"]]["text"]) for row in copies}
+
+
+def count_all(rows, gold, sentences):
+    counts = collections.Counter()
+    for name, wanted in gold.items():
+        findings = [finding for row in sentences[name] for finding in row["findings"]]
+        count_suggestions(counts, bytes_of(rows[name]["text"]), findings, wanted)
+    return counts
 
 
 def bytes_of(text):

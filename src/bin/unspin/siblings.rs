@@ -12,7 +12,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 use serde::Serialize;
 use unspin::detector::{Detector, Preset};
-use unspin::document::Article;
+use unspin::document::{Article, article_name};
 use unspin::read::ReadError;
 use unspin::report::{AtomicFile, guard_cell, printable, round4};
 use unspin::restore::DecoderOptions;
@@ -46,22 +46,22 @@ impl SiblingArgs {
         let is_on = self.siblings || !self.against.is_empty();
         is_on.then(|| Collection::new(detector.models()))
     }
+}
 
-    /// Sets the trusted originals aside.
-    pub fn trust(
-        &self,
-        collection: &mut Collection<'_>,
-        detector: &Detector,
-        (input, config): (&InputArgs, &Config),
-        pool: &ThreadPool,
-        complain: impl FnMut(&ReadError),
-    ) -> Result<()> {
-        if self.against.is_empty() {
-            return Ok(());
-        }
-        let pack = |article| Packed::trusted(detector.models(), article);
-        set_aside(collection, (input, config), &self.against, pool, pack, complain)
+/// Sets the trusted originals of `folders` aside.
+pub fn trust(
+    collection: &mut Collection<'_>,
+    detector: &Detector,
+    folders: &[String],
+    source: (&InputArgs, &Config),
+    pool: &ThreadPool,
+    complain: impl FnMut(&ReadError),
+) -> Result<()> {
+    if folders.is_empty() {
+        return Ok(());
     }
+    let pack = |article| Packed::trusted(detector.models(), article);
+    set_aside(collection, source, folders, pool, pack, complain)
 }
 
 /// Tell which articles share text, and who copies whom
@@ -133,9 +133,8 @@ pub fn run(args: &SiblingsArgs) -> Result<Outcome> {
         outcome = Outcome::Failed;
     };
     let mut collection = Collection::new(detector.models());
-    let trusted = SiblingArgs { against: args.against.clone(), siblings: true };
     let source = (&args.input, &config);
-    trusted.trust(&mut collection, &detector, source, &pool, &mut complain)?;
+    trust(&mut collection, &detector, &args.against, source, &pool, &mut complain)?;
     let pack = |article| packed(&detector, article);
     set_aside(&mut collection, source, &args.paths, &pool, pack, &mut complain)?;
     let linked = pool.install(|| collection.link());
@@ -203,8 +202,7 @@ fn write_clusters(out: &mut impl Write, linked: &Linked<'_>, links: &[Link]) -> 
 
 fn name(linked: &Linked<'_>, number: usize) -> Result<String> {
     let (Article { path, id, .. }, _) = linked.article(number)?;
-    let name = if path == id { path } else { format!("{path} [{id}]") };
-    Ok(printable(&name).into_owned())
+    Ok(printable(&article_name(&path, &id)).into_owned())
 }
 
 /// Two articles that share text, as a JSON line.

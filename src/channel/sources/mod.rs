@@ -21,7 +21,7 @@ use thiserror::Error;
 use super::Substitution;
 use veto::{Veto, is_offensive};
 
-pub use user::read_learned;
+pub use user::{read_learned, teaches};
 
 /// Where the sources lie; what is not named is left out. Nothing named, nothing gathered.
 #[derive(Clone, Debug, Default)]

@@ -84,6 +84,13 @@ fn count_pair(pair: &Pair, counts: &mut Counts, texts: &mut Hunks) -> Result<(),
     Ok(())
 }
 
+/// Whether a pair of phrases or texts teaches anything, so that [`read_learned`] takes it.
+#[must_use]
+pub fn teaches(written: &str, original: &str) -> bool {
+    let pair = Pair { written: written.to_owned(), original: original.to_owned() };
+    count_pair(&pair, &mut Counts::new(), &mut Hunks::default()).is_ok()
+}
+
 /// Whether it is a row as it stands.
 fn is_phrase(side: &str) -> bool {
     side.split(' ').count() <= LONGEST
@@ -273,6 +280,12 @@ mod tests {
 
     fn row(written: &str, original: &str, weight: f32) -> (String, String, f32) {
         (written.to_owned(), original.to_owned(), weight)
+    }
+
+    #[test]
+    fn equal_sides_teach_nothing() {
+        assert!(teaches("the metropolis", "the city"));
+        assert!(!teaches("The City", "the city") && !teaches("...", "the city"));
     }
 
     #[test]
