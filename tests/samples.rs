@@ -31,7 +31,7 @@ fn scored(detector: &Detector, folder: &str) -> BTreeMap<String, (Article, Artic
 }
 
 fn findings(report: &ArticleReport) -> Vec<&Finding> {
-    let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
+    let sentences = report.sentences();
     sentences.flat_map(|sentence| &sentence.findings).collect()
 }
 
@@ -94,7 +94,7 @@ fn restored_texts_come_closer_to_the_originals() {
     let originals = scored(&detector, "originals");
     for (name, (article, report)) in scored(&detector, "articles") {
         let Some((original, _)) = originals.get(&name) else { continue };
-        let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
+        let sentences = report.sentences();
         let restored: Vec<&str> = sentences.map(|sentence| sentence.restored.as_str()).collect();
         let distance = |text: &str| 1.0 - words_in_common(text, &original.text);
         let (before, after) = (distance(&article.text), distance(&restored.join("\n")));

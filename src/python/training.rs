@@ -9,7 +9,7 @@ use super::detector::{level_named, preset_named};
 use super::errors::TrainingError;
 use super::labels::articles;
 use super::object::{Children, plain_object};
-use crate::classify::{Provenance, TrainOptions};
+use crate::classify::TrainOptions;
 use crate::detector::{Detector, DetectorOptions, Models};
 use crate::document::{Article, Level};
 use crate::report::round4;
@@ -202,14 +202,9 @@ pub(super) fn train(
         };
         let measured = measure(&own)?;
         let clean = clean.as_ref().map(measure).transpose()?;
-        let count = measured.rows.levels.iter().map(|level| level.len() as u64).sum();
-        let provenance = Provenance {
-            command: "unspin.train".to_owned(),
-            seed,
-            sources: Vec::new(),
-            rows: count,
-            created_by: concat!("unspin ", env!("CARGO_PKG_VERSION")).to_owned(),
-        };
+        let command = "unspin.train".to_owned();
+        let provenance = measured.rows.provenance(command, seed, Vec::new());
+        let count = provenance.rows;
         let options = TrainOptions { seed, ..TrainOptions::default() };
         let made = training::retrain(&measured, clean.as_ref(), &start, &options, provenance)?;
         let saved = made.model().save(&output);

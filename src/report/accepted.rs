@@ -324,7 +324,7 @@ mod tests {
     }
 
     fn phrases(article: &Article, report: &ArticleReport) -> Vec<String> {
-        let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
+        let sentences = report.sentences();
         let findings = sentences.flat_map(|sentence| &sentence.findings);
         findings.map(|finding| finding.span.of(&article.text).to_owned()).collect()
     }

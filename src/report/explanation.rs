@@ -30,17 +30,13 @@ pub fn explanation(
     width: usize,
 ) -> String {
     let mut view = headline(article, report);
-    let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
-    for sentence in sentences.filter(|sentence| is_suspect(sentence, least)) {
+    let sentences = report.sentences();
+    for sentence in sentences.filter(|sentence| least.suspects(sentence)) {
         view.push('\n');
         view.push_str(&sentence_view(article, sentence, width));
         view.push('\n');
     }
     view
-}
-
-fn is_suspect(sentence: &SentenceReport, least: Thresholds) -> bool {
-    !sentence.findings.is_empty() || sentence.verdict.score >= least.sentence
 }
 
 fn headline(article: &Article, report: &ArticleReport) -> String {
@@ -192,6 +188,7 @@ mod tests {
             gain_per_100: 12.34,
             substitution_rate: 0.5,
             manner: None,
+            findings_left_out: 0,
             passages: vec![passage],
         };
         let article = Article { id: "a.txt".into(), text: TEXT.into(), ..Article::default() };

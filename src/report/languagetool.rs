@@ -331,7 +331,7 @@ mod tests {
                 let text: Vec<u16> = text.encode_utf16().collect();
                 String::from_utf16(&text[offset..offset + length]).unwrap()
             };
-            let sentences = report.passages.iter().flat_map(|passage| &passage.sentences);
+            let sentences = report.sentences();
             let findings: Vec<&Finding> = sentences.flat_map(|s| &s.findings).collect();
             assert_eq!(check.matches.len(), findings.len());
             for (found, finding) in check.matches.iter().zip(findings) {

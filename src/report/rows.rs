@@ -3,6 +3,7 @@
 use super::Level;
 use crate::document::{
     Article, ArticleReport, Finding, PassageReport, SentenceReport, SourceSentence, Span, Verdict,
+    article_name,
 };
 
 /// One row of a report.
@@ -52,7 +53,7 @@ pub(crate) fn rows(report: &ArticleReport, level: Level, threshold: f64) -> Vec<
     if level == Level::Article {
         return vec![Row::Article(report)];
     }
-    let sentences = || report.passages.iter().flat_map(|passage| &passage.sentences);
+    let sentences = || report.sentences();
     let mut rows: Vec<Row<'_>> = match level {
         Level::Article | Level::Passage => report.passages.iter().map(Row::Passage).collect(),
         Level::Sentence => sentences().map(Row::Sentence).collect(),
@@ -92,15 +93,14 @@ pub(super) fn article_source(report: &ArticleReport) -> Option<&SourceSentence> 
     surest(report.passages.iter().filter_map(passage_source))
 }
 
+/// The name of the article that has the original.
+pub(super) fn source_name(source: &SourceSentence) -> String {
+    article_name(&source.path, &source.id).into_owned()
+}
+
 /// The first of the highest score.
 fn surest<'a>(sources: impl Iterator<Item = &'a SourceSentence>) -> Option<&'a SourceSentence> {
     sources.reduce(|best, next| if next.score > best.score { next } else { best })
-}
-
-/// The path of the article that has the original, and its id where it has one.
-pub(super) fn source_name(source: &SourceSentence) -> String {
-    let SourceSentence { path, id, .. } = source;
-    if path == id { path.clone() } else { format!("{path} [{id}]") }
 }
 
 /// The manner of corruption, by name.

@@ -230,11 +230,12 @@ impl Collector {
         context.models.table.matches(context.breadth, token, prefixes, |written| {
             let (start, end) = (written.start, written.start + written.length);
             let given = context.is_given(start, end);
-            let expected = context.surprise(start, end) < least_surprise_of_all(context.breadth);
+            let surprise = context.surprise(start, end);
+            let expected = surprise < least_surprise_of_all(context.breadth);
             if (expected && !given) || context.cuts_given(start, end) {
                 return;
             }
-            let site = Site { start, end, written, window: context.window(start, end) };
+            let site = Site { start, end, written, window: context.window(start, end, surprise) };
             if given || context.may_be_reached(&site) {
                 context.models.originals.prefetch_ends(&site.written);
                 sites.push(site);
@@ -412,7 +413,7 @@ impl Context<'_> {
         self.input.words.get(site.end).copied().unwrap_or(lm::SENTENCE_END)
     }
 
-    fn window(&self, start: usize, end: usize) -> Window {
+    fn window(&self, start: usize, end: usize, surprise: f32) -> Window {
         let order = self.models.lm.order().max(2);
         let reach = (end + order - 1).min(self.input.words.len() + 1);
         let mut tail = [0.0; lm::MAX_ORDER];
@@ -422,7 +423,7 @@ impl Context<'_> {
         Window {
             reach,
             as_it_stands: self.as_written.log_probabilities[start..reach].iter().sum(),
-            surprise: self.surprise(start, end),
+            surprise,
             tail,
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::ReviewError;
-use crate::classify::{Provenance, TrainOptions};
+use crate::classify::TrainOptions;
 use crate::detector::Detector;
 use crate::document::{Article, Label};
 use crate::read::{ReadOptions, articles_from};
@@ -70,13 +70,8 @@ pub(super) fn retrain(
     let labels = Label::ALL.map(count);
     let own = training::measure(detector.models(), &articles, Knowledge::Unseen)?;
     let options = TrainOptions::default();
-    let provenance = Provenance {
-        command: "unspin review".to_owned(),
-        seed: options.seed,
-        sources: vec!["verdicts".to_owned()],
-        rows: own.rows.levels.iter().map(|level| level.len() as u64).sum(),
-        created_by: concat!("unspin ", env!("CARGO_PKG_VERSION")).to_owned(),
-    };
+    let sources = vec!["verdicts".to_owned()];
+    let provenance = own.rows.provenance("unspin review".to_owned(), options.seed, sources);
     let (base, shipped) = (detector.classifier(), ShippedRows::embedded()?);
     let mixed = training::mix(own, None, &shipped, base, &options, provenance)?;
     let rows = training::compare(base, &mixed).into_iter().map(RetrainedRow::from).collect();

@@ -7,10 +7,9 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::channel::Source;
-use crate::classify::{ClassifyError, Dataset};
+use crate::classify::{ClassifyError, Dataset, Provenance};
 use crate::detector::{Analysis, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models};
-use crate::document::Level;
-use crate::document::{Article, Label, Span};
+use crate::document::{Article, Label, Level, Span};
 use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
 use crate::restore::{DecoderOptions, Original};
 use crate::segment::{hash_bytes, normalize};
@@ -70,6 +69,19 @@ impl LevelRows {
     #[must_use]
     pub fn of(&self, level: Level) -> &Dataset {
         &self.levels[level as usize]
+    }
+
+    /// How a classifier of these rows, of all levels, came to be: by which
+    /// `command`, with which `seed`, of which `sources`.
+    #[must_use]
+    pub fn provenance(&self, command: String, seed: u64, sources: Vec<String>) -> Provenance {
+        Provenance {
+            command,
+            seed,
+            sources,
+            rows: self.levels.iter().map(|level| level.len() as u64).sum(),
+            created_by: concat!("unspin ", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
     }
 }
 

@@ -48,6 +48,7 @@ Colours are left out when the output is no terminal or NO_COLOR is set.";
 const WIDTH: usize = 96;
 /// Columns that the frame around a line takes.
 const FRAME: usize = 6;
+
 /// Explains the articles of a file.
 pub fn run(args: &ExplainArgs) -> Result<Outcome> {
     let config = args.config.load()?;

@@ -191,13 +191,8 @@ fn tell_mixed(articles: &[Article], base: &ClassifierModel, mixed: &Mixed) -> Re
 }
 
 fn provenance(args: &TrainArgs, rows: &Measured) -> Provenance {
-    Provenance {
-        command: wiring::command_line(),
-        seed: args.seed,
-        sources: args.labels.iter().map(wiring::file_name).collect(),
-        rows: rows.rows.levels.iter().map(|level| level.len() as u64).sum(),
-        created_by: concat!("unspin ", env!("CARGO_PKG_VERSION")).to_owned(),
-    }
+    let sources = args.labels.iter().map(wiring::file_name).collect();
+    rows.rows.provenance(wiring::command_line(), args.seed, sources)
 }
 
 fn write_model(out: &mut impl Write, model: &ClassifierModel) -> io::Result<()> {

@@ -95,7 +95,7 @@ impl<'a> View<'a> {
     }
 
     fn sentences(self) -> impl Iterator<Item = &'a SentenceReport> {
-        self.report.passages.iter().flat_map(|passage| &passage.sentences)
+        self.report.sentences()
     }
 
     /// All findings, shown or not.
