@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use ::parquet::arrow::ProjectionMask;
-use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use ::parquet::arrow::arrow_reader::{
+    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 use arrow_array::cast::AsArray as _;
 use arrow_array::{Array as _, ArrayRef, LargeStringArray, RecordBatch};
 use arrow_schema::{DataType, Schema};
@@ -76,7 +78,11 @@ impl Iterator for Table {
 impl Table {
     fn new(path: String, raw: Raw, options: Arc<ReadOptions>) -> Result<Self, Cause> {
         let file = raw.into_file(MAGIC)?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged)?;
+        // The Arrow schema that a writer may have put beside Parquet's own says nothing more of
+        // texts, and arrow-ipc 59 panics on a damaged one.
+        let own_schema = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, own_schema)
+            .map_err(damaged)?;
         let (columns, fields) = wanted(builder.schema(), &options)?;
         let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
         let batches = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build();
@@ -221,6 +227,25 @@ mod tests {
         assert_eq!(rows[1], Err("x.parquet:2: no field `text`".to_owned()));
         let third = rows[2].as_ref().unwrap();
         assert_eq!((third.text.as_str(), third.id.as_str()), ("", "x.parquet:3"));
+    }
+
+    #[test]
+    fn a_damaged_arrow_schema_beside_the_columns_does_no_harm() {
+        use ::parquet::arrow::arrow_writer::ArrowWriterOptions;
+        use ::parquet::file::metadata::KeyValue;
+        use ::parquet::file::properties::WriterProperties;
+
+        let hint = KeyValue::new("ARROW:schema".to_owned(), "no schema".to_owned());
+        let properties = WriterProperties::builder().set_key_value_metadata(Some(vec![hint]));
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties.build())
+            .with_skip_arrow_metadata(true);
+        let batch = RecordBatch::try_from_iter([("text", strings_of(&["one"]))]).unwrap();
+        let mut writer =
+            ArrowWriter::try_new_with_options(Vec::new(), batch.schema(), options).unwrap();
+        writer.write(&batch).unwrap();
+        let rows = read(&writer.into_inner().unwrap());
+        assert_eq!(rows[0].as_ref().unwrap().text, "one");
     }
 
     #[test]
