@@ -81,7 +81,8 @@ impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             format: None,
-            max_article_bytes: 16 << 20,
+            // Longer than any novel; a word a line takes 500 times as much memory.
+            max_article_bytes: 4 << 20,
             text_field: "text".to_owned(),
             id_field: "id".to_owned(),
             title_field: "title".to_owned(),

@@ -3,6 +3,8 @@
 //! Only the columns that mean something are read, a few rows at a time, so that
 //! memory is bounded by a page of each and not by the size of the file.
 
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use ::parquet::arrow::ProjectionMask;
@@ -78,18 +80,11 @@ impl Iterator for Table {
 impl Table {
     fn new(path: String, raw: Raw, options: Arc<ReadOptions>) -> Result<Self, Cause> {
         let file = raw.into_file(MAGIC)?;
-        // The Arrow schema that a writer may have put beside Parquet's own says nothing more of
-        // texts, and arrow-ipc 59 panics on a damaged one.
-        let own_schema = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, own_schema)
-            .map_err(damaged)?;
-        let (columns, fields) = wanted(builder.schema(), &options)?;
-        let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
-        let batches = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build();
+        let (batches, fields) = contained(|| batches_of(file, &options))?;
         Ok(Self {
             path,
             options,
-            batches: batches.map_err(damaged)?,
+            batches,
             fields,
             columns: Vec::new(),
             next: 0,
@@ -103,8 +98,8 @@ impl Table {
     /// Whether a row is left, decoding the next batch where need be.
     fn has_row(&mut self) -> Result<bool, Cause> {
         while self.next >= self.rows {
-            let Some(batch) = self.batches.next() else { return Ok(false) };
-            let batch = batch.map_err(damaged)?;
+            let batch = contained(|| self.batches.next().transpose().map_err(damaged))?;
+            let Some(batch) = batch else { return Ok(false) };
             (self.next, self.rows) = (0, batch.num_rows());
             self.columns = strings(&batch)?;
         }
@@ -130,6 +125,29 @@ impl Table {
         self.shelf.fill(&mut row, &self.options)?;
         row.into_article(&self.path, self.number, &self.options)
     }
+}
+
+/// The batches of a file, of the columns that mean something, and what these mean.
+fn batches_of(
+    file: File,
+    options: &ReadOptions,
+) -> Result<(ParquetRecordBatchReader, Vec<Field>), Cause> {
+    // The Arrow schema that a writer may have put beside Parquet's own says nothing more of texts,
+    // and arrow-ipc 59 panics on a damaged one.
+    let own_schema = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, own_schema)
+        .map_err(damaged)?;
+    let (columns, fields) = wanted(builder.schema(), options)?;
+    let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
+    let batches = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build();
+    Ok((batches.map_err(damaged)?, fields))
+}
+
+/// Runs what decodes: parquet 59 asserts where it should refuse, as that no offset of a damaged
+/// file is negative. What panicked is not used again.
+fn contained<T>(decode: impl FnOnce() -> Result<T, Cause>) -> Result<T, Cause> {
+    let refused = |_| Err(Cause::NotParquet("its parts do not fit together".to_owned()));
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(refused)
 }
 
 /// The columns that mean something, in the order of the file, and their meanings.

@@ -116,7 +116,7 @@ def test_odd_texts_are_scored_and_their_offsets_hold(detector, odd_texts):
 
 
 def test_an_overlong_text_is_refused_by_name(detector):
-    with pytest.raises(unspin.TextError, match="over the limit of 16777216 bytes"):
+    with pytest.raises(unspin.TextError, match="over the limit of 4194304 bytes"):
         detector.score("long " * 4_000_000)
     assert issubclass(unspin.TextError, unspin.UnspinError)
 

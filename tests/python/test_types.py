@@ -13,8 +13,8 @@ PACKAGE = Path(unspin.__file__).parent
 
 def test_the_stubs_agree_with_the_module(tmp_path):
     allowed = tmp_path / "allowed.txt"
-    # Engines that are not typed.
-    allowed.write_text("unspin\\.(spark|datatrove|sklearn|arrow).*\n")
+    # Engines that are not typed, and what is cached: the stubs of functools know no arguments.
+    allowed.write_text("unspin\\.(spark|datatrove|sklearn|arrow|_opened).*\n")
     command = [sys.executable, "-m", "mypy.stubtest", "unspin"]
     command += ["--allowlist", str(allowed), "--ignore-unused-allowlist"]
     settings = tmp_path / "mypy.ini"

@@ -65,7 +65,7 @@ pub struct InputArgs {
     #[arg(long, value_name = "NAME", visible_alias = "id-column")]
     pub id_field: Option<String>,
 
-    /// Pass over articles of more than N bytes, with a complaint [default: 16777216]
+    /// Pass over articles of more than N bytes, with a complaint [default: 4194304]
     #[arg(long, value_name = "N")]
     pub max_article_bytes: Option<usize>,
 

@@ -10,7 +10,32 @@ import pyarrow
 _Path: TypeAlias = str | os.PathLike[str]
 _Labels: TypeAlias = _Path | Sequence[_Path | Mapping[str, Any]]
 
-__all__: list[str]
+__all__ = [
+    "Article",
+    "Comparison",
+    "Detector",
+    "Doubt",
+    "Evaluation",
+    "Finding",
+    "LabelError",
+    "ModelError",
+    "Original",
+    "Passage",
+    "ReadError",
+    "ScoreStream",
+    "ScoredRow",
+    "Sentence",
+    "Suggestion",
+    "TextError",
+    "Training",
+    "TrainingError",
+    "UnspinError",
+    "__version__",
+    "evaluate",
+    "guard_cell",
+    "train",
+]
+
 __version__: str
 
 class UnspinError(Exception): ...

@@ -36,7 +36,8 @@ def score_column(
     At level "article" every row comes back once, with the score and what goes with it; at
     "passage", "sentence" and "finding" once per suspect, at or above ``min_score`` (the
     preset's threshold unless told). The new columns are those of
-    ``unspin.Detector.batch_schema(level)``, with ``prefix`` before their names.
+    ``unspin.Detector.batch_schema(level)``, with ``prefix`` before their names; columns that
+    have such a name already, of an earlier run, are replaced.
 
     A text that cannot be scored (null, overlong, not UTF-8) never fails the job: its row has
     null scores and says why in ``unspin_error``.
@@ -46,6 +47,7 @@ def score_column(
     """
     added = from_arrow_schema(Detector.batch_schema(level)).fields[1:]
     fields = [StructField(prefix + field.name, field.dataType, True) for field in added]
+    df = df.drop(*(field.name for field in fields if field.name != text))
     schema = StructType([*df.schema.fields, *fields])
 
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
