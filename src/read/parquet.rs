@@ -135,8 +135,8 @@ fn batches_of(
     // The Arrow schema that a writer may have put beside Parquet's own says nothing more of texts,
     // and arrow-ipc 59 panics on a damaged one.
     let own_schema = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, own_schema)
-        .map_err(damaged)?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(file, own_schema).map_err(damaged)?;
     let (columns, fields) = wanted(builder.schema(), options)?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
     let batches = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build();
