@@ -4,10 +4,11 @@
     soak.py GIGABYTES [--unspin PATH] [--seconds N] [--every MEGABYTES] [--threads N] [--seed N]
 
 Articles are made on the fly of the sentences of data/samples, shuffled, with numbers put in, so that no two are
-equal; nothing is stored: they go in through a pipe, and the lines that come out are counted and dropped. After
-each step the resident memory of the program is read. Memory is called flat when its highest value in the second half
-of the run is at most a twentieth above that in the second quarter. Ends after GIGABYTES of input, or when the time is up; then tells how
-far it came. Exit code 1 when a line is missing or memory is not flat.
+equal: one in twenty of spun or translated samples, the rest of clean ones. Nothing is stored: they go in through a
+pipe, and the lines that come out are counted and dropped. After each step the resident memory of the program is read.
+Memory is called flat when its highest value in the second half of the run is at most a twentieth above that in the
+second quarter. Ends after GIGABYTES of input, or when the time is up; then tells how far it came. Exit code 1 when a
+line is missing or memory is not flat.
 """
 
 import argparse
@@ -23,18 +24,23 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-def sentences():
-    texts = [path.read_text() for path in sorted((ROOT / "data/samples/articles").glob("*.txt"))]
+CORRUPTED = 0.05  # share of the articles that are made of spun or translated sentences
+
+
+def sentences(is_corrupted):
+    paths = sorted((ROOT / "data/samples/articles").glob("*.txt"))
+    texts = [path.read_text() for path in paths if path.name.startswith(("spun-", "mt-")) == is_corrupted]
     return [s for text in texts for s in re.split(r"(?<=[.?!”\"])\s+", text) if len(s) > 20]
 
 
 def rows(seed):
     """Endless rows of JSON lines with 50 to 3,000 words, some with odd characters."""
     chance = random.Random(seed)
-    known = sentences()
+    clean, corrupted = sentences(False), sentences(True)
     number = 0
     while True:
         number += 1
+        known = corrupted if chance.random() < CORRUPTED else clean
         chosen = chance.choices(known, k=chance.choice([3, 10, 20, 20, 20, 40, 150]))
         chosen.insert(chance.randrange(len(chosen)), f"It was case {number} of {chance.randrange(10**6)}.")
         if number % 50 == 0:

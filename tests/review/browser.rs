@@ -91,19 +91,24 @@ impl Browser {
     }
 
     fn text(&self, selector: &str) -> String {
-        let script = format!("document.querySelector('{selector}')?.textContent ?? ''");
-        self.run(&script).as_str().unwrap().to_owned()
+        self.run(&text_of(selector)).as_str().unwrap().to_owned()
     }
 
     /// Waits until the text of an element is as wanted.
     fn wait(&self, selector: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let text = self.wait_for(&text_of(selector), |text| wanted(text.as_str().unwrap()));
+        text.as_str().unwrap().to_owned()
+    }
+
+    /// Waits until a script's value is as wanted.
+    fn wait_for(&self, script: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let begun = Instant::now();
         loop {
-            let text = self.text(selector);
-            if wanted(&text) {
-                return text;
+            let value = self.run(script);
+            if wanted(&value) {
+                return value;
             }
-            assert!(begun.elapsed() < PATIENCE, "{selector} is {text:?}");
+            assert!(begun.elapsed() < PATIENCE, "{script} is {value}");
             thread::sleep(Duration::from_millis(30));
         }
     }
@@ -124,6 +129,10 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+fn text_of(selector: &str) -> String {
+    format!("document.querySelector('{selector}')?.textContent ?? ''")
 }
 
 fn base64(text: &str) -> Vec<u8> {
@@ -207,6 +216,13 @@ fn an_editor_judges_by_keyboard_alone() {
     browser.press("o");
     browser.wait("#count", |text| text.ends_with("passages marked: 1"));
     assert_eq!(stored(3).passage_verdict.as_deref(), Some("clean"));
+    // Letters of a wording are no verdicts, however fast its key comes behind another.
+    let marked = browser.text("#count");
+    browser.press("rcoooo");
+    browser.wait_for("document.querySelector('#correct').hidden", |hidden| hidden == false);
+    let rejected = browser.text("#count");
+    assert_ne!(rejected, marked);
+    assert!(rejected.ends_with("passages marked: 1"), "{rejected}");
 }
 
 #[test]

@@ -10,6 +10,8 @@ const state = {
   shown: null, // the suspect that is looked at
   trail: [], // the suspects looked at before
   busy: false, // whether a verdict is on its way
+  correctNext: false, // whether a wording is to be typed as soon as it has arrived
+  listing: 0, // number of the latest look at the list
 };
 
 async function ask(path, body) {
@@ -60,7 +62,14 @@ async function part(number) {
   return state.parts.get(number);
 }
 
+// The list follows the suspect: nothing that an editor does waits for it.
+function refreshList() {
+  showList().catch((error) => tell(`Not done: ${error.message}`, true));
+}
+
 async function showList() {
+  state.listing += 1;
+  const listing = state.listing;
   const height = rowHeight();
   const list = element("list");
   const count = state.progress.suspects;
@@ -71,6 +80,7 @@ async function showList() {
   for (let number = Math.floor(first / PART); number * PART < last; number += 1) {
     rows.push(...await part(number));
   }
+  if (listing !== state.listing) return; // a later one is under way
   const inView = rows.filter((row) => row.rank > first && row.rank <= last);
   element("rows").replaceChildren(...inView.map((row) => listRow(row, height)));
 }
@@ -118,7 +128,7 @@ async function show(id, back = false) {
   showVerdict(detail);
   closeCorrection();
   scrollToShown();
-  await showList();
+  refreshList();
 }
 
 function showText({ article, passage, sentence }) {
@@ -226,6 +236,7 @@ const step = (id) => (id === null ? undefined : show(id));
 // The wording that an editor types
 
 function openCorrection() {
+  state.correctNext = false;
   element("correct").hidden = false;
   const field = element("correction");
   field.value = state.shown.correction ?? state.shown.suggestions[0]?.text ?? "";
@@ -301,9 +312,13 @@ const KEYS = {
 };
 for (const index of [0, 1, 2, 3, 4]) KEYS[String(index + 1)] = () => accept(index);
 
-// One thing at a time, so that a key held down judges no suspect unseen.
+// One thing at a time, so that a key held down judges no suspect unseen. But a
+// wording is waited for: were its key dropped, its letters would be verdicts.
 async function act(work) {
-  if (state.busy) return;
+  if (state.busy) {
+    state.correctNext ||= work === openCorrection;
+    return;
+  }
   state.busy = true;
   tell("");
   try {
@@ -314,6 +329,7 @@ async function act(work) {
       : `Not done: ${error.message}`, true);
   } finally {
     state.busy = false;
+    if (state.correctNext) openCorrection();
   }
 }
 
@@ -356,9 +372,9 @@ element("train").addEventListener("click", () => {
   train().catch((error) => { element("training-message").textContent = `Not done: ${error.message}`; });
 });
 element("list").addEventListener("scroll", () => requestAnimationFrame(() => {
-  if (state.progress) showList().catch((error) => tell(`Not done: ${error.message}`, true));
+  if (state.progress) refreshList();
 }));
-addEventListener("resize", () => act(() => state.progress && showList()));
+addEventListener("resize", () => state.progress && refreshList());
 
 act(async () => {
   showProgress(await ask("api/progress"));
