@@ -4,6 +4,7 @@
 mod arpa;
 mod codes;
 mod count;
+mod cuckoo;
 mod exchange;
 mod perplexity;
 mod prune;

@@ -6,9 +6,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::count::Key;
+use super::cuckoo::{Built, Ngram};
 use super::query::View;
 use super::smooth::SmoothedLevel;
-use super::table::{Bucket, Built, Kind, Ngram, Shape, Table};
+use super::table::{Bucket, Kind, Shape, Table};
 use super::vocabulary::{Vocabulary, VocabularyView};
 use super::{MAX_ORDER, SENTENCE_END, UNKNOWN, WordId};
 use crate::model_file::{self, Format, ModelFile, ModelFileError};

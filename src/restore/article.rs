@@ -1,50 +1,29 @@
 //! One article through the decoder: a few rounds in which the rate of
 //! substitution and the tool's own choices are estimated from the article and
-//! the sentences are decoded again under them (expectation maximisation with
-//! a prior that holds back on short and clean texts).
+//! the sentences are decoded again under them (see [`Adaptation`]).
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
+use super::adaptation::{ADAPTING_RATE, Adaptation};
 use super::lattice::{AsWritten, Collector, Context, Edge, Models, SentenceInput};
 use super::phrase::{self, Phrase, Reading};
 use super::rank;
 use super::search::{CopyCost, Search, count_open};
 use super::{Restoration, SentenceRestoration};
-use crate::channel::{self, Breadth, Entry, Originals, Source, Tool, Tools};
+use crate::channel::{self, Breadth, Entry, Originals};
 use crate::document::Segments;
 use crate::lm::{self, WordId};
 
-/// The rate of substitution before anything is known of the article.
-const PRIOR_RATE: f64 = 0.004;
-/// The same for rows that are asked about only where a tool has been: people
-/// write so more often than tools.
-const PRIOR_WIDE_RATE: f64 = 0.015;
-/// A tool makes at least so many swaps that wide rows hold for one of the narrow ones.
-const WIDE_SHARE: f64 = 0.3;
-/// How many open places the prior counts for.
-const PRIOR_PLACES: f64 = 40.0;
-/// Highest rate that is believed: tools leave some words alone.
-const HIGHEST_RATE: f64 = 0.6;
 /// Rounds of estimation at most.
 const ROUNDS: usize = 3;
 /// Rates nearer to each other than this factor's logarithm need no further round.
 const SETTLED: f64 = 0.25;
-/// Above this rate the article's own choices are believed.
-const ADAPTING_RATE: f64 = 0.03;
 /// Above this rate a tool has been at the article, and all rows are asked about.
 const WIDE_RATE: f64 = 0.015;
 /// The same where the table knows the tool badly: above this share of tokens
 /// whose pair with the one before the language model has never seen. Of the
 /// held-out news, one article in 150 lies above it; of spun ones, 19 in 20.
 const WIDE_UNSEEN: f64 = 0.19;
-/// Shares of the manners of tool before anything is known of the article.
-const PRIOR_TOOLS: [f64; Tool::COUNT] = [0.5, 0.14, 0.05, 0.25, 0.06];
-/// How many swaps these shares count for.
-const PRIOR_TOOL_SWAPS: f64 = 4.0;
-/// How many swaps of an original the table's own weights count for.
-const PRIOR_SWAPS: f32 = 2.0;
 
 /// What the decoder may make use of.
 #[derive(Clone, Copy, Debug)]
@@ -71,163 +50,6 @@ impl DecoderOptions {
                 .withheld
                 .is_none_or(|withheld| !withheld(written, table.phrase_hash(entry.phrase)))
     }
-}
-
-/// What has been estimated from the article so far.
-#[derive(Clone, Debug)]
-pub struct Adaptation {
-    rates: Rates,
-    /// ln of the rates.
-    log_rate: f32,
-    log_wide_rate: f32,
-    log_kept: f32,
-    /// Expected number of times that an original was written in one way.
-    pairs: FxHashMap<(u64, u32), f32>,
-    /// Expected number of times that an original was swapped.
-    swapped: FxHashMap<u32, f32>,
-    /// Shares of the manners of tool.
-    tools: [f64; Tool::COUNT],
-    /// ln of how much more often the article's mixture of tools writes so than
-    /// that of any text, by set of tools.
-    log_gains: [f32; Tools::SETS],
-    /// The largest of them, at least 0.
-    most_log_gain: f32,
-}
-
-impl Default for Adaptation {
-    fn default() -> Self {
-        Self::new(Rates { narrow: PRIOR_RATE, wide: PRIOR_WIDE_RATE }, PRIOR_TOOLS)
-    }
-}
-
-impl Adaptation {
-    fn new(rates: Rates, tools: [f64; Tool::COUNT]) -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
-        let ln = |probability: f64| probability.ln() as f32;
-        let log_gains = log_gains(&tools);
-        Self {
-            log_rate: ln(rates.narrow),
-            log_wide_rate: ln(rates.wide),
-            log_kept: ln(1.0 - rates.narrow.min(HIGHEST_RATE)),
-            rates,
-            pairs: FxHashMap::default(),
-            swapped: FxHashMap::default(),
-            tools,
-            most_log_gain: log_gains.iter().copied().fold(0.0, f32::max),
-            log_gains,
-        }
-    }
-
-    /// ln of the probability that an open place is substituted by such an entry.
-    /// All of our own lexicon has one rate, or an original that people write as
-    /// well would lose to its rarer synonym.
-    #[inline]
-    #[must_use]
-    pub fn log_rate(&self, entry: &Entry) -> f32 {
-        let is_ours = matches!(entry.source(), Source::Lexicon | Source::LexiconWide);
-        if is_ours || entry.is_asked(Breadth::Narrow) { self.log_rate } else { self.log_wide_rate }
-    }
-
-    /// ln P(written | original) with what the article has shown: tools make one
-    /// choice per key, so a choice seen before is likely and others are not.
-    #[inline]
-    #[must_use]
-    pub fn log_weight(&self, entry: &Entry, written: u64) -> f32 {
-        let log_weight = entry.log_weight() + self.log_gains[entry.tools().number()];
-        let Some(swapped) = self.swapped.get(&entry.phrase) else { return log_weight };
-        let seen = self.pairs.get(&(written, entry.phrase)).copied().unwrap_or(0.0);
-        ((PRIOR_SWAPS * log_weight.exp() + seen) / (PRIOR_SWAPS + swapped)).ln()
-    }
-
-    /// The sum of both is at most this, for any entry.
-    #[inline]
-    pub(super) fn most_log_cost(&self) -> f32 {
-        self.log_rate.max(self.log_wide_rate) + self.most_log_gain
-    }
-
-    /// The next estimate from decoded sentences.
-    fn estimate(&self, sentences: &[SentenceRestoration]) -> Self {
-        let rates = Rates::estimate(sentences);
-        let mut next = Self::new(rates, self.estimate_tools(sentences));
-        if rates.sum() < ADAPTING_RATE {
-            return next;
-        }
-        for swap in sentences.iter().flat_map(|s| &s.swaps) {
-            for original in &swap.originals {
-                let count = swap.posterior * original.probability;
-                if count > 0.05 {
-                    *next.pairs.entry((swap.written, original.phrase)).or_default() += count;
-                    *next.swapped.entry(original.phrase).or_default() += count;
-                }
-            }
-        }
-        next
-    }
-}
-
-/// Shares of the open places that were substituted.
-#[derive(Clone, Copy, Debug)]
-struct Rates {
-    /// By rows that are asked about everywhere.
-    narrow: f64,
-    /// By rows that are asked about only where a tool has been.
-    wide: f64,
-}
-
-impl Rates {
-    fn estimate(sentences: &[SentenceRestoration]) -> Self {
-        let (mut narrow, mut wide, mut kept) = (0.0, 0.0, 0.0);
-        for sentence in sentences {
-            kept += f64::from(sentence.kept);
-            for swap in &sentence.swaps {
-                *(if swap.wide { &mut wide } else { &mut narrow }) += f64::from(swap.posterior);
-            }
-        }
-        let places = narrow + wide + kept + PRIOR_PLACES;
-        let share =
-            |mass: f64, prior: f64| ((mass + prior * PRIOR_PLACES) / places).min(HIGHEST_RATE);
-        let narrow = share(narrow, PRIOR_RATE);
-        Self { narrow, wide: share(wide, PRIOR_WIDE_RATE.max(WIDE_SHARE * narrow)) }
-    }
-
-    /// The share that was substituted by any row; what the prior believes of
-    /// wide rows does not count.
-    fn sum(self) -> f64 {
-        (self.narrow + (self.wide - PRIOR_WIDE_RATE).max(0.0)).min(HIGHEST_RATE)
-    }
-}
-
-impl Adaptation {
-    /// Shares of the manners of tool: each swap is divided among the tools that
-    /// write so, in proportion to their shares so far.
-    fn estimate_tools(&self, sentences: &[SentenceRestoration]) -> [f64; Tool::COUNT] {
-        let mut shares = PRIOR_TOOLS.map(|share| share * PRIOR_TOOL_SWAPS);
-        for swap in sentences.iter().flat_map(|s| &s.swaps) {
-            let whole = share_of(&self.tools, swap.tools).max(f64::MIN_POSITIVE);
-            for tool in Tool::ALL.into_iter().filter(|&tool| swap.tools.contains(tool)) {
-                let share = self.tools[tool as usize] / whole;
-                shares[tool as usize] += f64::from(swap.posterior) * share;
-            }
-        }
-        let total: f64 = shares.iter().sum();
-        shares.map(|share| share / total)
-    }
-}
-
-fn share_of(shares: &[f64; Tool::COUNT], tools: Tools) -> f64 {
-    let own = Tool::ALL.into_iter().filter(|&tool| tools.contains(tool));
-    own.map(|tool| shares[tool as usize]).sum()
-}
-
-fn log_gains(tools: &[f64; Tool::COUNT]) -> [f32; Tools::SETS] {
-    let mut gains = [0.0; Tools::SETS];
-    for (set, gain) in Tools::all().skip(1).zip(&mut gains[1..]) {
-        #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
-        {
-            *gain = (share_of(tools, set) / share_of(&PRIOR_TOOLS, set)).ln() as f32;
-        }
-    }
-    gains
 }
 
 /// What a sentence costs where a phrase is known to have been swapped and is
@@ -347,7 +169,7 @@ impl<'a> Decoder<'a> {
             workspace,
             &mut restoration,
         );
-        if adaptation.rates.sum() > WIDE_RATE || unseen_share(&restoration.orders) > WIDE_UNSEEN {
+        if adaptation.rate() > WIDE_RATE || unseen_share(&restoration.orders) > WIDE_UNSEEN {
             let mut narrow = restoration.clone();
             adaptation =
                 self.settle(segments, adaptation, Breadth::Wide, workspace, &mut restoration);
@@ -377,7 +199,7 @@ impl<'a> Decoder<'a> {
             let round = Round { adaptation: &adaptation, breadth, all, given: &[] };
             self.decode(segments, &round, workspace, restoration);
             let next = adaptation.estimate(&restoration.sentences);
-            let (rate, before) = (next.rates.sum(), adaptation.rates.sum());
+            let (rate, before) = (next.rate(), adaptation.rate());
             let settled = (rate / before).ln().abs() < SETTLED;
             let idle = restoration.sentences.iter().all(|s| s.swaps.is_empty());
             all = breadth == Breadth::Wide || (rate > before && rate > ADAPTING_RATE);
@@ -386,8 +208,8 @@ impl<'a> Decoder<'a> {
                 break;
             }
         }
-        restoration.rate = adaptation.rates.sum();
-        restoration.tools = adaptation.tools;
+        restoration.rate = adaptation.rate();
+        restoration.tools = adaptation.tools();
         restoration.gain = restoration.sentences.iter().map(|s| f64::from(s.gain)).sum();
         adaptation
     }
@@ -453,7 +275,7 @@ impl<'a> Decoder<'a> {
             given,
         };
         collector.collect(&context, edges);
-        let copying = Copying { open: self.open, log_kept: round.adaptation.log_kept, given };
+        let copying = Copying { open: self.open, log_kept: round.adaptation.log_kept(), given };
         if edges.is_empty() {
             return SentenceRestoration {
                 kept: count_open(input.words, &copying, 0..input.words.len()),
@@ -483,64 +305,6 @@ pub fn open_words(table: &channel::View<'_>, originals: &Originals, words: usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::restore::Swap;
-
-    fn swap(tools: Tools, wide: bool, posterior: f32) -> Swap {
-        Swap {
-            tokens: 0..1,
-            written: 1,
-            posterior,
-            log_ratio: 5.0,
-            log_weight: -2.0,
-            source: Source::Wordnet,
-            tools,
-            wide,
-            originals: Vec::new(),
-        }
-    }
-
-    fn sentence(swaps: Vec<Swap>, kept: f32) -> SentenceRestoration {
-        SentenceRestoration { swaps, kept, ..SentenceRestoration::default() }
-    }
-
-    fn only(tool: Tool) -> Tools {
-        Tools::default().with(tool)
-    }
-
-    #[test]
-    fn without_swaps_all_is_as_believed_of_any_text() {
-        let next = Adaptation::default().estimate(&[sentence(Vec::new(), 0.0)]);
-        assert!(next.tools.iter().zip(PRIOR_TOOLS).all(|(a, b)| (a - b).abs() < 1e-12));
-        assert!(next.log_gains.iter().all(|gain| gain.abs() < 1e-6));
-        assert!((next.rates.narrow - PRIOR_RATE).abs() < 1e-12);
-        assert!((next.rates.sum() - PRIOR_RATE).abs() < 1e-12);
-    }
-
-    #[test]
-    fn swaps_that_one_manner_of_tool_makes_speak_for_it() {
-        let both = only(Tool::WordnetSwapper).with(Tool::Spinner);
-        let swaps = (0..12).map(|n| {
-            swap(if n % 3 == 0 { both } else { only(Tool::WordnetSwapper) }, n % 2 == 0, 0.9)
-        });
-        let mut adaptation = Adaptation::default();
-        let sentences = [sentence(swaps.collect(), 60.0)];
-        for _ in 0..3 {
-            adaptation = adaptation.estimate(&sentences);
-        }
-        let share = |tool: Tool| adaptation.tools[tool as usize];
-        assert!((adaptation.tools.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-        assert!(share(Tool::WordnetSwapper) > 0.6, "{:?}", adaptation.tools);
-        assert!(share(Tool::WordnetSwapper) > share(Tool::Spinner));
-        let gain = |tool: Tool| adaptation.log_gains[only(tool).number()];
-        assert!(gain(Tool::WordnetSwapper) > 1.0 && gain(Tool::TorturedWriter) < -0.5);
-    }
-
-    #[test]
-    fn wide_rows_have_a_rate_of_their_own() {
-        let swaps = vec![swap(only(Tool::Spinner), false, 1.0); 10];
-        let rates = Rates::estimate(&[sentence(swaps, 50.0)]);
-        assert!(rates.narrow > 0.09 && rates.wide < 0.3 * rates.narrow, "{rates:?}");
-    }
 
     #[test]
     fn given_spans_are_counted_from_the_sentence() {

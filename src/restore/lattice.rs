@@ -7,7 +7,8 @@ use crate::channel::{self, Breadth, Ends, Originals, Source, Tools, Written};
 use crate::document::{Case, Token};
 use crate::lm::{self, Match, Pair, State, Step, WordId};
 
-use super::article::{Adaptation, DecoderOptions};
+use super::adaptation::Adaptation;
+use super::article::DecoderOptions;
 
 /// The article as the decoder sees it.
 #[derive(Clone, Copy)]

@@ -5,9 +5,10 @@
 //! copied tokens and substituted phrases ([`lattice`]), searched with a beam
 //! over language-model states that keeps all arcs for posteriors ([`search`]).
 //! How often the article's tool substitutes, and which of its choices it
-//! repeats, are estimated from the article itself ([`article`]), and the
+//! repeats, are estimated from the article itself ([`adaptation`]), and the
 //! originals of a phrase are ranked with all of the article in view ([`rank`]).
 
+mod adaptation;
 mod apply;
 mod article;
 mod lattice;
@@ -15,8 +16,9 @@ mod phrase;
 mod rank;
 mod search;
 
+pub use adaptation::Adaptation;
 pub use apply::{like_written, restored_sentence, restored_text};
-pub use article::{Adaptation, Decoder, DecoderOptions, Workspace, open_words, unseen_share};
+pub use article::{Decoder, DecoderOptions, Workspace, open_words, unseen_share};
 pub use phrase::{Phrase, Reading};
 
 use std::ops::Range;

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Sends generated JSON lines through `unspin score --format jsonl` and prints memory against bytes read.
 
-    soak.py GIGABYTES [--unspin PATH] [--seconds N] [--every MEGABYTES] [--threads N] [--seed N]
+    soak.py GIGABYTES [--clean JSONL] [--unspin PATH] [--seconds N] [--every MEGABYTES] [--threads N] [--seed N]
 
 Articles are made on the fly of the sentences of data/samples, shuffled, with numbers put in, so that no two are
-equal: one in twenty of spun or translated samples, the rest of clean ones. Nothing is stored: they go in through a
-pipe, and the lines that come out are counted and dropped. After each step the resident memory of the program is read.
+equal: one in twenty of spun or translated samples, the rest of clean ones or, where a file is given, of the sentences
+of its first 1,000 `text`s. Nothing is stored: they go in through a pipe, and the lines that come out are counted and
+dropped. After each step the resident memory of the program is read.
 Memory is called flat when its highest value in the second half of the run is at most a twentieth above that in the
 second quarter. Ends after GIGABYTES of input, or when the time is up; then tells how far it came. Exit code 1 when a
 line is missing or memory is not flat.
 """
 
 import argparse
+import itertools
 import json
 import pathlib
 import random
@@ -27,16 +29,24 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CORRUPTED = 0.05  # share of the articles that are made of spun or translated sentences
 
 
-def sentences(is_corrupted):
+def samples(is_corrupted):
     paths = sorted((ROOT / "data/samples/articles").glob("*.txt"))
-    texts = [path.read_text() for path in paths if path.name.startswith(("spun-", "mt-")) == is_corrupted]
+    return [path.read_text() for path in paths if path.name.startswith(("spun-", "mt-")) == is_corrupted]
+
+
+def texts_of(path):
+    with open(path, encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in itertools.islice(lines, 1000)]
+
+
+def sentences(texts):
     return [s for text in texts for s in re.split(r"(?<=[.?!”\"])\s+", text) if len(s) > 20]
 
 
-def rows(seed):
+def rows(seed, clean):
     """Endless rows of JSON lines with 50 to 3,000 words, some with odd characters."""
     chance = random.Random(seed)
-    clean, corrupted = sentences(False), sentences(True)
+    clean, corrupted = sentences(clean), sentences(samples(True))
     number = 0
     while True:
         number += 1
@@ -71,6 +81,7 @@ def is_flat(memory):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gigabytes", type=float)
+    parser.add_argument("--clean", metavar="JSONL")
     parser.add_argument("--unspin", default=ROOT / "target/release/unspin", metavar="PATH")
     parser.add_argument("--seconds", type=float, default=1e9, metavar="N")
     parser.add_argument("--every", type=float, default=50, metavar="MEGABYTES")
@@ -84,7 +95,7 @@ def main():
     counter.start()
     since, sent, articles, memory = time.monotonic(), 0, 0, []
     print("| MB read | articles | resident MB | seconds |\n|---:|---:|---:|---:|")
-    for row in rows(args.seed):
+    for row in rows(args.seed, texts_of(args.clean) if args.clean else samples(False)):
         program.stdin.write(row)
         sent += len(row)
         articles += 1
