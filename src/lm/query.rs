@@ -1,5 +1,7 @@
 //! Asking the model: probabilities of words behind contexts.
 
+use prefetch_index::prefetch_index;
+
 use super::table::{Place, Table};
 use super::vocabulary::VocabularyView;
 use super::{MAX_ORDER, NO_WORD, SENTENCE_END, SENTENCE_START, UNKNOWN, WordId};
@@ -245,19 +247,15 @@ impl<'a> View<'a> {
         states.clear();
         matches.clear();
         states.push(self.start());
-        let mut words = words.iter().copied().chain([SENTENCE_END]);
-        loop {
-            let first = matches.len();
-            for (slot, word) in slots.iter_mut().zip(words.by_ref()) {
-                *slot = self.known(word);
+        for first in (0..=words.len()).step_by(READ_AT_ONCE) {
+            let last = (first + READ_AT_ONCE).min(words.len() + 1);
+            for (slot, at) in slots.iter_mut().zip(first..last) {
+                *slot = self.known(words.get(at).copied().unwrap_or(SENTENCE_END));
                 let [log_probability, backoff] = self.unigrams[*slot as usize];
                 let mut next = State::EMPTY;
                 (next.words[0], next.backoffs[0]) = (*slot, backoff);
                 states.push(next);
                 matches.push(answer(log_probability, 1));
-            }
-            if matches.len() == first {
-                return;
             }
             self.read_orders(&mut slots, &mut states[first..], &mut matches[first..]);
         }
@@ -328,6 +326,7 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn pair(&self, first: WordId, second: WordId) -> Pair {
         let second = self.known(second);
+        prefetch_index(self.unigrams, second as usize);
         Pair { first, second, place: self.tables[0].seek(second, first) }
     }
 

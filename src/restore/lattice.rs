@@ -459,9 +459,9 @@ impl Context<'_> {
     /// The word in `place` of a site's window with a candidate in it, `None`
     /// behind its reach.
     fn word(&self, site: &Site, candidate: &Candidate, place: usize) -> Option<WordId> {
-        let phrase = self.models.originals.words(candidate.entry.phrase);
-        let Some(behind) = place.checked_sub(phrase.len()) else {
-            return phrase.get(place).copied();
+        let length = usize::from(candidate.ends.others) + 1;
+        let Some(behind) = place.checked_sub(length) else {
+            return self.models.originals.words(candidate.entry.phrase).get(place).copied();
         };
         let at = site.end + behind;
         let inside = at < site.window.reach;
