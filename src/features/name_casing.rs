@@ -42,9 +42,9 @@ fn is_name(article: &ArticleContext<'_>, token: &Token, word: WordId) -> bool {
     let times = |counts: &FxHashMap<u64, u32>| counts.get(&token.hash).copied().unwrap_or(0);
     let capitalised = times(&article.capitalised);
     // The lower-case occurrence at hand is not held against the name.
-    let others = times(&article.counts).saturating_sub(1);
+    let others = || times(&article.counts).saturating_sub(1);
     capitalised >= LEAST_CAPITALISED
-        && 4 * capitalised >= 3 * others
+        && 4 * capitalised >= 3 * others()
         && (word == UNKNOWN || article.model.unigram(word) < COMMON)
 }
 

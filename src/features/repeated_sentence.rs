@@ -4,7 +4,7 @@
 //! - Example: the first line of the article once more at its end, with two words swapped.
 //! - False alarms: standfirsts that repeat the first line, refrains, legal formulas.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::context::{is_word, real};
 use super::{Feature, Scope, SentenceContext};
@@ -41,7 +41,10 @@ impl Repetition {
     /// Measures all sentences, by an index from words to the sentences that have them.
     #[must_use]
     pub fn new(segments: &Segments) -> Self {
-        let mut latest: FxHashMap<u64, usize> = FxHashMap::default();
+        // About half of an article's tokens are distinct.
+        let distinct = segments.tokens.len() / 2;
+        let mut latest: FxHashMap<u64, usize> =
+            FxHashMap::with_capacity_and_hasher(distinct, FxBuildHasher);
         let mut postings: Vec<Posting> = Vec::with_capacity(segments.tokens.len());
         let mut words: Vec<u64> = Vec::new();
         let mut lengths: Vec<usize> = Vec::with_capacity(segments.sentences.len());

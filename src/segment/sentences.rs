@@ -1,5 +1,7 @@
 //! Passages from lines, sentences from tokens.
 
+use memchr::{memchr2, memchr3_iter};
+
 use super::normalize::Normalizer;
 use super::tokens::Scanner;
 use crate::document::{Case, Passage, Segments, Sentence, Span, Token, TokenKind};
@@ -116,21 +118,26 @@ const LINE_SEPARATOR: [u8; 3] = [0xe2, 0x80, 0xa8];
 /// Where the line ends that begins at `start`, if another one follows.
 fn line_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
-    for chunk in bytes[start..].chunks(CHUNK) {
-        // Without a branch for each byte, so that many are looked at in one go.
-        let may_end = |byte: u8| byte.wrapping_sub(b'\n') < 4 || byte == LINE_SEPARATOR[0];
-        if chunk.iter().fold(false, |any, &byte| any | may_end(byte))
-            && let Some(end) = (at..at + chunk.len()).find(|&end| ends_line(bytes, end))
-        {
+    while at < bytes.len() {
+        // Looked at in pieces, so that rare marks are not sought to the text's end for every line.
+        let piece = &bytes[at..bytes.len().min(at + PIECE)];
+        let feed = memchr2(VERTICAL_TAB, FORM_FEED, piece);
+        let piece = &piece[..feed.unwrap_or(piece.len())];
+        let mut marks = memchr3_iter(b'\n', b'\r', LINE_SEPARATOR[0], piece).map(|mark| at + mark);
+        let end = marks.find(|&end| ends_line(bytes, end));
+        if let Some(end) = end.or_else(|| feed.map(|feed| at + feed)) {
             return Some(end);
         }
-        at += chunk.len();
+        at += piece.len();
     }
     None
 }
 
+const VERTICAL_TAB: u8 = 0x0b;
+const FORM_FEED: u8 = 0x0c;
+
 /// Bytes looked at in one go.
-const CHUNK: usize = 32;
+const PIECE: usize = 512;
 
 fn ends_line(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
