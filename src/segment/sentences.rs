@@ -328,6 +328,20 @@ mod tests {
     }
 
     #[test]
+    fn lines_end_where_they_do_however_far_that_is() {
+        let marks = ["\n", "\r", "\u{b}", "\u{c}", "\u{2028}", "\u{2029}", "\u{201c}", "\u{85}"];
+        for length in [0, 1, PIECE - 3, PIECE - 2, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE - 1] {
+            for (first, second) in marks.iter().flat_map(|a| marks.iter().map(move |b| (a, b))) {
+                let text = format!("{0}{first}{0}x{second}{0}", "a".repeat(length));
+                let found: Vec<&str> = lines(&text).map(|line| line.of(&text)).collect();
+                let plain: Vec<&str> =
+                    text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}']).collect();
+                assert!(found == plain, "{first:?} and {second:?} behind {length} letters");
+            }
+        }
+    }
+
+    #[test]
     fn every_kind_of_line_end_ends_a_line() {
         let text = "a\nb\rc\u{b}d\u{c}e\u{2028}f\u{2029}g\u{2027}\u{85}h\n";
         let found: Vec<&str> = lines(text).map(|span| span.of(text)).collect();
