@@ -4,7 +4,7 @@
     soak.py GIGABYTES [--clean JSONL] [--unspin PATH] [--seconds N] [--every MEGABYTES] [--threads N] [--seed N]
 
 Articles are made on the fly of the sentences of data/samples, shuffled, with numbers put in, so that no two are
-equal: one in twenty of spun or translated samples, the rest of clean ones or, where a file is given, of the sentences
+equal: one in fifty of spun or translated samples, the rest of clean ones or, where a file is given, of the sentences
 of its first 1,000 `text`s. Nothing is stored: they go in through a pipe, and the lines that come out are counted and
 dropped. After each step the resident memory of the program is read.
 Memory is called flat when its highest value in the second half of the run is at most a twentieth above that in the
@@ -26,7 +26,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-CORRUPTED = 0.05  # share of the articles that are made of spun or translated sentences
+CORRUPTED = 0.02  # share of the articles that are made of spun or translated sentences
 
 
 def samples(is_corrupted):
