@@ -445,6 +445,7 @@ impl Originals {
     fn ends_of(&self, phrase: u32) -> Ends {
         let words = self.words(phrase);
         let end = |word: Option<&lm::WordId>| word.copied().unwrap_or(lm::UNKNOWN);
+        // All of them together are one more, which must fit as well.
         let others = words.len().saturating_sub(1).try_into().unwrap_or(u8::MAX).min(u8::MAX - 1);
         Ends { first: end(words.first()), last: end(words.last()), others }
     }
