@@ -217,6 +217,7 @@ fn an_editor_judges_by_keyboard_alone() {
     browser.wait("#count", |text| text.ends_with("passages marked: 1"));
     assert_eq!(stored(3).passage_verdict.as_deref(), Some("clean"));
     // Letters of a wording are no verdicts, however fast its key comes behind another.
+    browser.wait("#place", |text| !text.starts_with("3 of "));
     let marked = browser.text("#count");
     browser.press("rcoooo");
     browser.wait_for("document.querySelector('#correct').hidden", |hidden| hidden == false);
