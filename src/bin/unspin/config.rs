@@ -15,7 +15,7 @@ use unspin::detector::Preset;
 use unspin::read::ReadOptions;
 use unspin::report::Level;
 
-use crate::outcome::Outcome;
+use crate::exit_status::Outcome;
 
 /// What the file is called.
 const FILE_NAME: &str = "unspin.toml";

@@ -13,10 +13,10 @@ use unspin::training::{
     self, EvaluateOptions, Evaluation, Knowledge, Labelled, Measured, PhraseList,
 };
 
-use crate::outcome::Outcome;
+use crate::common_args::ModelArgs;
+use crate::exit_status::Outcome;
 use crate::output::Output;
-use crate::wiring::ModelArgs;
-use crate::{args, labelled, messages};
+use crate::{labelled_articles, messages, parsers};
 
 /// Measure detection and suggestions on labelled articles
 #[derive(Args, Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct EvalArgs {
     pub labels: Vec<String>,
 
     /// The preset whose threshold decides what is a finding
-    #[arg(long, value_parser = args::preset(), default_value = "strict")]
+    #[arg(long, value_parser = parsers::preset(), default_value = "strict")]
     pub preset: Preset,
 
     /// Train without one generator and test on it, for each in turn
@@ -89,12 +89,12 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
     }
     let phrases = args.tortured_phrases.as_deref().map(PhraseList::read).transpose()?;
     let detector = args.models.detector(args.preset)?;
-    let (articles, mut outcome) = labelled::read(&args.labels)?;
+    let (articles, mut outcome) = labelled_articles::read(&args.labels)?;
     let test = measure(args, &detector, &articles)?;
     let training = if args.train.is_empty() {
         None
     } else {
-        let (articles, read) = labelled::read(&args.train)?;
+        let (articles, read) = labelled_articles::read(&args.train)?;
         outcome = outcome.max(read);
         let measured = measure(args, &detector, &articles)?;
         Some((articles, measured))
@@ -157,7 +157,7 @@ fn write(path: Option<&Path>, text: &str) -> Result<()> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
 
     #[test]
     fn tables_go_where_they_are_wanted() {

@@ -9,10 +9,10 @@ use unspin::detector::Preset;
 use unspin::report;
 
 use crate::accepted::AcceptedArgs;
-use crate::args;
+use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::ConfigArgs;
-use crate::outcome::{Outcome, readable};
-use crate::wiring::{InputArgs, ModelArgs};
+use crate::exit_status::{Outcome, readable};
+use crate::parsers;
 
 /// Show suspect spans underlined, with suggestions and evidence
 #[derive(Args, Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct ExplainArgs {
     pub file: String,
 
     /// How readily to suspect: few false alarms, or few misses [default: balanced]
-    #[arg(long, value_parser = args::preset())]
+    #[arg(long, value_parser = parsers::preset())]
     pub preset: Option<Preset>,
 
     #[command(flatten)]

@@ -76,7 +76,7 @@ impl Journal {
     }
 
     /// The reports of the next batch, if it was scored before. When a batch is
-    /// another than it was, it and all behind it are forgotten.
+    /// another than it was, it and all after it are forgotten.
     ///
     /// # Errors
     /// When the file cannot be read or cut.
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_that_has_changed_is_forgotten_with_all_behind_it() {
+    fn a_batch_that_has_changed_is_forgotten_with_all_after_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.resume");
         let batches = [batch(&[]), batch(&[])];

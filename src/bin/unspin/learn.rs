@@ -9,8 +9,8 @@ use unspin::channel::{self, TableInfo};
 use unspin::detector::Models;
 use unspin::lm::LanguageModel;
 
+use crate::exit_status::Outcome;
 use crate::messages;
-use crate::outcome::Outcome;
 use crate::output::check_writable;
 use crate::sources::SourceArgs;
 
@@ -114,7 +114,7 @@ fn write_info(out: &mut impl Write, info: &TableInfo, size: u64, path: &Path) ->
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
 
     #[test]
     fn a_table_may_be_made_of_sources_alone() {

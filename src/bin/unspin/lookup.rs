@@ -9,10 +9,10 @@ use serde::Serialize;
 use unspin::detector::{LookupRow, Preset, phrase_in};
 use unspin::report::printable;
 
+use crate::common_args::ModelArgs;
 use crate::config::ConfigArgs;
+use crate::exit_status::Outcome;
 use crate::messages;
-use crate::outcome::Outcome;
-use crate::wiring::ModelArgs;
 
 /// Tell what the substitution table believes was meant by a phrase
 #[derive(Args, Clone, Debug)]

@@ -1,8 +1,9 @@
 //! The command line program: arguments in, exit code out.
 //!
-//! `args` names the commands, each of which has a file of its own; `wiring`
-//! and `sources` are where arguments become library options; `labelled` reads
-//! what classifiers are trained and measured on; `changes` tells what training
+//! `args` names the commands, each of which has a file of its own; `parsers` reads the values of
+//! their arguments; `common_args` and `sources` are where arguments become library options;
+//! `labelled_articles` reads what classifiers are trained and measured on; `provenance` is what
+//! models record of the command that made them; `exit_status` is how a run ends; `changes` tells what training
 //! has changed; `messages` speaks to standard
 //! error, and `progress` shows there how far work has come; `output` opens what a
 //! report is written into, `batches` reads ahead, `jobs` is the log of a run and `journal` what an
@@ -13,13 +14,15 @@ mod accepted;
 mod args;
 mod batches;
 mod changes;
+mod common_args;
 mod config;
 mod eval;
+mod exit_status;
 mod explain;
 mod interrupt;
 mod jobs;
 mod journal;
-mod labelled;
+mod labelled_articles;
 mod labels;
 mod learn;
 mod lm;
@@ -27,9 +30,10 @@ mod lookup;
 mod manual;
 mod messages;
 mod models;
-mod outcome;
 mod output;
+mod parsers;
 mod progress;
+mod provenance;
 #[cfg(feature = "review")]
 mod review;
 mod score;
@@ -37,20 +41,19 @@ mod scoring;
 mod siblings;
 mod sources;
 mod train;
-mod wiring;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use crate::args::{Cli, Command};
-use crate::outcome::Outcome;
+use crate::exit_status::Outcome;
 
 fn main() -> ExitCode {
     interrupt::install();
     match run(Cli::parse().command) {
         Ok(outcome) => outcome.into(),
-        Err(error) if outcome::is_broken_pipe(&error) => Outcome::Done.into(),
+        Err(error) if exit_status::is_broken_pipe(&error) => Outcome::Done.into(),
         Err(error) => {
             messages::complain(error.as_ref());
             Outcome::Failed.into()

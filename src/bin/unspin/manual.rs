@@ -8,7 +8,7 @@ use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 
 use crate::args::Cli;
-use crate::outcome::Outcome;
+use crate::exit_status::Outcome;
 
 /// Print a script that completes commands and options in a shell
 #[derive(Args, Clone, Debug)]

@@ -7,9 +7,9 @@ use clap::{Args, Subcommand};
 use unspin::detector::{ModelInfo, Preset};
 use unspin::report::printable;
 
+use crate::common_args::ModelArgs;
 use crate::config::ConfigArgs;
-use crate::outcome::Outcome;
-use crate::wiring::ModelArgs;
+use crate::exit_status::Outcome;
 
 /// Tell which models are in use and where they came from
 #[derive(Args, Clone, Debug)]

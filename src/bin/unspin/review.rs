@@ -12,10 +12,10 @@ use unspin::document::{Article, ArticleReport, Finding};
 
 use unspin::review::{ReportFile, Server, ServerOptions, Store, is_report};
 
+use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::Config;
-use crate::outcome::{Outcome, readable};
-use crate::wiring::{InputArgs, ModelArgs};
-use crate::{args, messages};
+use crate::exit_status::{Outcome, readable};
+use crate::{messages, parsers};
 
 /// Judge suspects by keyboard on a local page
 #[derive(Args, Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct ReviewArgs {
     pub no_open: bool,
 
     /// How readily to suspect [default: the database's, or balanced]
-    #[arg(long, value_parser = args::preset())]
+    #[arg(long, value_parser = parsers::preset())]
     pub preset: Option<Preset>,
 
     /// Answer editors' plug-ins that speak LanguageTool (`/v2/check`) at this
@@ -195,7 +195,7 @@ fn open_browser(address: &str) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
 
     #[test]
     fn a_database_alone_is_enough() {

@@ -11,16 +11,16 @@ use unspin::report::{self, AtomicFile, Baseline, Level, OutputFormat, PresetNote
 
 use crate::accepted::AcceptedArgs;
 use crate::batches::thread_pool;
+use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::{Config, ConfigArgs};
+use crate::exit_status::{Outcome, is_broken_pipe};
 use crate::jobs::JobsLog;
 use crate::journal::{self, Journal};
-use crate::outcome::{Outcome, is_broken_pipe};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::scoring::{Ended, Run, Tally};
 use crate::siblings::SiblingArgs;
-use crate::wiring::{InputArgs, ModelArgs};
-use crate::{args, messages};
+use crate::{messages, parsers};
 
 /// Score articles and list the suspect lines
 #[derive(Args, Clone, Debug)]
@@ -35,19 +35,19 @@ pub struct ScoreArgs {
     pub output: Option<PathBuf>,
 
     /// Format of the output [default: by the extension of --output, else text]
-    #[arg(long, value_parser = args::output_format(), help_heading = "Output")]
+    #[arg(long, value_parser = parsers::output_format(), help_heading = "Output")]
     pub format: Option<OutputFormat>,
 
     /// What one row is [default: article for jsonl and html, finding for sarif, sentence otherwise]
-    #[arg(long, value_parser = args::level(), help_heading = "Output")]
+    #[arg(long, value_parser = parsers::level(), help_heading = "Output")]
     pub level: Option<Level>,
 
     /// How readily to suspect: few false alarms, or few misses [default: balanced]
-    #[arg(long, value_parser = args::preset(), help_heading = "Output")]
+    #[arg(long, value_parser = parsers::preset(), help_heading = "Output")]
     pub preset: Option<Preset>,
 
     /// List rows from this score on, 0 to 1, in place of the preset's threshold
-    #[arg(long, value_name = "P", value_parser = args::probability, help_heading = "Output")]
+    #[arg(long, value_name = "P", value_parser = parsers::probability, help_heading = "Output")]
     pub min_score: Option<f64>,
 
     /// List only the N worst rows (for text: articles), worst first
@@ -63,7 +63,7 @@ pub struct ScoreArgs {
     pub excel: bool,
 
     /// Mark between the cells of CSV, such as `;` or `tab` [default: ,]
-    #[arg(long, value_name = "MARK", value_parser = args::delimiter, help_heading = "Output")]
+    #[arg(long, value_name = "MARK", value_parser = parsers::delimiter, help_heading = "Output")]
     pub delimiter: Option<u8>,
 
     /// Say nothing on standard error but what could not be read
@@ -142,7 +142,8 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         progress: Progress::new(args.quiet || writes_to_terminal(args)),
         tally: Tally::default(),
     };
-    let scored = run.trust(args, &config, &pool).and_then(|()| run.score(articles, &pool));
+    let trusted = run.trust(&args.siblings.against, (&args.input, &config), &pool);
+    let scored = trusted.and_then(|()| run.score(articles, &pool));
     run.progress.finish();
     match scored {
         Err(error) if is_broken_pipe(&error) => return Ok(run.tally.outcome(args.check)),
@@ -255,7 +256,7 @@ mod tests {
     use super::*;
 
     fn parse(words: &[&str]) -> ScoreArgs {
-        args::parse_args(words).unwrap()
+        parsers::parse_args(words).unwrap()
     }
 
     #[test]

@@ -11,16 +11,16 @@ use unspin::detector::{Detector, MOST_FINDINGS};
 use unspin::document::{Article, ArticleReport, article_name};
 use unspin::read::{Articles, ReadError};
 use unspin::report::{Baseline, OutputFormat, Report, ReportOptions};
-use unspin::siblings::{Collection, Packed, SpoolError};
+use unspin::siblings::{Collection, Packed, SpillError};
 
 use crate::accepted::Accepted;
 use crate::batches::{BATCH_ARTICLES, Batch, in_parallel, read_ahead};
+use crate::common_args::InputArgs;
 use crate::config::Config;
+use crate::exit_status::Outcome;
 use crate::jobs::JobsLog;
 use crate::journal::{self, Journal};
-use crate::outcome::Outcome;
 use crate::progress::Progress;
-use crate::score::ScoreArgs;
 use crate::siblings::{packed, trust};
 use crate::{interrupt, messages};
 
@@ -56,7 +56,7 @@ pub enum Waiting {
 }
 
 /// An article ready to be set aside, with the seconds that it took.
-type PackedArticle = (Result<Packed, SpoolError>, f64);
+type PackedArticle = (Result<Packed, SpillError>, f64);
 
 /// How the scoring ended.
 pub enum Ended {
@@ -65,12 +65,17 @@ pub enum Ended {
 }
 
 impl Run<'_> {
-    /// Sets the trusted originals aside.
-    pub fn trust(&mut self, args: &ScoreArgs, config: &Config, pool: &ThreadPool) -> Result<()> {
+    /// Sets the trusted originals of `folders` aside.
+    pub fn trust(
+        &mut self,
+        folders: &[String],
+        source: (&InputArgs, &Config),
+        pool: &ThreadPool,
+    ) -> Result<()> {
         let Some(mut siblings) = self.siblings.take() else { return Ok(()) };
-        let (detector, source) = (self.detector, (&args.input, config));
+        let detector = self.detector;
         let complain = |error: &ReadError| self.complain(error);
-        trust(&mut siblings, detector, &args.siblings.against, source, pool, complain)?;
+        trust(&mut siblings, detector, folders, source, pool, complain)?;
         self.siblings = Some(siblings);
         Ok(())
     }

@@ -17,15 +17,15 @@ use unspin::read::ReadError;
 use unspin::report::{AtomicFile, guard_cell, printable, round4};
 use unspin::restore::DecoderOptions;
 use unspin::siblings::{
-    Clusters, Collection, Direction, Link, Linked, Packed, Pair, Role, SpoolError,
+    Clusters, Collection, Direction, Link, Linked, Packed, Pair, Role, SpillError,
 };
 
 use crate::batches::{in_parallel, read_ahead, thread_pool};
+use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::{Config, ConfigArgs};
+use crate::exit_status::Outcome;
 use crate::messages;
-use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::wiring::{InputArgs, ModelArgs};
 
 /// Where `score` looks for original wording.
 #[derive(Args, Clone, Debug, Default)]
@@ -155,7 +155,7 @@ pub fn run(args: &SiblingsArgs) -> Result<Outcome> {
 }
 
 /// A scored article, ready to be set aside.
-pub fn packed(detector: &Detector, article: Article) -> Result<Packed, SpoolError> {
+pub fn packed(detector: &Detector, article: Article) -> Result<Packed, SpillError> {
     let analysis = detector.models().analyse(&article.text, DecoderOptions::default());
     let report = detector.report(&article.text, &analysis);
     Packed::new(detector.models(), article, &analysis, report)
@@ -166,7 +166,7 @@ fn set_aside(
     (input, config): (&InputArgs, &Config),
     paths: &[String],
     pool: &ThreadPool,
-    pack: impl Fn(Article) -> Result<Packed, SpoolError> + Sync,
+    pack: impl Fn(Article) -> Result<Packed, SpillError> + Sync,
     mut complain: impl FnMut(&ReadError),
 ) -> Result<()> {
     let (batches, reader) = read_ahead(input.articles(paths, config)?)?;
@@ -250,7 +250,7 @@ fn write_links(out: &mut impl Write, linked: &Linked<'_>, links: &[Link]) -> Res
 }
 
 /// All pairs of the run, the most frequent first, with how often each was seen.
-fn pairs(linked: &Linked<'_>) -> Result<Vec<(Pair, usize)>, SpoolError> {
+fn pairs(linked: &Linked<'_>) -> Result<Vec<(Pair, usize)>, SpillError> {
     let found: Result<Vec<Vec<Pair>>, _> =
         (0..linked.len()).into_par_iter().map(|number| linked.pairs(number)).collect();
     let mut counts: BTreeMap<Pair, usize> = BTreeMap::new();
@@ -279,7 +279,7 @@ fn write_pairs(file: &AtomicFile, pairs: &[(Pair, usize)]) -> Result<()> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
 
     #[test]
     fn rows_are_not_held_up_unless_originals_are_looked_for() {

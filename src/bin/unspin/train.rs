@@ -13,9 +13,9 @@ use unspin::training::{
     self, Fitted, Knowledge, Measured, Mixed, Retrained, RowsFrom, ShippedRows, Start,
 };
 
-use crate::outcome::Outcome;
+use crate::exit_status::Outcome;
 use crate::output::check_writable;
-use crate::{changes, labelled, messages, wiring};
+use crate::{changes, labelled_articles, messages, provenance};
 
 /// Retrain the classifier on labelled articles
 #[derive(Args, Clone, Debug)]
@@ -111,7 +111,7 @@ pub fn run(args: &TrainArgs) -> Result<Outcome> {
     }
     let model = retrained.model();
     if let Some(path) = &args.write_rows {
-        let command = wiring::command_line();
+        let command = provenance::command_line();
         ShippedRows::sample(&labels.rows.rows, model, args.seed, command).write(path)?;
     }
     model.save(&args.output)?;
@@ -141,7 +141,7 @@ fn warn(args: &TrainArgs, start: &Start) {
 
 fn read_labels(args: &TrainArgs) -> Result<(Labels, Outcome)> {
     let models = Models::open(args.lm.as_ref(), args.table.as_ref())?;
-    let (mut articles, mut outcome) = labelled::read(&args.labels)?;
+    let (mut articles, mut outcome) = labelled_articles::read(&args.labels)?;
     let rows = training::measure(&models, &articles, Knowledge::Unseen)?;
     for article in &mut articles {
         // Only their names are needed from here on.
@@ -149,7 +149,7 @@ fn read_labels(args: &TrainArgs) -> Result<(Labels, Outcome)> {
     }
     let mut clean = None;
     if !args.thresholds.is_empty() {
-        let (articles, read) = labelled::read(&args.thresholds)?;
+        let (articles, read) = labelled_articles::read(&args.thresholds)?;
         outcome = outcome.max(read);
         clean = Some(training::measure(&models, &articles, Knowledge::Unseen)?);
     }
@@ -191,8 +191,8 @@ fn tell_mixed(articles: &[Article], base: &ClassifierModel, mixed: &Mixed) -> Re
 }
 
 fn provenance(args: &TrainArgs, rows: &Measured) -> Provenance {
-    let sources = args.labels.iter().map(wiring::file_name).collect();
-    rows.rows.provenance(wiring::command_line(), args.seed, sources)
+    let sources = args.labels.iter().map(provenance::file_name).collect();
+    rows.rows.provenance(provenance::command_line(), args.seed, sources)
 }
 
 fn write_model(out: &mut impl Write, model: &ClassifierModel) -> io::Result<()> {
@@ -244,7 +244,7 @@ fn write_coefficients(out: &mut impl Write, level: &str, model: &LevelModel) -> 
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
     use unspin::classify::Platt;
 
     #[test]

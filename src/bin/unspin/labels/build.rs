@@ -9,7 +9,7 @@ use unspin::channel;
 use unspin::labels::{self, BuildOptions, BuildSummary};
 use unspin::report::printable;
 
-use crate::outcome::Outcome;
+use crate::exit_status::Outcome;
 use crate::sources::SourceArgs;
 
 /// Turn the corpora of a folder into labelled articles, split by article
@@ -75,7 +75,7 @@ fn write_summary(out: &mut impl Write, summary: &BuildSummary) -> io::Result<()>
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
     use unspin::document::Label;
     use unspin::labels::{Count, CountKey};
 

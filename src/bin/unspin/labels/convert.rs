@@ -11,12 +11,12 @@ use unspin::labels::exchange::{
     self, ExchangeOptions, LABEL_STUDIO_CONFIG, LabelFormat, Notes, OffsetUnit, Task, WriteOptions,
 };
 
-use super::{label_format, output_format, tell};
+use super::formats::{label_format, output_format, tell};
+use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::Config;
+use crate::exit_status::{Outcome, readable};
 use crate::messages;
-use crate::outcome::{Outcome, readable};
 use crate::output::Output;
-use crate::wiring::{InputArgs, ModelArgs};
 
 /// Turn labels of one tool into labels of another, or articles into tasks
 #[derive(Args, Clone, Debug)]
@@ -146,7 +146,7 @@ fn unit() -> impl TypedValueParser<Value = OffsetUnit> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
 
     #[test]
     fn own_words_are_given_a_meaning() {

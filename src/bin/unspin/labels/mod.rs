@@ -2,17 +2,13 @@
 
 mod build;
 mod convert;
+mod formats;
 mod sample;
 
-use std::path::Path;
-
-use anyhow::{Context as _, Result};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use anyhow::Result;
 use clap::{Args, Subcommand};
-use unspin::labels::exchange::{LabelFormat, Notes};
 
-use crate::messages;
-use crate::outcome::Outcome;
+use crate::exit_status::Outcome;
 
 /// Build, convert and choose labelled articles
 #[derive(Args, Clone, Debug)]
@@ -39,24 +35,5 @@ pub fn run(args: &LabelsArgs) -> Result<Outcome> {
         LabelsCommand::Build(args) => build::run(args),
         LabelsCommand::Convert(args) => convert::run(args),
         LabelsCommand::Sample(args) => sample::run(args),
-    }
-}
-
-/// Reads the name of a format of labels.
-fn label_format() -> impl TypedValueParser<Value = LabelFormat> {
-    PossibleValuesParser::new(LabelFormat::all().map(LabelFormat::name))
-        .try_map(|name| name.parse::<LabelFormat>())
-}
-
-/// The format to write: the one named, or that of the file's extension.
-fn output_format(named: Option<LabelFormat>, path: &Path) -> Result<LabelFormat> {
-    named.or_else(|| LabelFormat::of_path(path)).with_context(|| {
-        format!("{}: no format of labels has this extension; name one with --to", path.display())
-    })
-}
-
-fn tell(notes: &Notes) {
-    for (what, count) in notes.iter() {
-        messages::note(&format!("{count} {what}"));
     }
 }

@@ -11,12 +11,12 @@ use unspin::document::Article;
 use unspin::labels::exchange::{self, ExchangeOptions, LabelFormat, WriteOptions};
 use unspin::labels::sample::{SampleOptions, Sampler, candidates};
 
-use super::{label_format, output_format, tell};
+use super::formats::{label_format, output_format, tell};
+use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::Config;
-use crate::outcome::{Outcome, readable};
+use crate::exit_status::{Outcome, readable};
 use crate::output::Output;
-use crate::wiring::{InputArgs, ModelArgs};
-use crate::{args, messages};
+use crate::{messages, parsers};
 
 /// Choose passages that are worth labelling next
 #[derive(Args, Clone, Debug)]
@@ -40,11 +40,11 @@ pub struct LabelsSampleArgs {
 
     /// Share that is drawn from all passages alike, 0 to 1; only on those can a
     /// classifier be measured honestly
-    #[arg(long, value_name = "P", value_parser = args::probability, default_value = "0.2")]
+    #[arg(long, value_name = "P", value_parser = parsers::probability, default_value = "0.2")]
     pub random: f64,
 
     /// Preset whose threshold is the decision that the others lie near
-    #[arg(long, value_parser = args::preset(), default_value = "balanced")]
+    #[arg(long, value_parser = parsers::preset(), default_value = "balanced")]
     pub preset: Preset,
 
     /// Labels that there are already; their texts are not chosen again
@@ -136,7 +136,7 @@ fn offer_all(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
 
     #[test]
     fn a_fifth_is_random_unless_told_otherwise() {

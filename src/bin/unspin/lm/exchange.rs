@@ -8,12 +8,12 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use unspin::lm::{self, ImportOptions, LanguageModel};
+use unspin::lm::{self, ImportOptions, LanguageModel, Precision};
 use unspin::read;
 
-use crate::outcome::Outcome;
+use crate::exit_status::Outcome;
 use crate::output::{Output, check_writable};
-use crate::{messages, wiring};
+use crate::{messages, provenance};
 
 /// Make a model file of a model in ARPA format
 #[derive(Args, Clone, Debug)]
@@ -59,10 +59,8 @@ pub fn import(args: &ImportArgs) -> Result<Outcome> {
     check_writable(&args.output)?;
     let path = args.file.display();
     let input = open(&args.file).with_context(|| format!("{path}"))?;
-    let options = ImportOptions {
-        name: wiring::file_name(&args.file),
-        precision: super::precision(args.exact),
-    };
+    let options =
+        ImportOptions { name: provenance::file_name(&args.file), precision: precision(args.exact) };
     let summary = lm::import(input, &args.output, &options).with_context(|| format!("{path}"))?;
     if summary.strange_words > 0 {
         messages::note(&format!(
@@ -95,4 +93,9 @@ pub fn export(args: &ExportArgs) -> Result<Outcome> {
     }
     output.commit()?;
     Ok(Outcome::Done)
+}
+
+/// How the numbers of a model are stored.
+pub(super) fn precision(exact: bool) -> Precision {
+    if exact { Precision::Exact } else { Precision::Quantized }
 }

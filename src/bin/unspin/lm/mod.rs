@@ -12,13 +12,13 @@ use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use unspin::document::Article;
 use unspin::labels::{held_out, of_held_out_outlet};
-use unspin::lm::{self, LanguageModel, Perplexity, Precision, TrainOptions};
+use unspin::lm::{self, LanguageModel, Perplexity, TrainOptions};
 use unspin::read::{self, ReadOptions};
 use unspin::report::printable;
 
-use crate::outcome::{Outcome, readable};
+use crate::exit_status::{Outcome, readable};
 use crate::output::check_writable;
-use crate::{messages, wiring};
+use crate::{messages, provenance};
 
 /// Train and inspect language models
 #[derive(Args, Clone, Debug)]
@@ -162,13 +162,9 @@ fn options(args: &LmTrainArgs, corpus: &Corpus) -> TrainOptions {
         min_frequency: args.min_frequency,
         discount_fallback: args.discount_fallback,
         most_ngrams: args.ngrams,
-        precision: precision(args.exact),
+        precision: exchange::precision(args.exact),
         corpora: corpus.names.clone(),
     }
-}
-
-fn precision(exact: bool) -> Precision {
-    if exact { Precision::Exact } else { Precision::Quantized }
 }
 
 fn info(args: &LmInfoArgs) -> Result<Outcome> {
@@ -211,7 +207,7 @@ impl Corpus {
             if file.as_ref() == Some(path) {
                 index += 1;
             } else {
-                corpus.names.push(wiring::file_name(path));
+                corpus.names.push(provenance::file_name(path));
                 (file, index) = (Some(path.clone()), 0);
             }
             if let Some(article) = readable(article, &mut corpus.outcome) {
@@ -285,7 +281,7 @@ fn perplexity_line(name: &str, found: &Perplexity) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::args::parse_args;
+    use crate::parsers::parse_args;
 
     fn train(words: &[&str]) -> LmTrainArgs {
         let words = [&["train"], words].concat();

@@ -11,7 +11,7 @@ use unspin::document::Segments;
 use unspin::lm::{EMPTY_WORD, LanguageModel, UNKNOWN, View};
 use unspin::segment::{normalize, segment};
 
-use crate::outcome::Outcome;
+use crate::exit_status::Outcome;
 
 /// Tell how probable sentences are
 #[derive(Args, Clone, Debug)]

@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use unspin::document::Article;
 use unspin::read::{self, ReadOptions};
 
-use crate::outcome::{Outcome, readable};
+use crate::exit_status::{Outcome, readable};
 
 /// The labelled articles of `paths`, judged rows of our own reports among
 /// them. What cannot be read is complained of; the outcome tells whether
