@@ -283,7 +283,7 @@ fn add_suffixes(levels: &mut [SmoothedLevel]) {
     }
 }
 
-/// ln P of the last of `order` words behind the others, by backing off.
+/// ln P of the last of `order` words after the others, by backing off.
 fn log_probability(levels: &[SmoothedLevel], key: Key, order: usize) -> f32 {
     let level = &levels[order - 1];
     if let Ok(at) = level.keys.binary_search(&key) {

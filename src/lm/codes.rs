@@ -1,7 +1,7 @@
 //! Quantised values: one short code for an n-gram's probability and back-off
 //! together, through a table of what the codes stand for.
 
-use super::cuckoo::Ngram;
+use super::table::Ngram;
 
 /// What the codes of a table stand for: ln probability and ln back-off. The
 /// upper bits of a code choose a bin of probabilities, the lower ones a bin of

@@ -31,7 +31,7 @@ impl Key {
         Self(key)
     }
 
-    /// The word at `place`, [`NO_WORD`] behind the last.
+    /// The word at `place`, [`NO_WORD`] after the last.
     #[must_use]
     pub fn word(self, place: usize) -> WordId {
         ((self.0 >> (TOP - place * WORD_BITS)) & WORD_MASK) as WordId
@@ -47,7 +47,7 @@ impl Key {
 
     /// The n-gram with one more word in front, which must have room for it.
     #[must_use]
-    pub fn behind(self, word: WordId) -> Self {
+    pub fn preceded_by(self, word: WordId) -> Self {
         Self(self.0 >> WORD_BITS | Self::new(&[word]).0)
     }
 
@@ -67,7 +67,7 @@ pub struct Level {
     /// How often each occurs.
     pub counts: Vec<u32>,
     /// What Kneser-Ney smoothing counts: the occurrences at the highest order
-    /// and behind a sentence start, else the number of distinct words before it.
+    /// and after a sentence start, else the number of distinct words before it.
     pub adjusted: Vec<u32>,
 }
 
@@ -104,7 +104,7 @@ pub fn count(sentences: &Sentences, order: usize) -> Vec<Level> {
     levels
 }
 
-/// The sentences of a corpus one behind the other.
+/// The sentences of a corpus one after the other.
 #[derive(Debug, Default)]
 pub struct Sentences {
     /// All words; each sentence begins with [`SENTENCE_START`].
@@ -124,7 +124,7 @@ fn windows(sentences: &Sentences, order: usize) -> Vec<Key> {
 }
 
 /// For every n-gram of `level`, in how many n-grams of the level `above` it is
-/// the suffix; n-grams behind a sentence start keep their counts.
+/// the suffix; n-grams after a sentence start keep their counts.
 fn continuations(level: &Level, above: &Level) -> Vec<u32> {
     let mut suffixes: Vec<Key> = above.keys.iter().map(|key| key.suffix()).collect();
     suffixes.par_sort_unstable();
@@ -164,8 +164,8 @@ mod tests {
             let at = level.keys.binary_search(&Key::new(words)).ok();
             at.map(|at| (level.counts[at], level.adjusted[at]))
         };
-        assert_eq!(find(&[11]), Some((3, 2)), "b stands behind a and c");
-        assert_eq!(find(&[10]), Some((2, 1)), "a stands behind the start alone");
+        assert_eq!(find(&[11]), Some((3, 2)), "b stands after a and c");
+        assert_eq!(find(&[10]), Some((2, 1)), "a stands after the start alone");
         assert_eq!(find(&[2, 10]), Some((2, 2)), "a sentence start keeps its count");
         assert_eq!(find(&[11, 3]), Some((3, 2)));
         assert_eq!(find(&[10, 11, 3]), Some((2, 2)));

@@ -3,9 +3,10 @@
 //! What finds its home full lies in its second bucket, and moves others on to
 //! theirs where that is full too (cuckoo hashing: Pagh & Rodler 2004).
 
-use super::WordId;
 use super::codes::Codes;
-use super::table::{Bucket, EMPTY, EXACT_SLOTS, FARTHEST, Kind, MOST_CODE_BITS, Shape, Table};
+use super::table::{
+    Bucket, EMPTY, EXACT_SLOTS, FARTHEST, MOST_CODE_BITS, Ngram, Shape, Storage, Table,
+};
 
 /// An n-gram that moved so many others without finding a place calls for a larger table.
 const MOST_MOVES: usize = 1000;
@@ -18,17 +19,6 @@ const LOADS: [f64; 6] = [0.92, 0.88, 0.84, 0.7, 0.5, 0.25];
 /// As many more homes are taken if that saves a bit of every tag.
 const ROUNDING: f64 = 1.08;
 
-/// An n-gram to be stored.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ngram {
-    /// The slot of its suffix in the table below.
-    pub(super) suffix: u32,
-    /// Its first word.
-    pub(super) word: WordId,
-    pub(super) log_probability: f32,
-    pub(super) log_backoff: f32,
-}
-
 /// A table as it is built and written.
 pub(super) struct Built {
     pub(super) buckets: Vec<Bucket>,
@@ -39,21 +29,32 @@ pub(super) struct Built {
 impl Built {
     /// Stores `ngrams`, which are all different, with suffixes below `suffixes`
     /// and words below `words`. `None` when they crowd even a table of which
-    /// three slots in four are empty.
-    pub(super) fn new(ngrams: &[Ngram], suffixes: u64, words: u64, kind: Kind) -> Option<Self> {
+    /// three slots in four are empty, or are too many for 32-bit slots.
+    pub(super) fn new(
+        ngrams: &[Ngram],
+        suffixes: u64,
+        words: u64,
+        storage: Storage,
+    ) -> Option<Self> {
         let (shape, mut buckets) = LOADS.iter().find_map(|&load| {
-            let shape = Shape::new(ngrams.len(), suffixes, words, kind, load);
+            let shape = Shape::new(ngrams.len(), suffixes, words, storage, load);
             Some((shape, arrange(ngrams, &shape)?))
         })?;
-        let codes = Codes::fit(ngrams, shape.code_bits, kind == Kind::PackedLast);
+        let codes = Codes::fit(ngrams, shape.code_bits, storage == Storage::PackedLast);
         for (at, bucket) in buckets.iter_mut().enumerate() {
             fill(bucket, at, ngrams, &shape, &codes);
         }
-        Some(Self { buckets, codes: codes.into_values(), shape })
+        let built = Self { buckets, codes: codes.into_values(), shape };
+        built.opened().is_some().then_some(built)
     }
 
+    #[expect(clippy::expect_used, reason = "what does not open is never built")]
     pub(super) fn table(&self) -> Table<'_> {
-        Table::new(&self.buckets, &self.codes, self.shape).unwrap_or(Table::EMPTY)
+        self.opened().expect("a table opens once it is built")
+    }
+
+    fn opened(&self) -> Option<Table<'_>> {
+        Table::new(&self.buckets, &self.codes, self.shape)
     }
 
     /// How many slots there are.
@@ -120,9 +121,9 @@ fn settle(
 
 impl Shape {
     /// For `ngrams` n-grams whose suffixes lie in `suffixes` slots.
-    fn new(ngrams: usize, suffixes: u64, words: u64, kind: Kind, load: f64) -> Self {
+    fn new(ngrams: usize, suffixes: u64, words: u64, storage: Storage, load: f64) -> Self {
         let name_bits = (64 - (suffixes * words).leading_zeros()).max(1);
-        let slots = if kind == Kind::Exact { EXACT_SLOTS } else { 16 };
+        let slots = if storage == Storage::Exact { EXACT_SLOTS } else { 16 };
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -133,7 +134,7 @@ impl Shape {
             let wanted = ngrams as f64 / (slots as f64 * load);
             (wanted.ceil() as u64, (wanted * ROUNDING).ceil() as u64)
         };
-        let code_bits = if kind == Kind::Exact { 0 } else { LEAST_CODE_BITS };
+        let code_bits = if storage == Storage::Exact { 0 } else { LEAST_CODE_BITS };
         let most_tag_bits = 31 - code_bits;
         let mut homes = wanted.max(1).max(1 << name_bits.saturating_sub(most_tag_bits));
         let power = homes.next_power_of_two();
@@ -142,10 +143,10 @@ impl Shape {
         }
         let tag_bits = name_bits.saturating_sub(homes.ilog2()).max(1);
         let left = 31 - tag_bits;
-        let code_bits = match kind {
-            Kind::Exact => 0,
-            Kind::Packed => left.min(MOST_CODE_BITS),
-            Kind::PackedLast => left.min(MOST_CODE_BITS_LAST),
+        let code_bits = match storage {
+            Storage::Exact => 0,
+            Storage::Packed => left.min(MOST_CODE_BITS),
+            Storage::PackedLast => left.min(MOST_CODE_BITS_LAST),
         };
         Self { homes, words, name_bits, tag_bits, code_bits, unused: 0 }
     }
@@ -167,19 +168,19 @@ mod tests {
             .collect()
     }
 
-    const KINDS: [Kind; 3] = [Kind::Packed, Kind::PackedLast, Kind::Exact];
+    const STORAGES: [Storage; 3] = [Storage::Packed, Storage::PackedLast, Storage::Exact];
 
     #[test]
     fn every_ngram_is_found_and_no_other() {
         let ngrams = ngrams(50_000);
-        for kind in KINDS {
-            let built = Built::new(&ngrams, 10_000, 1009, kind).unwrap();
+        for storage in STORAGES {
+            let built = Built::new(&ngrams, 10_000, 1009, storage).unwrap();
             let table = built.table();
             let mut slots: Vec<u32> = ngrams
                 .iter()
                 .map(|ngram| {
                     let found = table.find(ngram.suffix, ngram.word).unwrap();
-                    let tolerance = if kind == Kind::Exact { 0.0 } else { 0.2 };
+                    let tolerance = if storage == Storage::Exact { 0.0 } else { 0.2 };
                     assert!((found.log_probability - ngram.log_probability).abs() <= tolerance);
                     found.slot
                 })
@@ -200,31 +201,31 @@ mod tests {
     #[test]
     fn ngrams_are_read_back_from_where_they_lie() {
         let ngrams = ngrams(20_000);
-        for kind in KINDS {
-            let built = Built::new(&ngrams, 3_000, 1009, kind).unwrap();
+        for storage in STORAGES {
+            let built = Built::new(&ngrams, 3_000, 1009, storage).unwrap();
             let mut read: Vec<(u32, u32)> =
                 built.table().ngrams().map(|(suffix, word, _)| (suffix, word)).collect();
             let mut put: Vec<(u32, u32)> = ngrams.iter().map(|n| (n.suffix, n.word)).collect();
             read.sort_unstable();
             put.sort_unstable();
-            assert!(read == put, "{kind:?}");
+            assert!(read == put, "{storage:?}");
         }
     }
 
     #[test]
     fn a_packed_table_is_nearly_full() {
         let ngrams = ngrams(50_000);
-        let built = Built::new(&ngrams, 10_000, 1009, Kind::Packed).unwrap();
+        let built = Built::new(&ngrams, 10_000, 1009, Storage::Packed).unwrap();
         let share = ngrams.len() as f64 / built.slots() as f64;
         assert!(share > 0.8, "{share}");
     }
 
     #[test]
     fn tables_of_none_and_of_one() {
-        for kind in KINDS {
-            let none = Built::new(&[], 10, 10, kind).unwrap();
+        for storage in STORAGES {
+            let none = Built::new(&[], 10, 10, storage).unwrap();
             assert!(none.table().find(3, 4).is_none());
-            let one = Built::new(&ngrams(1), 10, 1009, kind).unwrap();
+            let one = Built::new(&ngrams(1), 10, 1009, storage).unwrap();
             assert!(one.table().find(0, 0).is_some());
             assert!(one.table().find(0, 1).is_none());
         }
@@ -232,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_bucket_that_names_an_ngram_twice_does_no_harm() {
-        let mut built = Built::new(&ngrams(1), 10, 1009, Kind::Packed).unwrap();
+        let mut built = Built::new(&ngrams(1), 10, 1009, Storage::Packed).unwrap();
         let entries = || built.buckets.iter().flatten().copied();
         let entry = entries().find(|&entry| entry != EMPTY).unwrap();
         built.buckets.iter_mut().for_each(|bucket| bucket.fill(entry));
@@ -242,7 +243,7 @@ mod tests {
 
     #[test]
     fn parts_that_do_not_fit_are_refused() {
-        let built = Built::new(&ngrams(100), 100, 1009, Kind::Packed).unwrap();
+        let built = Built::new(&ngrams(100), 100, 1009, Storage::Packed).unwrap();
         assert!(Table::new(&built.buckets, &built.codes[1..], built.shape).is_none());
         let shape = Shape { tag_bits: 32, ..built.shape };
         assert!(Table::new(&built.buckets, &built.codes, shape).is_none());

@@ -1,4 +1,4 @@
-//! Asking the model: probabilities of words behind contexts.
+//! Asking the model: probabilities of words after contexts.
 
 use prefetch_index::prefetch_index;
 
@@ -11,7 +11,7 @@ use super::{MAX_ORDER, NO_WORD, SENTENCE_END, SENTENCE_START, UNKNOWN, WordId};
 /// with equal states can be recombined.
 #[derive(Clone, Copy, Debug)]
 pub struct State {
-    /// The latest word first; [`NO_WORD`] behind the last.
+    /// The latest word first; [`NO_WORD`] after the last.
     words: [WordId; MAX_ORDER - 1],
     /// ln back-off weight of the context of the latest one, two, ... words.
     backoffs: [f32; MAX_ORDER - 1],
@@ -73,7 +73,7 @@ pub struct Match {
     pub order: u8,
 }
 
-/// A word to be read behind a context, for [`View::take`].
+/// A word to be read after a context, for [`View::take`].
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
     /// The context.
@@ -82,7 +82,7 @@ pub struct Step {
     pub word: WordId,
     /// The answer.
     pub found: Match,
-    /// The state behind the word.
+    /// The state after the word.
     pub state: State,
     /// Of the longest n-gram found so far.
     slot: u32,
@@ -91,7 +91,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// `word` behind `context`, not yet asked about.
+    /// `word` after `context`, not yet asked about.
     #[must_use]
     pub fn new(context: State, word: WordId) -> Self {
         Self {
@@ -133,15 +133,6 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// A model that knows no word.
-    pub(super) const EMPTY: View<'static> = View {
-        vocabulary: VocabularyView { text: &[], offsets: &[0], tags: &[], slots: &[0] },
-        unigrams: &[[-99.0, 0.0]; 4],
-        tables: [Table::EMPTY; MAX_ORDER - 1],
-        order: 1,
-        log_unknown_words: 0.0,
-    };
-
     /// The highest order of the model.
     #[must_use]
     pub fn order(&self) -> usize {
@@ -179,7 +170,7 @@ impl<'a> View<'a> {
         if word == UNKNOWN { known - self.log_unknown_words } else { known }
     }
 
-    /// ln P(word | context) and the state behind the word.
+    /// ln P(word | context) and the state after the word.
     ///
     /// The words outside the vocabulary share the unknown word's probability
     /// evenly, so that a rare word is not preferred to a known one.
@@ -239,7 +230,7 @@ impl<'a> View<'a> {
     }
 
     /// Reads `words` from the start of a sentence to its end: the states before
-    /// each word and behind the end go to `states`, the answers to `matches`,
+    /// each word and after the end go to `states`, the answers to `matches`,
     /// both cleared first. The same as [`View::score`] word by word, but order
     /// by order, so that the trips to memory of all words overlap.
     pub fn read(&self, words: &[WordId], states: &mut Vec<State>, matches: &mut Vec<Match>) {
@@ -300,7 +291,7 @@ impl<'a> View<'a> {
     }
 
     /// Completes an answer that holds the longest n-gram's probability alone,
-    /// and gives the state behind it its length.
+    /// and gives the state after it its length.
     #[inline]
     fn finish(&self, context: &State, found: &mut Match, next: &mut State) {
         let order = usize::from(found.order);
@@ -347,7 +338,7 @@ impl<'a> View<'a> {
         self.unigrams[self.known(word) as usize][1]
     }
 
-    /// Whether the model has seen `second` directly behind `first`.
+    /// Whether the model has seen `second` directly after `first`.
     #[inline]
     #[must_use]
     pub fn has_bigram(&self, first: WordId, second: WordId) -> bool {

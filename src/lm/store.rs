@@ -6,10 +6,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::count::Key;
-use super::cuckoo::{Built, Ngram};
+use super::cuckoo::Built;
 use super::query::View;
 use super::smooth::SmoothedLevel;
-use super::table::{Bucket, Kind, Shape, Table};
+use super::table::{Bucket, Ngram, Shape, Storage, Table};
 use super::vocabulary::{Vocabulary, VocabularyView};
 use super::{MAX_ORDER, SENTENCE_END, UNKNOWN, WordId};
 use crate::model_file::{self, Format, ModelFile, ModelFileError};
@@ -104,9 +104,9 @@ impl LanguageModel {
 
     /// The file, opened for queries. Cheap, but not free: make it once per article.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "the bytes are those that were checked on opening")]
     pub fn view(&self) -> View<'_> {
-        // Opening has made sure of every section.
-        self.try_view().unwrap_or(View::EMPTY)
+        self.try_view().expect("a model that was opened once opens again")
     }
 
     fn try_view(&self) -> Result<View<'_>, ModelFileError> {
@@ -163,7 +163,7 @@ impl LanguageModel {
                     .get(suffix as usize)
                     .filter(|key| **key != Key::default() && word < count)
                     .ok_or_else(|| self.file.damaged("an n-gram without its suffix"))?;
-                let key = suffix.behind(word);
+                let key = suffix.preceded_by(word);
                 let slot = ngram.slot as usize;
                 keys.resize(keys.len().max(slot + 1), Key::default());
                 keys[slot] = key;
@@ -188,11 +188,11 @@ pub(super) fn write(
     levels: &[SmoothedLevel],
     info: &LanguageModelInfo,
 ) -> Result<(), ModelFileError> {
-    let about = serde_json::to_vec_pretty(info).unwrap_or_default();
+    let failed = |cause: io::Error| ModelFileError::Io { path: path.to_owned(), cause };
+    let about = serde_json::to_vec_pretty(info).map_err(|cause| failed(cause.into()))?;
     let words = vocabulary.sections();
     let unigrams = unigram_table(&levels[0], vocabulary.words.len());
-    let built = build(levels, vocabulary.words.len(), info.precision)
-        .map_err(|cause| ModelFileError::Io { path: path.to_owned(), cause })?;
+    let built = build(levels, vocabulary.words.len(), info.precision).map_err(failed)?;
     let shapes: Vec<Shape> = built.iter().map(|table| table.shape).collect();
     let names: Vec<[String; 2]> = (2..=levels.len())
         .map(|order| [format!("order{order}"), format!("codes{order}")])
@@ -228,16 +228,16 @@ fn unigram_table(level: &SmoothedLevel, words: usize) -> Vec<[f32; 2]> {
 fn build(levels: &[SmoothedLevel], words: usize, precision: Precision) -> io::Result<Vec<Built>> {
     let mut built: Vec<Built> = Vec::new();
     for (index, level) in levels.iter().enumerate().skip(1) {
-        let kind = match precision {
-            Precision::Exact => Kind::Exact,
-            Precision::Quantized if index + 1 == levels.len() => Kind::PackedLast,
-            Precision::Quantized => Kind::Packed,
+        let storage = match precision {
+            Precision::Exact => Storage::Exact,
+            Precision::Quantized if index + 1 == levels.len() => Storage::PackedLast,
+            Precision::Quantized => Storage::Packed,
         };
         let tables: Vec<Table<'_>> = built.iter().map(Built::table).collect();
         let ngrams: Vec<Ngram> =
             (0..level.keys.len()).filter_map(|at| ngram(level, at, index + 1, &tables)).collect();
         let suffixes = built.last().map_or(words as u64, Built::slots);
-        let table = Built::new(&ngrams, suffixes, words as u64, kind).ok_or_else(|| {
+        let table = Built::new(&ngrams, suffixes, words as u64, storage).ok_or_else(|| {
             io::Error::other(format!("the n-grams of order {} fit into no table", index + 1))
         })?;
         built.push(table);
@@ -258,4 +258,113 @@ fn ngram(level: &SmoothedLevel, at: usize, order: usize, below: &[Table<'_>]) ->
         log_probability: level.log_probabilities[at],
         log_backoff: level.log_backoffs[at],
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::super::arpa;
+    use super::super::{NO_WORD, SENTENCE_START};
+    use super::*;
+    use tempfile::NamedTempFile;
+
+    const MODEL: &str = "\\data\\\nngram 1=5\nngram 2=3\nngram 3=2\n\n\\1-grams:\n\
+        -1.5\t<unk>\n-99\t<s>\t-0.25\n-0.5\t</s>\n-0.75\tcity\t-0.125\n-0.5\tthe\t-0.5\n\n\
+        \\2-grams:\n-0.25\t<s> the\t-0.375\n-0.5\tthe city\t-0.0625\n-0.75\tcity </s>\n\n\
+        \\3-grams:\n-0.125\t<s> the city\n-0.25\tthe city </s>\n\n\\end\\\n";
+    const THE: WordId = 4;
+    const CITY: WordId = 5;
+
+    fn written(levels: &[SmoothedLevel], precision: Precision) -> (NamedTempFile, LanguageModel) {
+        let (vocabulary, _) = arpa::read(MODEL.as_bytes()).unwrap();
+        let info =
+            LanguageModelInfo { order: levels.len(), precision, ..LanguageModelInfo::default() };
+        let file = NamedTempFile::new().unwrap();
+        write(file.path(), &vocabulary, levels, &info).unwrap();
+        let model = LanguageModel::open(file.path()).unwrap();
+        assert_eq!(model.info(), &info);
+        (file, model)
+    }
+
+    fn levels() -> Vec<SmoothedLevel> {
+        arpa::read(MODEL.as_bytes()).unwrap().1
+    }
+
+    fn values(level: &SmoothedLevel) -> impl Iterator<Item = [f32; 2]> {
+        level.log_probabilities.iter().zip(&level.log_backoffs).map(|(&p, &b)| [p, b])
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for (precision, tolerance) in [(Precision::Exact, 0.0), (Precision::Quantized, 0.01)] {
+            let (_file, model) = written(&levels(), precision);
+            let (vocabulary, read) = model.ngrams().unwrap();
+            assert_eq!(vocabulary, arpa::read(MODEL.as_bytes()).unwrap().0);
+            for (level, expected) in read.iter().zip(&levels()) {
+                assert_eq!(level.keys, expected.keys);
+                for (value, expected) in values(level).zip(values(expected)) {
+                    let off = (value[0] - expected[0]).abs().max((value[1] - expected[1]).abs());
+                    assert!(off <= tolerance, "{precision:?}: {value:?} for {expected:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_ngram_whose_suffix_is_missing_is_left_out() {
+        let mut levels = levels();
+        let suffix = levels[1].keys.binary_search(&Key::new(&[CITY, SENTENCE_END])).unwrap();
+        levels[1].keys.remove(suffix);
+        levels[1].log_probabilities.remove(suffix);
+        levels[1].log_backoffs.remove(suffix);
+        let (_file, model) = written(&levels, Precision::Exact);
+        let (_, read) = model.ngrams().unwrap();
+        assert_eq!(read[2].keys, [Key::new(&[SENTENCE_START, THE, CITY])]);
+    }
+
+    #[test]
+    fn a_word_that_the_corpus_lacks_has_the_lowest_probability() {
+        let (_file, model) = written(&levels(), Precision::Quantized);
+        let unigrams = model.view().unigrams;
+        assert!(unigrams.iter().all(|word| word[0] >= unigrams[NO_WORD as usize][0]));
+        assert!(model.view().unigram(THE) > model.view().unigram(CITY));
+    }
+
+    /// What opening says of the model with the bytes of one section changed.
+    fn refusal(section: &str, change: impl Fn(&[u8]) -> Vec<u8>) -> String {
+        let (file, model) = written(&levels(), Precision::Quantized);
+        let sections = [
+            "about", "words", "offsets", "tags", "slots", "order1", "shapes", "order2", "codes2",
+            "order3", "codes3",
+        ]
+        .map(|name| {
+            let bytes: &[u8] = model.file.section(name).unwrap();
+            (name, if name == section { change(bytes) } else { bytes.to_vec() })
+        });
+        let sections = sections.each_ref().map(|(name, bytes)| (*name, bytes.as_slice()));
+        model_file::write(file.path(), FORMAT, &sections).unwrap();
+        LanguageModel::open(file.path()).err().unwrap().to_string()
+    }
+
+    #[test]
+    fn a_file_whose_parts_do_not_fit_together_is_refused() {
+        let with_order = |order: usize| {
+            let info = LanguageModelInfo { order, ..LanguageModelInfo::default() };
+            move |_: &[u8]| serde_json::to_vec(&info).unwrap()
+        };
+        let without_last = |bytes: usize| move |all: &[u8]| all[..all.len() - bytes].to_vec();
+        for (error, told) in [
+            (refusal("about", with_order(0)), "order 0 is not in 1..=6"),
+            (refusal("about", with_order(7)), "order 7 is not in 1..=6"),
+            (refusal("about", with_order(4)), "no section 'order4'"),
+            (refusal("about", |_| Vec::new()), "section 'about'"),
+            (refusal("shapes", without_last(32)), "order 3 does not fit together"),
+            (refusal("codes2", without_last(8)), "order 2 does not fit together"),
+            (refusal("order3", without_last(4)), "section 'order3'"),
+            (refusal("order1", without_last(8)), "the vocabulary does not fit together"),
+            (refusal("tags", without_last(4)), "the vocabulary does not fit together"),
+        ] {
+            assert!(error.contains(told), "{told}: {error}");
+        }
+    }
 }

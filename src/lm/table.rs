@@ -27,7 +27,7 @@ pub(super) type Bucket = [u32; 16];
 pub(super) const EXACT_SLOTS: usize = 5;
 /// A slot without an n-gram.
 pub(super) const EMPTY: u32 = u32::MAX;
-/// The second bucket lies so far behind home, at most.
+/// The second bucket lies so far after home, at most.
 pub(super) const FARTHEST: usize = 8;
 /// More are of no measurable use, and the codes should stay in the cache.
 pub(super) const MOST_CODE_BITS: u32 = 12;
@@ -134,7 +134,7 @@ const fn inverse(odd: u64) -> u64 {
 
 /// How the values of a table are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Storage {
     /// Quantised, in 32 bits an n-gram.
     Packed,
     /// Quantised, without back-offs.
@@ -143,12 +143,23 @@ pub(super) enum Kind {
     Exact,
 }
 
+/// An n-gram to be stored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ngram {
+    /// The slot of its suffix in the table below.
+    pub(super) suffix: u32,
+    /// Its first word.
+    pub(super) word: WordId,
+    pub(super) log_probability: f32,
+    pub(super) log_backoff: f32,
+}
+
 /// An n-gram as found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Found {
     /// Names the n-gram in longer ones.
     pub(super) slot: u32,
-    /// ln probability of its last word behind the others.
+    /// ln probability of its last word after the others.
     pub(super) log_probability: f32,
     /// ln back-off of the whole.
     pub(super) log_backoff: f32,
@@ -175,7 +186,7 @@ impl<'a> Table<'a> {
         sound.then_some(Table { buckets, codes, shape })
     }
 
-    /// Where to look for the n-gram of `word` and, behind it, the one in the
+    /// Where to look for the n-gram of `word` and, after it, the one in the
     /// slot `suffix` of the table below. Fetches the cache lines that
     /// [`Table::at`] will read, so that the trips to memory of several look-ups
     /// overlap.
@@ -187,7 +198,7 @@ impl<'a> Table<'a> {
         place
     }
 
-    /// The n-gram of `word` and, behind it, the one in the slot `suffix` of
+    /// The n-gram of `word` and, after it, the one in the slot `suffix` of
     /// the table below.
     #[inline]
     pub(super) fn find(&self, suffix: u32, word: WordId) -> Option<Found> {
@@ -271,7 +282,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// How far behind home the second bucket lies.
+/// How far after home the second bucket lies.
 #[inline]
 fn distance(tag: u32) -> usize {
     1 + tag as usize % FARTHEST

@@ -201,17 +201,17 @@ mod tests {
         let model = LanguageModel::open(&path).unwrap();
         let view = model.view();
         let id = |word: &str| view.vocabulary().id(hash_bytes(word.as_bytes()));
-        let behind = |words: &[&str]| {
+        let after = |words: &[&str]| {
             words.iter().fold(view.start(), |state: State, word| view.score(&state, id(word)).1)
         };
-        let the = behind(&["the"]);
+        let the = after(&["the"]);
         assert!(
             view.score(&the, id("city")).0.log_probability
                 > view.score(&the, id("grew")).0.log_probability
         );
         assert_eq!(view.score(&the, id("city")).0.order, 3);
         for words in [&["the"][..], &["the", "city"], &["price", "won", "near"]] {
-            let state = behind(words);
+            let state = after(words);
             let all =
                 (0..u32::try_from(view.vocabulary().len()).unwrap()).filter(|&w| w != 0 && w != 2);
             let sum: f32 = all.map(|w| view.score(&state, w).0.log_probability.exp()).sum();

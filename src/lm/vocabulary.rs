@@ -16,7 +16,7 @@ use crate::segment::{Normalizer, hash_bytes, segment};
 /// The first four entries, which no text contains in this form.
 pub(super) const SPECIAL: [&str; 4] = ["<none>", "<unk>", "<s>", "</s>"];
 
-/// The words of a model, by falling frequency behind the four special ones.
+/// The words of a model, by falling frequency after the four special ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     /// Words in their normal form; the index is the [`WordId`].
