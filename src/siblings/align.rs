@@ -5,16 +5,8 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::matching::{Matching, match_words};
+use super::tuning::{LEAST_ALIGNED, LEAST_JOINING_GAIN, LEAST_SENTENCE_WEIGHT, MOST_COMPARED};
 use super::words::{Sentence, Word};
-
-/// Sentences compared word by word with one of ours.
-const MOST_COMPARED: usize = 3;
-/// From this score on two sentences are taken for one and the same. Chosen on articles set apart.
-pub(super) const LEAST_SCORE: f64 = 0.5;
-/// Sentences that weigh less, in nats, are alike by chance.
-const LEAST_WEIGHT: f32 = 16.0;
-/// By so much a joined pair must beat its better half.
-const GAIN: f64 = 0.05;
 
 /// A sentence of ours with what stands in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +32,7 @@ pub(super) fn align(ours: &[Sentence], theirs: &[Sentence]) -> Vec<Aligned> {
     }
     join_ours(ours, theirs, &mut aligned);
     aligned.retain(|aligned| {
-        aligned.score >= LEAST_SCORE && ours[aligned.ours].weight >= LEAST_WEIGHT
+        aligned.score >= LEAST_ALIGNED && ours[aligned.ours].weight >= LEAST_SENTENCE_WEIGHT
     });
     aligned
 }
@@ -73,7 +65,7 @@ fn with_neighbour(
     for joined in [at.start.wrapping_sub(1)..at.end, at.start..at.end + 1] {
         let Some(pair) = theirs.get(joined.clone()) else { continue };
         let joined_score = overlap(&sentence.words, &words(pair));
-        if joined_score > best.1 + GAIN {
+        if joined_score > best.1 + LEAST_JOINING_GAIN {
             best = (joined, joined_score);
         }
     }
@@ -86,13 +78,13 @@ fn join_ours(ours: &[Sentence], theirs: &[Sentence], aligned: &mut [Aligned]) {
         let [first, second] = &mut aligned[at - 1..=at] else { continue };
         let is_split = second.ours == first.ours + 1
             && first.theirs == second.theirs
-            && first.score.min(second.score) < LEAST_SCORE;
+            && first.score.min(second.score) < LEAST_ALIGNED;
         if !is_split {
             continue;
         }
         let both = words(&ours[first.ours..=second.ours]);
         let score = overlap(&both, &words(&theirs[first.theirs.clone()]));
-        if score > first.score.max(second.score) + GAIN {
+        if score > first.score.max(second.score) + LEAST_JOINING_GAIN {
             (first.score, second.score) = (score, score);
         }
     }
@@ -189,7 +181,7 @@ mod tests {
     fn aligned(ours: &[&str], theirs: &[&str]) -> Vec<(usize, Range<usize>)> {
         let sentences = |texts: &[&str]| texts.iter().map(|t| sentence_of(t)).collect::<Vec<_>>();
         let found = align(&sentences(ours), &sentences(theirs));
-        assert!(found.iter().all(|aligned| (LEAST_SCORE..=1.0).contains(&aligned.score)));
+        assert!(found.iter().all(|aligned| (LEAST_ALIGNED..=1.0).contains(&aligned.score)));
         found.into_iter().map(|aligned| (aligned.ours, aligned.theirs)).collect()
     }
 

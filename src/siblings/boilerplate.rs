@@ -5,21 +5,17 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::signature::folded;
+use super::tuning::{BOILERPLATE_ARTICLES, LEAST_OWN};
 use super::words::Sentence;
 use crate::segment::hash_phrase;
 
-/// A sentence that so many articles have word for word is furniture.
-const LEAST_ARTICLES: usize = 4;
-/// Where less than this share of an article is its own, it is one of many copies of a whole.
-const LEAST_OWN: f32 = 0.2;
-
 /// The sentences of all articles of a run, as hashes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said(Vec<u32>);
+pub(super) struct SentenceHashes(Vec<u32>);
 
 /// Hashes of the sentences that many articles have.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Furniture(FxHashSet<u32>);
+pub(super) struct Boilerplate(FxHashSet<u32>);
 
 /// The hashes of an article's sentences, each once.
 pub(super) fn hashes(sentences: &[Sentence]) -> Vec<u32> {
@@ -35,20 +31,22 @@ fn hash(sentence: &Sentence) -> u32 {
     folded(standing.fold(0, hash_phrase))
 }
 
-impl Said {
+impl SentenceHashes {
     pub(super) fn add(&mut self, hashes: &[u32]) {
         self.0.extend_from_slice(hashes);
     }
 
     /// What many articles say.
-    pub(super) fn furniture(mut self) -> Furniture {
+    pub(super) fn boilerplate(mut self) -> Boilerplate {
         self.0.par_sort_unstable();
         let same = self.0.chunk_by(|a, b| a == b);
-        Furniture(same.filter(|same| same.len() >= LEAST_ARTICLES).map(|same| same[0]).collect())
+        Boilerplate(
+            same.filter(|same| same.len() >= BOILERPLATE_ARTICLES).map(|same| same[0]).collect(),
+        )
     }
 }
 
-impl Furniture {
+impl Boilerplate {
     /// By sentence, whether it is the article's own; all are where hardly any is.
     pub(super) fn own(&self, sentences: &[Sentence]) -> Vec<bool> {
         let own: Vec<bool> = sentences.iter().map(|s| !self.0.contains(&hash(s))).collect();
@@ -73,25 +71,25 @@ mod tests {
         (0..count).map(|number| vec![sentence_of(NOTICE), sentence_of(&own(number))]).collect()
     }
 
-    fn furniture(articles: &[Vec<Sentence>]) -> Furniture {
-        let mut said = Said::default();
+    fn boilerplate(articles: &[Vec<Sentence>]) -> Boilerplate {
+        let mut said = SentenceHashes::default();
         articles.iter().for_each(|article| said.add(&hashes(article)));
-        said.furniture()
+        said.boilerplate()
     }
 
     #[test]
     fn what_many_articles_say_is_nobodys_own() {
-        let articles = articles(LEAST_ARTICLES);
-        assert_eq!(furniture(&articles).own(&articles[0]), [false, true]);
+        let articles = articles(BOILERPLATE_ARTICLES);
+        assert_eq!(boilerplate(&articles).own(&articles[0]), [false, true]);
         let few = &articles[1..];
-        assert_eq!(furniture(few).own(&few[0]), [true, true]);
+        assert_eq!(boilerplate(few).own(&few[0]), [true, true]);
     }
 
     #[test]
     fn many_copies_of_a_whole_stay_whole_and_a_repeat_counts_once() {
-        let copies = vec![articles(1).remove(0); LEAST_ARTICLES + 2];
-        assert_eq!(furniture(&copies).own(&copies[0]), [true, true]);
-        let repeated: Vec<Sentence> = vec![sentence_of(NOTICE); LEAST_ARTICLES];
-        assert!(furniture(std::slice::from_ref(&repeated)).own(&repeated).iter().all(|own| *own));
+        let copies = vec![articles(1).remove(0); BOILERPLATE_ARTICLES + 2];
+        assert_eq!(boilerplate(&copies).own(&copies[0]), [true, true]);
+        let repeated: Vec<Sentence> = vec![sentence_of(NOTICE); BOILERPLATE_ARTICLES];
+        assert!(boilerplate(std::slice::from_ref(&repeated)).own(&repeated).iter().all(|own| *own));
     }
 }

@@ -3,11 +3,9 @@
 use std::ops::Range;
 
 use super::matching::{Matching, match_words};
+use super::tuning::MOST_PHRASE_WORDS;
 use super::words::{Sentence, Word};
 use crate::document::Span;
-
-/// Words of a phrase on either side, at most.
-const MOST_WORDS: usize = 5;
 
 /// A phrase of ours and what the original has in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +42,7 @@ impl<'a> Comparison<'a> {
             return self.their_span(gap);
         }
         // As many words for as many are taken for swaps of single words.
-        if our_gap.len() == gap.len() && gap.len() <= MOST_WORDS {
+        if our_gap.len() == gap.len() && gap.len() <= MOST_PHRASE_WORDS {
             let offset = first - our_gap.start;
             return self.their_span(gap.start + offset..gap.start + offset + (last - first));
         }
@@ -84,7 +82,7 @@ impl<'a> Comparison<'a> {
 /// The span of a few words; none of no words or of many.
 fn phrase(words: &[Word]) -> Option<Span> {
     let (first, last) = (words.first()?, words.last()?);
-    (words.len() <= MOST_WORDS).then(|| first.span.join(last.span))
+    (words.len() <= MOST_PHRASE_WORDS).then(|| first.span.join(last.span))
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@
 use std::ops::Range;
 
 use super::comparison::{Comparison, Replaced};
+use super::tuning::{
+    CONFIRMED, CONFIRMED_SHARE, CORRECTED, CORRECTED_SHARE, KNOWN_SWAP, REFUTED, WORD_FOR_WORD,
+};
 use super::wording::{is_known, is_one_phrase, phrase_hash, shifted};
 use super::words::{Sentence, Word};
 use crate::channel;
@@ -16,20 +19,6 @@ use crate::document::{
 };
 use crate::restore::{like_written, restored_sentence};
 
-/// By so many nats of log odds an original that has a suggestion raises its finding.
-const CONFIRMED: f64 = 3.0;
-/// The same where it has another wording.
-const CORRECTED: f64 = 2.0;
-/// By so many it lowers the finding of a phrase that it has itself.
-const REFUTED: f64 = -5.0;
-/// Probability of the original's wording, where it is a suggestion already and where not.
-const CONFIRMED_SHARE: f64 = 0.98;
-const CORRECTED_SHARE: f64 = 0.9;
-/// Score of a swap that the detector left alone and the table knows.
-const KNOWN_SWAP: f64 = 0.9;
-/// Sentences so much alike, 0..1, differ by swaps. Of the false ones on articles set apart all lie
-/// below it, of the right ones a fifth.
-const WORD_FOR_WORD: f64 = 0.75;
 /// Words of the original shown on each side of its wording.
 const SHOWN: usize = 3;
 
@@ -41,6 +30,16 @@ pub(super) struct Original<'a> {
     pub(super) place: Range<usize>,
     pub(super) score: f64,
     pub(super) is_trusted: bool,
+}
+
+/// A word of a name that many articles agree on and one has otherwise.
+pub(super) struct Agreement<'a> {
+    /// Where the one has it.
+    pub(super) span: Span,
+    /// What the others have.
+    pub(super) agreed: &'a str,
+    /// How many others.
+    pub(super) articles: usize,
 }
 
 /// What the original has other words for, without what lies across a mark.
@@ -171,12 +170,11 @@ impl Original<'_> {
 pub(super) fn agree(
     text: &str,
     report: &mut SentenceReport,
-    span: Span,
-    agreed: &str,
-    articles: usize,
+    agreement: &Agreement<'_>,
     table: &channel::View<'_>,
     least: f64,
 ) {
+    let &Agreement { span, agreed, articles } = agreement;
     let (written, meant) = (span.of(text), phrase_hash(agreed));
     let reason =
         format!("{articles} articles of this run have '{agreed}' in this name, none '{written}'");

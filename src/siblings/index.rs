@@ -8,19 +8,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::signature::{MARK, Signature};
-
-/// Neighbours looked at on each side of an article in the list of a feature.
-const NEIGHBOURS: usize = 16;
-/// How fast a feature loses worth with the number of articles that have it.
-const RARITY: f64 = 0.7;
-/// Candidates of an article at most.
-const MOST_CANDIDATES: usize = 8;
-/// Shared shingles of full rarity that make a candidate.
-const LEAST_SHINGLES: f64 = 1.5;
-/// The same with marks, which count as a part of a shingle.
-const MARK_WORTH: f64 = 0.5;
-/// Least share of the smaller article's shingles.
-const LEAST_SHARE: f64 = 0.03;
+use super::tuning::{
+    LEAST_SHINGLE_SHARE, LEAST_SHINGLES, MARK_WORTH, MOST_CANDIDATES, NEIGHBOURS, RARITY_EXPONENT,
+};
 
 /// The signatures of a run.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +48,7 @@ impl Index {
         self.articles.push(Entry { key, shingles: signature.all_shingles, reach, is_trusted });
     }
 
-    /// Adds the articles of another, which are numbered behind those that are here.
+    /// Adds the articles of another, which are numbered after those that are here.
     pub(super) fn append(&mut self, other: &Self) {
         let first = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
         self.articles.extend_from_slice(&other.articles);
@@ -116,7 +106,7 @@ impl Index {
 /// article to enough.
 #[expect(clippy::cast_precision_loss, reason = "a count of articles")]
 fn rarity(articles: usize) -> f64 {
-    (articles.max(2) as f64 - 1.0).powf(-RARITY)
+    (articles.max(2) as f64 - 1.0).powf(-RARITY_EXPONENT)
 }
 
 impl Shared {
@@ -124,7 +114,9 @@ impl Shared {
         let reach = f64::from(ours.reach.min(theirs.reach));
         let within = reach * f64::from(ours.shingles.min(theirs.shingles));
         let sum = self.shingles + MARK_WORTH * self.marks;
-        self.shingles > 0.0 && sum >= LEAST_SHINGLES && self.shingles >= LEAST_SHARE * within
+        self.shingles > 0.0
+            && sum >= LEAST_SHINGLES
+            && self.shingles >= LEAST_SHINGLE_SHARE * within
     }
 }
 

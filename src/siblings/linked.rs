@@ -7,31 +7,29 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::align::{Aligned, align};
-use super::collection::{Member, Shelf, count};
-use super::direction::{Direction, Traces};
-use super::evidence::{self, Original};
-use super::furniture::Furniture;
+use super::article_store::{ArticleStore, count};
+use super::boilerplate::Boilerplate;
+use super::direction::{Direction, Statistics};
+use super::evidence::{self, Agreement, Original};
 use super::names::{self, Odd};
-use super::spool::SpoolError;
+use super::packed::Member;
+use super::spill_file::SpillError;
+use super::tuning::LEAST_SHARED;
 use super::words::{Sentence, sentences};
 use crate::channel;
 use crate::detector::{Models, Thresholds};
 use crate::document::{Article, ArticleReport};
 
-/// The least share of the smaller article's words that siblings have in common, 0..1. A notice of
-/// the outlet's that only a few articles of the run have comes to less.
-const LEAST_SHARED: f64 = 0.2;
-
 /// The articles of a run with their candidates.
 pub struct Linked<'a> {
     models: &'a Models,
-    own: Shelf,
-    trusted: &'a Shelf,
-    /// By number of the article; the trusted ones are numbered behind those of the run.
+    own: ArticleStore,
+    trusted: &'a ArticleStore,
+    /// By number of the article; the trusted ones are numbered after those of the run.
     candidates: Vec<Vec<u32>>,
     /// By number of the article, names that it has otherwise than many others.
     odd: FxHashMap<u32, Vec<Odd>>,
-    furniture: Furniture,
+    boilerplate: Boilerplate,
 }
 
 /// A phrase of a copy and what its original has in its place.
@@ -100,31 +98,31 @@ pub struct AlignedSentence {
 impl<'a> Linked<'a> {
     pub(super) fn new(
         models: &'a Models,
-        (own, trusted): (Shelf, &'a Shelf),
+        (own, trusted): (ArticleStore, &'a ArticleStore),
         candidates: Vec<Vec<u32>>,
         odd: FxHashMap<u32, Vec<Odd>>,
-        furniture: Furniture,
+        boilerplate: Boilerplate,
     ) -> Self {
-        Self { models, own, trusted, candidates, odd, furniture }
+        Self { models, own, trusted, candidates, odd, boilerplate }
     }
 
     /// How many articles of the run there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.own.traces.len()
+        self.own.statistics.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.own.traces.is_empty()
+        self.own.statistics.is_empty()
     }
 
     /// The article of that number, and its report unless it is a trusted one.
     ///
     /// # Errors
-    /// [`SpoolError`] where it cannot be read back.
-    pub fn article(&self, number: usize) -> Result<(Article, Option<ArticleReport>), SpoolError> {
+    /// [`SpillError`] where it cannot be read back.
+    pub fn article(&self, number: usize) -> Result<(Article, Option<ArticleReport>), SpillError> {
         let Member { article, report } = self.member(number)?;
         Ok((article, report))
     }
@@ -132,8 +130,8 @@ impl<'a> Linked<'a> {
     /// The articles that share text, each two of them once, in the order of their numbers.
     ///
     /// # Errors
-    /// [`SpoolError`] where an article cannot be read back.
-    pub fn links(&self) -> Result<Vec<Link>, SpoolError> {
+    /// [`SpillError`] where an article cannot be read back.
+    pub fn links(&self) -> Result<Vec<Link>, SpillError> {
         let mut couples: Vec<[usize; 2]> = Vec::new();
         for (number, others) in self.candidates.iter().enumerate() {
             couples.extend(others.iter().map(|&other| self.ordered(number, other as usize)));
@@ -146,7 +144,7 @@ impl<'a> Linked<'a> {
 
     /// Both numbers, the copy first; by name where it is not known.
     fn ordered(&self, one: usize, other: usize) -> [usize; 2] {
-        match Direction::of(self.traces(one), self.traces(other)) {
+        match Direction::of(self.statistics(one), self.statistics(other)) {
             Direction::First => [one, other],
             Direction::Second => [other, one],
             Direction::Unknown if self.key(one) < self.key(other) => [one, other],
@@ -154,12 +152,12 @@ impl<'a> Linked<'a> {
         }
     }
 
-    fn link(&self, articles: [usize; 2]) -> Result<Option<Link>, SpoolError> {
+    fn link(&self, articles: [usize; 2]) -> Result<Option<Link>, SpillError> {
         let [first, second] = articles.map(|number| self.member(number));
         let [first, second] = [self.sentences(&first?), self.sentences(&second?)];
         let aligned = align(&first, &second);
         let shared = self.shared(&first, &second, &aligned);
-        let direction = Direction::of(self.traces(articles[0]), self.traces(articles[1]));
+        let direction = Direction::of(self.statistics(articles[0]), self.statistics(articles[1]));
         let sentence =
             |a: Aligned| AlignedSentence { first: a.ours, second: a.theirs, score: a.score };
         let sentences = aligned.into_iter().map(sentence).collect();
@@ -182,14 +180,14 @@ impl<'a> Linked<'a> {
     /// findings; `least` is the score from which on a finding is one.
     ///
     /// # Errors
-    /// [`SpoolError`] where an article cannot be read back.
+    /// [`SpillError`] where an article cannot be read back.
     pub fn resolved(
         &self,
         number: usize,
         thresholds: Thresholds,
-    ) -> Result<(Article, ArticleReport), SpoolError> {
+    ) -> Result<(Article, ArticleReport), SpillError> {
         let Member { article, report } = self.own.member(number)?;
-        let Some(mut report) = report else { return Err(SpoolError::NoReport) };
+        let Some(mut report) = report else { return Err(SpillError::NoReport) };
         let odd = self.odd.get(&count(number)).map_or(&[][..], Vec::as_slice);
         if (self.candidates_of(number).is_empty() && odd.is_empty())
             || !is_suspect(&report, thresholds)
@@ -217,8 +215,8 @@ impl<'a> Linked<'a> {
     /// as `learn` can make use of it.
     ///
     /// # Errors
-    /// [`SpoolError`] where an article cannot be read back.
-    pub fn pairs(&self, number: usize) -> Result<Vec<Pair>, SpoolError> {
+    /// [`SpillError`] where an article cannot be read back.
+    pub fn pairs(&self, number: usize) -> Result<Vec<Pair>, SpillError> {
         if self.candidates_of(number).is_empty() {
             return Ok(Vec::new());
         }
@@ -240,12 +238,12 @@ impl<'a> Linked<'a> {
     }
 
     /// The originals of an article, as far as it is known to be the copy.
-    fn originals(&self, number: usize, ours: &[Sentence]) -> Result<Originals, SpoolError> {
+    fn originals(&self, number: usize, ours: &[Sentence]) -> Result<Originals, SpillError> {
         let mut originals = Originals::default();
         for &other in self.candidates_of(number) {
             let other = other as usize;
-            let (traces, theirs) = (self.traces(number), self.traces(other));
-            if Direction::of(traces, theirs) != Direction::First {
+            let (statistics, theirs) = (self.statistics(number), self.statistics(other));
+            if Direction::of(statistics, theirs) != Direction::First {
                 continue;
             }
             let member = self.member(other)?;
@@ -278,7 +276,7 @@ impl<'a> Linked<'a> {
         ours: &[Sentence],
         odd: &Odd,
         least: f64,
-    ) -> Result<(), SpoolError> {
+    ) -> Result<(), SpillError> {
         let Some((sentence, span)) = names::place(ours, odd.entry) else { return Ok(()) };
         let example = self.member(odd.example as usize)?;
         let theirs = self.sentences(&example);
@@ -287,7 +285,8 @@ impl<'a> Linked<'a> {
         let mut sentences = report.passages.iter_mut().flat_map(|passage| &mut passage.sentences);
         if let Some(report) = sentences.nth(sentence) {
             let table = self.models.table().view();
-            evidence::agree(&article.text, report, span, agreed, odd.articles, &table, least);
+            let agreement = Agreement { span, agreed, articles: odd.articles };
+            evidence::agree(&article.text, report, &agreement, &table, least);
         }
         Ok(())
     }
@@ -295,28 +294,28 @@ impl<'a> Linked<'a> {
     /// The share of the smaller article's weight that lies in aligned sentences, 0..1. Sentences
     /// that many articles of the run have do not count on either side.
     fn shared(&self, ours: &[Sentence], theirs: &[Sentence], aligned: &[Aligned]) -> f64 {
-        let own = self.furniture.own(ours);
+        let own = self.boilerplate.own(ours);
         let weight = |sentences: &[Sentence], own: &[bool]| -> f64 {
             let own = sentences.iter().zip(own).filter(|(_, own)| **own);
             own.map(|(sentence, _)| f64::from(sentence.weight)).sum()
         };
         let counted = aligned.iter().filter(|aligned| own[aligned.ours]);
         let common: f64 = counted.map(|a| a.score * f64::from(ours[a.ours].weight)).sum();
-        let smaller = weight(ours, &own).min(weight(theirs, &self.furniture.own(theirs)));
+        let smaller = weight(ours, &own).min(weight(theirs, &self.boilerplate.own(theirs)));
         (common / smaller.max(1.0)).min(1.0)
     }
 
-    fn member(&self, number: usize) -> Result<Member, SpoolError> {
+    fn member(&self, number: usize) -> Result<Member, SpillError> {
         match number.checked_sub(self.len()) {
             None => self.own.member(number),
             Some(trusted) => self.trusted.member(trusted),
         }
     }
 
-    fn traces(&self, number: usize) -> &Traces {
+    fn statistics(&self, number: usize) -> &Statistics {
         match number.checked_sub(self.len()) {
-            None => &self.own.traces[number],
-            Some(trusted) => &self.trusted.traces[trusted],
+            None => &self.own.statistics[number],
+            Some(trusted) => &self.trusted.statistics[trusted],
         }
     }
 

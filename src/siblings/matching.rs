@@ -1,9 +1,7 @@
 //! Word to word: which words of two sentences stand in one another's place.
 
+use super::tuning::MOST_MATCHED_WORDS;
 use super::words::Word;
-
-/// Words of a sentence that are looked at; no person writes longer ones.
-const MOST_WORDS: usize = 200;
 
 /// Words of two sentences that are the same, in the order of both.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,10 +14,10 @@ pub(super) struct Matching {
 
 /// The heaviest common subsequence of two sentences, by dynamic programming.
 pub(super) fn match_words(ours: &[Word], theirs: &[Word]) -> Matching {
-    let ours = ours.get(..MOST_WORDS).unwrap_or(ours);
-    let theirs = theirs.get(..MOST_WORDS).unwrap_or(theirs);
+    let ours = ours.get(..MOST_MATCHED_WORDS).unwrap_or(ours);
+    let theirs = theirs.get(..MOST_MATCHED_WORDS).unwrap_or(theirs);
     let width = theirs.len() + 1;
-    // What the rest behind both places can weigh at most.
+    // What the rest after both places can weigh at most.
     let mut best = vec![0.0_f32; (ours.len() + 1) * width];
     for (row, word) in ours.iter().enumerate().rev() {
         for (column, other) in theirs.iter().enumerate().rev() {
@@ -80,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_sentence_without_end_is_cut() {
-        let long = "word ".repeat(3 * MOST_WORDS);
-        assert_eq!(pairs(&long, &long).len(), MOST_WORDS);
+        let long = "word ".repeat(3 * MOST_MATCHED_WORDS);
+        assert_eq!(pairs(&long, &long).len(), MOST_MATCHED_WORDS);
     }
 }

@@ -9,18 +9,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::signature::folded;
+use super::tuning::{AGREEING_ARTICLES, AGREEING_RATIO, MOST_NAME_ENTRIES, NAME_WORDS};
 use super::words::{Sentence, Word};
 use crate::document::Span;
 use crate::segment::hash_phrase;
-
-/// Words of a run.
-const WORDS: std::ops::RangeInclusive<usize> = 3..=6;
-/// Entries kept of an article.
-const MOST_ENTRIES: usize = 64;
-/// So many articles must agree.
-const LEAST_ARTICLES: usize = 4;
-/// And so many for each that has the word otherwise.
-const LEAST_RATIO: usize = 5;
 
 /// A run of names without one of its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +50,7 @@ pub(super) fn entries(sentences: &[Sentence]) -> Vec<Entry> {
     }
     entries.sort_unstable();
     entries.dedup();
-    entries.truncate(MOST_ENTRIES);
+    entries.truncate(MOST_NAME_ENTRIES);
     entries
 }
 
@@ -78,11 +70,11 @@ pub(super) fn place(sentences: &[Sentence], entry: Entry) -> Option<(usize, Span
 fn for_each_entry(words: &[Word], mut each: impl FnMut(Entry, &Word)) {
     let mut start = 0;
     while start < words.len() {
-        let behind = words.get(start + 1..).unwrap_or_default();
-        let more = behind.iter().take_while(|word| word.is_name && word.follows).count();
+        let after = words.get(start + 1..).unwrap_or_default();
+        let more = after.iter().take_while(|word| word.is_name && word.follows).count();
         let run = if words[start].is_name { &words[start..=start + more] } else { &[] };
         // A word that stands for several has no hash of its own.
-        if WORDS.contains(&run.len()) && run.iter().all(|word| word.written != 0) {
+        if NAME_WORDS.contains(&run.len()) && run.iter().all(|word| word.written != 0) {
             (0..run.len()).for_each(|at| each(entry(run, at), &run[at]));
         }
         start += run.len().max(1);
@@ -113,7 +105,7 @@ impl Names {
             let words: Vec<&[(Entry, u32)]> = rest.chunk_by(|a, b| a.0 == b.0).collect();
             let Some(agreed) = words.iter().max_by_key(|word| word.len()) else { continue };
             let others = rest.len() - agreed.len();
-            if agreed.len() < LEAST_ARTICLES || agreed.len() < LEAST_RATIO * others {
+            if agreed.len() < AGREEING_ARTICLES || agreed.len() < AGREEING_RATIO * others {
                 continue;
             }
             let (entry, example) = agreed[0];

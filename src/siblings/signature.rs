@@ -5,15 +5,10 @@
 //! ones in every article that has them, which tells how much of one text another contains. Banded
 //! MinHash compares whole sets: of a spun copy of half an article one pair of rows in fifty agrees.
 
+use super::tuning::{MOST_MARKS, MOST_SHINGLES, SHINGLE_WORDS};
 use super::words::{Sentence, Word};
 use crate::segment::hash_phrase;
 
-/// Content words in a shingle.
-const SHINGLE: usize = 3;
-/// Shingles kept.
-const MOST_SHINGLES: usize = 128;
-/// Numbers and runs of names kept.
-const MOST_MARKS: usize = 64;
 /// Set in the hash of a number or a run of names.
 pub(super) const MARK: u32 = 1 << 31;
 
@@ -63,19 +58,19 @@ fn lowest(hashes: &mut Vec<u32>, most: usize) -> u32 {
 }
 
 fn add_shingles(words: &[Word], hashes: &mut Vec<u32>) {
-    let mut last = [0; SHINGLE];
+    let mut last = [0; SHINGLE_WORDS];
     let mut seen = 0;
     for word in words.iter().filter(|word| word.is_content()) {
         last.rotate_left(1);
-        last[SHINGLE - 1] = word.hash;
+        last[SHINGLE_WORDS - 1] = word.hash;
         seen += 1;
-        if seen >= SHINGLE {
+        if seen >= SHINGLE_WORDS {
             hashes.push(folded(last.into_iter().fold(0, hash_phrase)) & !MARK);
         }
     }
 }
 
-/// A number with the word behind it: "390 migrants", "May 7" by the month before.
+/// A number with the word after it: "390 migrants", "May 7" by the month before.
 fn add_numbers(words: &[Word], hashes: &mut Vec<u32>) {
     for pair in words.windows(2) {
         let [first, second] = pair else { continue };

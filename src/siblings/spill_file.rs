@@ -12,7 +12,7 @@ const IN_MEMORY: usize = 16 << 20;
 
 /// Why an article that was set aside is lost.
 #[derive(Debug, thiserror::Error)]
-pub enum SpoolError {
+pub enum SpillError {
     /// The file for what is set aside cannot be written or read.
     #[error("temporary file: {0}")]
     Io(#[from] io::Error),
@@ -25,19 +25,19 @@ pub enum SpoolError {
 }
 
 /// Records that are written once and read by number.
-pub(super) struct Spool {
+pub(super) struct SpillFile {
     file: SpooledTempFile,
     /// Where each record ends, in bytes.
     ends: Vec<u64>,
 }
 
-impl Default for Spool {
+impl Default for SpillFile {
     fn default() -> Self {
         Self { file: SpooledTempFile::new(IN_MEMORY), ends: Vec::new() }
     }
 }
 
-impl Spool {
+impl SpillFile {
     /// How many records there are.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
@@ -51,8 +51,8 @@ impl Spool {
     /// Sets a packed record aside; its number is how many there were before.
     ///
     /// # Errors
-    /// [`SpoolError::Io`] where the disk is full.
-    pub(super) fn push(&mut self, packed: &[u8]) -> Result<(), SpoolError> {
+    /// [`SpillError::Io`] where the disk is full.
+    pub(super) fn push(&mut self, packed: &[u8]) -> Result<(), SpillError> {
         self.file.seek(SeekFrom::Start(self.bytes()))?;
         self.file.write_all(packed)?;
         self.ends.push(self.bytes() + packed.len() as u64);
@@ -62,8 +62,8 @@ impl Spool {
     /// The packed record of that number.
     ///
     /// # Errors
-    /// [`SpoolError::Io`], also for a number that is not there.
-    pub(super) fn read(&mut self, number: usize) -> Result<Vec<u8>, SpoolError> {
+    /// [`SpillError::Io`], also for a number that is not there.
+    pub(super) fn read(&mut self, number: usize) -> Result<Vec<u8>, SpillError> {
         let start = number.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let (Some(start), Some(&end)) = (start, self.ends.get(number)) else {
             return Err(io::Error::from(io::ErrorKind::NotFound).into());
@@ -79,16 +79,16 @@ impl Spool {
 /// A record as bytes.
 ///
 /// # Errors
-/// [`SpoolError::Damaged`] for what has no packed form.
-pub(super) fn pack<T: Serialize>(record: &T) -> Result<Vec<u8>, SpoolError> {
+/// [`SpillError::Damaged`] for what has no packed form.
+pub(super) fn pack<T: Serialize>(record: &T) -> Result<Vec<u8>, SpillError> {
     Ok(postcard::to_allocvec(record)?)
 }
 
 /// The record that [`pack`] made bytes of.
 ///
 /// # Errors
-/// [`SpoolError::Damaged`] for other bytes.
-pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, SpoolError> {
+/// [`SpillError::Damaged`] for other bytes.
+pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, SpillError> {
     Ok(postcard::from_bytes(packed)?)
 }
 
@@ -99,26 +99,26 @@ mod tests {
 
     #[test]
     fn records_come_back_by_number_in_any_order() {
-        let mut spool = Spool::default();
+        let mut file = SpillFile::default();
         for record in [&b"one"[..], b"", b"three"] {
-            spool.push(record).unwrap();
+            file.push(record).unwrap();
         }
-        assert_eq!((spool.len(), spool.bytes()), (3, 8));
+        assert_eq!((file.len(), file.bytes()), (3, 8));
         for (number, record) in [(2, &b"three"[..]), (0, b"one"), (1, b"")] {
-            assert_eq!(spool.read(number).unwrap(), record);
+            assert_eq!(file.read(number).unwrap(), record);
         }
-        spool.push(b"four").unwrap();
-        assert_eq!(spool.read(3).unwrap(), b"four");
-        assert!(spool.read(4).is_err());
+        file.push(b"four").unwrap();
+        assert_eq!(file.read(3).unwrap(), b"four");
+        assert!(file.read(4).is_err());
     }
 
     #[test]
     fn more_than_memory_takes_goes_to_a_file_and_comes_back() {
-        let mut spool = Spool::default();
+        let mut file = SpillFile::default();
         let record = vec![7; IN_MEMORY / 2 + 1];
-        (0..3).for_each(|_| spool.push(&record).unwrap());
-        assert!(spool.file.is_rolled());
-        assert_eq!(spool.read(1).unwrap(), record);
+        (0..3).for_each(|_| file.push(&record).unwrap());
+        assert!(file.file.is_rolled());
+        assert_eq!(file.read(1).unwrap(), record);
     }
 
     #[test]

@@ -1,19 +1,11 @@
 //! An article as sentences of weighted words, restored as far as the detector
 //! can: what signatures are made of and what alignments compare.
 
+use super::tuning::{COMMON, FREQUENT, LEAST_WORD_WEIGHT, MOST_WORD_WEIGHT};
 use crate::document::{Article, ArticleReport, Case, Finding, Segments, Span, Token, TokenKind};
 use crate::features::is_word;
 use crate::lm::{self, WordId};
 use crate::segment::{hash_bytes, segment, tokenize};
-
-/// Words likelier than this (ln P) say nothing of what an article is about.
-const COMMON: f32 = -6.2;
-/// How much a word weighs that is as likely as [`COMMON`], in nats above the most frequent.
-const FREQUENT: f32 = -3.0;
-/// No word weighs more than this, in nats.
-const MOST_WEIGHT: f32 = 10.0;
-/// No word weighs less: its place in the sentence still counts.
-const LEAST_WEIGHT: f32 = 0.5;
 
 /// A word or number of a sentence, as it was probably first written.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -168,7 +160,7 @@ impl Builder<'_> {
         Word {
             hash,
             written,
-            weight: rarity.clamp(LEAST_WEIGHT, MOST_WEIGHT),
+            weight: rarity.clamp(LEAST_WORD_WEIGHT, MOST_WORD_WEIGHT),
             span,
             is_name: token.case != Case::Lower && token.kind == TokenKind::Word,
             is_number: token.kind == TokenKind::Number,
@@ -245,7 +237,7 @@ mod tests {
         assert!(has(&restored, "people") && !has(&restored, "individuals"));
         for word in restored.iter().flat_map(|sentence| &sentence.words) {
             assert!(!word.span.of(&article.text).is_empty());
-            assert!((LEAST_WEIGHT..=MOST_WEIGHT).contains(&word.weight));
+            assert!((LEAST_WORD_WEIGHT..=MOST_WORD_WEIGHT).contains(&word.weight));
         }
     }
 }
