@@ -69,8 +69,6 @@ const AGAINST: &[(&str, &str, &str)] = &[
 /// a file uses makes no circle.
 const REGISTRIES: &[(&str, &str)] = &[
     ("bin/unspin/args.rs", "the command line: every command; the manual prints it"),
-    ("bin/unspin/labels/mod.rs", "the commands of `unspin labels`"),
-    ("bin/unspin/lm/mod.rs", "the commands of `unspin lm`"),
     ("channel/sources/mod.rs", "every source of substitutions"),
     ("features/context.rs", "what several features need, computed once"),
     ("features/mod.rs", "every feature of a sentence"),
@@ -81,11 +79,8 @@ const REGISTRIES: &[(&str, &str)] = &[
 
 /// Files that use each other, and why.
 const CIRCLES: &[(&str, &str, &str)] = &[
-    ("bin/unspin/score.rs", "bin/unspin/scoring.rs", "arguments"),
-    ("lm/codes.rs", "lm/cuckoo.rs", "the n-gram as it is built"),
     ("report/html.rs", "report/html/article.rs", "a page and its parts"),
     ("restore/lattice.rs", "restore/article.rs", "options of the decoder"),
-    ("siblings/collection.rs", "siblings/linked.rs", "articles set aside"),
     ("training/baselines.rs", "training/evaluate.rs", "scored rows"),
     ("training/breakdown.rs", "training/evaluate.rs", "scored rows"),
     ("training/tf_idf.rs", "training/evaluate.rs", "scored rows"),
@@ -104,7 +99,7 @@ const OPENS_FILES: &[(&str, &str)] = &[
     ("report/atomic_file.rs", "a report appears whole or not at all"),
     ("report/external_sort.rs", "rows that memory does not hold"),
     ("review/report_file.rs", "the report that is reviewed"),
-    ("siblings/spool.rs", "articles that memory does not hold"),
+    ("siblings/spill_file.rs", "articles that memory does not hold"),
 ];
 
 /// Library files that may use the standard streams, and why.

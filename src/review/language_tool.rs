@@ -103,13 +103,13 @@ impl Document {
 impl Anchors {
     /// The client's offset for one in the text.
     fn offset(&self, here: usize) -> usize {
-        let behind = self.0.partition_point(|(at, _)| *at <= here);
-        let (at, there) = behind.checked_sub(1).map_or((0, 0), |anchor| self.0[anchor]);
+        let after = self.0.partition_point(|(at, _)| *at <= here);
+        let (at, there) = after.checked_sub(1).map_or((0, 0), |anchor| self.0[anchor]);
         there + (here - at)
     }
 
     /// The client's offset and length of a stretch of the text. It ends with its
-    /// last code unit, so that markup behind it stays outside.
+    /// last code unit, so that markup after it stays outside.
     fn place(&self, offset: usize, length: usize) -> (usize, usize) {
         let start = self.offset(offset);
         let last = self.offset(offset + length.saturating_sub(1));

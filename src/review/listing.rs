@@ -11,7 +11,7 @@ use crate::report::round4;
 /// Rows that are given at a time at most.
 const MOST_ROWS: usize = 500;
 
-/// Bytes of the article shown before and behind a passage at most.
+/// Bytes of the article shown before and after a passage at most.
 const MOST_CONTEXT: usize = 20_000;
 
 /// A suspect as a line of the list.
@@ -64,17 +64,17 @@ pub struct Detail {
     pub name: String,
     /// The headline.
     pub title: Option<String>,
-    /// Text before and behind the passage, cut where it is long.
+    /// Text before and after the passage, cut where it is long.
     pub article: [String; 2],
-    /// Text of the passage before and behind the sentence.
+    /// Text of the passage before and after the sentence.
     pub passage: [String; 2],
-    /// The sentence: before the phrase, the phrase, behind it.
+    /// The sentence: before the phrase, the phrase, after it.
     pub sentence: [String; 3],
     /// The next suspect that is not settled, if there is one.
     pub next_open: Option<i64>,
     /// The suspect before this one in rank.
     pub previous: Option<i64>,
-    /// The suspect behind this one in rank.
+    /// The suspect after this one in rank.
     pub next: Option<i64>,
 }
 
@@ -221,7 +221,7 @@ impl Store {
         Ok(query.query_row([passage], |row| row.get(0)).optional()?)
     }
 
-    /// The next suspect behind this one that is not settled; the worst where it
+    /// The next suspect after this one that is not settled; the worst where it
     /// is gone.
     pub(super) fn next_open(&self, id: i64) -> Result<Option<i64>, ReviewError> {
         let mut query =
@@ -230,8 +230,8 @@ impl Store {
         self.open_after(rank.unwrap_or(0))
     }
 
-    /// The next suspect behind `rank` that is not settled, from the worst again
-    /// behind the last.
+    /// The next suspect after `rank` that is not settled, from the worst again
+    /// after the last.
     fn open_after(&self, rank: i64) -> Result<Option<i64>, ReviewError> {
         let mut query = self.connection.prepare_cached(
             "SELECT s.id FROM suspects AS s JOIN passages AS p ON p.id = s.passage
@@ -252,20 +252,20 @@ impl Store {
     }
 }
 
-/// What stands before and behind a span, cut at a character.
+/// What stands before and after a span, cut at a character.
 fn around(text: &str, span: Span) -> [String; 2] {
     let range = span.range();
     let before = text.get(..range.start).unwrap_or_default();
-    let behind = text.get(range.end..).unwrap_or_default();
+    let after = text.get(range.end..).unwrap_or_default();
     let mut from = before.len().saturating_sub(MOST_CONTEXT);
     while !before.is_char_boundary(from) {
         from += 1;
     }
-    let mut to = behind.len().min(MOST_CONTEXT);
-    while !behind.is_char_boundary(to) {
+    let mut to = after.len().min(MOST_CONTEXT);
+    while !after.is_char_boundary(to) {
         to -= 1;
     }
-    [before[from..].to_owned(), behind[..to].to_owned()]
+    [before[from..].to_owned(), after[..to].to_owned()]
 }
 
 #[cfg(test)]
@@ -280,10 +280,10 @@ mod tests {
         let store = store();
         for row in store.rows(0, 10).unwrap() {
             let detail = store.detail(row.id).unwrap();
-            let [before, behind] = &detail.article;
+            let [before, after] = &detail.article;
             let [opening, closing] = &detail.passage;
             let sentence = detail.sentence.concat();
-            let whole = [before, opening, &sentence, closing, behind].map(String::as_str);
+            let whole = [before, opening, &sentence, closing, after].map(String::as_str);
             assert_eq!(whole.concat(), TEXT);
             assert_eq!(detail.sentence[1], row.written);
         }
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_is_looked_for_behind_and_then_from_the_start() {
+    fn what_is_open_is_looked_for_after_it_and_then_from_the_start() {
         let mut store = store();
         let [first, second, third] = [0, 1, 2].map(|from| store.rows(from, 1).unwrap()[0].id);
         store.record(Subject::Suspect(second), 0, &Verdict::Rejected).unwrap();
@@ -314,8 +314,8 @@ mod tests {
     fn long_context_is_cut_between_characters() {
         let text = format!("{0}x{0}", "😀".repeat(MOST_CONTEXT));
         let at = text.find('x').unwrap();
-        let [before, behind] = around(&text, Span::new(at, at + 1));
-        assert_eq!((before.len(), behind.len()), (MOST_CONTEXT, MOST_CONTEXT));
+        let [before, after] = around(&text, Span::new(at, at + 1));
+        assert_eq!((before.len(), after.len()), (MOST_CONTEXT, MOST_CONTEXT));
         let [before, _] = around("aé", Span::new(3, 3));
         assert_eq!(before, "aé");
     }

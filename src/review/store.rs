@@ -204,8 +204,8 @@ fn add_article(
 
 /// The sentence in which a span begins.
 fn sentence_of(segments: &Segments, span: Span) -> Option<usize> {
-    let behind = segments.sentences.partition_point(|s| s.span.start <= span.start);
-    let sentence = behind.checked_sub(1)?;
+    let after = segments.sentences.partition_point(|s| s.span.start <= span.start);
+    let sentence = after.checked_sub(1)?;
     (span.start < segments.sentences[sentence].span.end).then_some(sentence)
 }
 

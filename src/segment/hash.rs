@@ -72,7 +72,7 @@ pub(super) fn count_letters(text: &[u8]) -> (usize, u32) {
 /// The high bit of each of eight bytes.
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Eight bytes from `at` on, 0 behind the end.
+/// Eight bytes from `at` on, 0 after the end.
 #[inline]
 fn eight_bytes(text: &[u8], at: usize) -> u64 {
     if let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk()) {

@@ -6,14 +6,14 @@ use super::normalize::Normalizer;
 use super::tokens::Scanner;
 use crate::document::{Case, Passage, Segments, Sentence, Span, Token, TokenKind};
 
-/// Abbreviations that a name follows: no sentence ends behind them. Sorted.
+/// Abbreviations that a name follows: no sentence ends after them. Sorted.
 const BEFORE_NAMES: &[&str] = &[
     "adm.", "atty.", "brig.", "capt.", "cmdr.", "col.", "dr.", "gen.", "gov.", "hon.", "lt.",
     "maj.", "mr.", "mrs.", "ms.", "mt.", "no.", "pres.", "prof.", "rep.", "reps.", "rev.", "sen.",
     "sens.", "sgt.", "st.", "supt.", "vs.",
 ];
 
-/// Words that start a sentence when they stand capitalised behind an
+/// Words that start a sentence when they stand capitalised after an
 /// abbreviation that can end one (`U.S.`, `p.m.`, `Inc.`). Sorted.
 const STARTERS: &[&str] = &[
     "a",
@@ -336,7 +336,7 @@ mod tests {
                 let found: Vec<&str> = lines(&text).map(|line| line.of(&text)).collect();
                 let plain: Vec<&str> =
                     text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}']).collect();
-                assert!(found == plain, "{first:?} and {second:?} behind {length} letters");
+                assert!(found == plain, "{first:?} and {second:?} after {length} letters");
             }
         }
     }

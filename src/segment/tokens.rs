@@ -79,7 +79,7 @@ impl Scanner<'_> {
     }
 
     /// Pushes the word at `start` if it is nothing but ASCII letters and what
-    /// stands behind it cannot belong to it: the same as [`Scanner::word`], for
+    /// stands after it cannot belong to it: the same as [`Scanner::word`], for
     /// nearly all words.
     #[inline]
     fn plain_word(&mut self, start: usize, tokens: &mut Vec<Token>) -> Option<usize> {
@@ -87,9 +87,7 @@ impl Scanner<'_> {
         let (length, capitals) = count_letters(text);
         let ends = match text.get(length) {
             None => true,
-            Some(behind) => {
-                behind.is_ascii() && !behind.is_ascii_digit() && !b"'-.@&".contains(behind)
-            }
+            Some(after) => after.is_ascii() && !after.is_ascii_digit() && !b"'-.@&".contains(after),
         };
         if length == 0 || length > LONGEST || !ends {
             return None;
@@ -150,7 +148,7 @@ impl Scanner<'_> {
         if at < self.end { self.bytes[at] } else { 0 }
     }
 
-    /// Where the word goes on behind a connector at `at`, if it does.
+    /// Where the word goes on after a connector at `at`, if it does.
     fn connector(&self, start: usize, at: usize, shape: &Shape) -> Option<usize> {
         let c = self.char_at(at)?;
         if c.is_ascii() && !matches!(c, '\'' | '-' | '.' | ',' | ':' | '@' | '&') {
@@ -224,7 +222,7 @@ struct Shape {
     digit: bool,
     /// Connectors passed.
     parts: usize,
-    /// Byte at which the part behind the last connector starts.
+    /// Byte at which the part after the last connector starts.
     part_start: usize,
 }
 
