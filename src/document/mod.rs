@@ -4,11 +4,14 @@
 //! character boundaries, so `&article.text[span.range()]` never fails for a
 //! span that this library made.
 
+mod level;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
+pub use level::{Level, PerLevel};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -142,35 +145,6 @@ impl Kind {
         match self {
             Self::Spun => "spun",
             Self::Mt => "mt",
-        }
-    }
-}
-
-/// The levels at which a text is measured, scored and reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    /// A whole article.
-    Article,
-    /// A paragraph.
-    Passage,
-    /// A sentence.
-    Sentence,
-    /// A suspect span.
-    Finding,
-}
-
-impl Level {
-    /// All levels, from the widest to the narrowest.
-    pub const ALL: [Self; 4] = [Self::Article, Self::Passage, Self::Sentence, Self::Finding];
-
-    /// The name used on the command line and in tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Passage => "passage",
-            Self::Sentence => "sentence",
-            Self::Finding => "finding",
         }
     }
 }
