@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, concatenate};
 
 use super::ClassifyError;
 use crate::document::Label;
@@ -70,6 +70,45 @@ impl Dataset {
             groups: pick(&self.groups, &kept),
             generators: pick(&self.generators, &kept),
         }
+    }
+
+    /// The same rows with the columns `names`, found by name. Values of a column
+    /// that was not there are unknown.
+    #[must_use]
+    pub fn with_columns(&self, names: &[String]) -> Self {
+        let mut rows = Array2::from_elem((self.len(), names.len()), f64::NAN);
+        for (name, mut column) in names.iter().zip(rows.columns_mut()) {
+            if let Some(own) = self.names.iter().position(|own| own == name) {
+                column.assign(&self.rows.column(own));
+            }
+        }
+        Self {
+            names: names.to_vec(),
+            rows,
+            labels: self.labels.clone(),
+            groups: self.groups.clone(),
+            generators: self.generators.clone(),
+        }
+    }
+
+    /// The rows of both, one after the other.
+    ///
+    /// # Errors
+    /// [`ClassifyError::UnequalWidth`] where their columns are not the same.
+    pub fn followed_by(&self, other: &Self) -> Result<Self, ClassifyError> {
+        let (names, width) = (self.names.len(), other.rows.ncols());
+        let unequal = || ClassifyError::UnequalWidth { names, width };
+        if self.names != other.names {
+            return Err(unequal());
+        }
+        let rows = concatenate(Axis(0), &[self.rows.view(), other.rows.view()]);
+        Ok(Self {
+            names: self.names.clone(),
+            rows: rows.map_err(|_| unequal())?,
+            labels: [&self.labels[..], &other.labels].concat(),
+            groups: [&self.groups[..], &other.groups].concat(),
+            generators: [&self.generators[..], &other.generators].concat(),
+        })
     }
 
     /// Rows of each label, in column order.
@@ -187,5 +226,27 @@ mod tests {
         assert_eq!(part.labels, [Label::Spun, Label::Clean]);
         assert_eq!(part.rows.row(0), data.rows.row(5));
         assert_eq!(part.corrupted(), [true, false]);
+    }
+
+    #[test]
+    fn columns_are_found_by_name_and_those_that_are_not_there_are_unknown() {
+        let data = clouds([2, 2, 2], 2, 1.0, 1);
+        assert_eq!(data.with_columns(&data.names).rows, data.rows);
+        let names = ["f1", "new", "f0"].map(str::to_owned);
+        let other = data.with_columns(&names);
+        other.check().unwrap();
+        assert_eq!(other.rows.column(0), data.rows.column(1));
+        assert_eq!(other.rows.column(2), data.rows.column(0));
+        assert!(other.rows.column(1).iter().all(|value| value.is_nan()));
+    }
+
+    #[test]
+    fn rows_of_other_columns_are_not_put_behind_one_another() {
+        let (first, second) = (clouds([2, 1, 0], 2, 1.0, 1), clouds([0, 1, 2], 2, 1.0, 2));
+        let both = first.followed_by(&second).unwrap();
+        both.check().unwrap();
+        assert_eq!((both.counts(), both.rows.row(3)), ([2, 2, 2], second.rows.row(0)));
+        let turned = second.with_columns(&["f1", "f0"].map(str::to_owned));
+        assert!(matches!(first.followed_by(&turned), Err(ClassifyError::UnequalWidth { .. })));
     }
 }

@@ -7,6 +7,11 @@ use thiserror::Error;
 
 use crate::document::Label;
 
+/// A feature that a model needs and no column holds.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the rows have no feature `{0}`")]
+pub struct MissingFeature(pub String);
+
 /// Why a classifier could not be trained, read, written or used.
 #[derive(Debug, Error)]
 pub enum ClassifyError {
@@ -112,19 +117,22 @@ pub enum ClassifyError {
         /// Version of this program.
         expected: u64,
     },
-    /// The model was trained on other features than this program measures.
+    /// The model needs a feature that this program no longer measures.
     #[error(
-        "classifier model {origin} was trained on feature schema {found}, this program measures \
-         schema {expected}: retrain with `unspin train`"
+        "classifier model {origin}: {level} level: this program no longer measures the feature \
+         `{feature}`: retrain with `unspin train`"
     )]
-    Schema {
+    NoLongerMeasured {
         /// Where the bytes came from.
         origin: String,
-        /// Schema in the file.
-        found: String,
-        /// Schema of this program.
-        expected: String,
+        /// The level.
+        level: &'static str,
+        /// The feature.
+        feature: String,
     },
+    /// The model needs a feature that the rows to be scored do not have.
+    #[error(transparent)]
+    MissingFeature(#[from] MissingFeature),
     /// The numbers of a model contradict each other.
     #[error("classifier model {origin}: {part}: {problem}")]
     Inconsistent {

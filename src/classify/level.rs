@@ -1,13 +1,34 @@
 //! The classifier of one level: plain numbers and the arithmetic to use them.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
+use super::{ClassifyError, Dataset, MissingFeature};
 use crate::document::{Kind, Label, Verdict};
 
-/// What each column of [`LevelModel::coefficients`] tells apart: the log odds of
-/// the second label against the first.
-pub(super) const PAIRS: [(Label, Label); 3] =
-    [(Label::Clean, Label::Mt), (Label::Clean, Label::Spun), (Label::Mt, Label::Spun)];
+/// Two labels that a regression tells apart, by the log odds of `label` against
+/// `reference`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The label that speaks for odds above 0.
+    pub label: Label,
+    /// The label that speaks for odds below 0.
+    pub reference: Label,
+}
+
+/// What each column of [`LevelModel::coefficients`] tells apart.
+pub const PAIRS: [Pair; 3] = [
+    Pair { label: Label::Mt, reference: Label::Clean },
+    Pair { label: Label::Spun, reference: Label::Clean },
+    Pair { label: Label::Spun, reference: Label::Mt },
+];
+
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}/{}", self.label, self.reference))
+    }
+}
 
 /// Log odds against a label that the training rows did not have: its probability is 0.
 pub(super) const ABSENT: f64 = 1e9;
@@ -50,8 +71,8 @@ pub struct LevelModel {
     pub scales: Vec<f64>,
     /// Standardised values are cut to `-clip..=clip`.
     pub clip: f64,
-    /// One row per feature, in nats per standard deviation; columns mt against
-    /// clean, spun against clean, spun against mt.
+    /// One row per feature, in nats per standard deviation; a column for each of
+    /// [`PAIRS`].
     pub coefficients: Vec<[f64; 3]>,
     /// In nats; same columns.
     pub intercepts: [f64; 3],
@@ -62,6 +83,49 @@ pub struct LevelModel {
 }
 
 impl LevelModel {
+    /// The same model for rows of the columns `names`: its features are found
+    /// by name, and columns that it does not know weigh nothing. Scores are the
+    /// same to the last bit where both have the features in the same order.
+    ///
+    /// # Errors
+    /// [`MissingFeature`] for a feature that no column has.
+    pub fn for_columns(&self, names: &[String]) -> Result<Self, MissingFeature> {
+        let mut wide = Self {
+            names: names.to_vec(),
+            means: vec![0.0; names.len()],
+            scales: vec![1.0; names.len()],
+            coefficients: vec![[0.0; 3]; names.len()],
+            ..self.clone()
+        };
+        for (feature, name) in self.names.iter().enumerate() {
+            let column = names.iter().position(|column| column == name);
+            let column = column.ok_or_else(|| MissingFeature(name.clone()))?;
+            wide.means[column] = self.means[feature];
+            wide.scales[column] = self.scales[feature];
+            wide.coefficients[column] = self.coefficients[feature];
+        }
+        Ok(wide)
+    }
+
+    /// [`Self::probabilities`] of all rows of a data set, whose columns are found
+    /// by name.
+    ///
+    /// # Errors
+    /// [`ClassifyError::MissingFeature`] when it lacks one.
+    pub fn probabilities_of(&self, data: &Dataset) -> Result<Vec<[f64; 3]>, ClassifyError> {
+        let model = self.for_columns(&data.names)?;
+        Ok(data.rows.outer_iter().map(|row| model.probabilities(&row.to_vec())).collect())
+    }
+
+    /// [`Self::score`] of all rows of a data set, whose columns are found by name.
+    ///
+    /// # Errors
+    /// [`ClassifyError::MissingFeature`] when it lacks one.
+    pub fn scores_of(&self, data: &Dataset) -> Result<Vec<f64>, ClassifyError> {
+        let model = self.for_columns(&data.names)?;
+        Ok(data.rows.outer_iter().map(|row| model.score(&row.to_vec())).collect())
+    }
+
     /// Calibrated probabilities of clean, mt and spun for a row of f values;
     /// they sum to 1 and the last two sum to [`Self::score`].
     ///
@@ -203,6 +267,27 @@ mod tests {
             assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
         }
         assert!((model().score(&[12.0]) - (p[1] + p[2])).abs() < 1e-15);
+    }
+
+    #[test]
+    fn columns_are_found_by_name_and_others_weigh_nothing() {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let mut two = model();
+        two.names = names(&["f", "g"]);
+        (two.means, two.scales) = (vec![10.0, 0.3], vec![2.0, 0.7]);
+        two.coefficients.push([0.1, -0.3, 0.7]);
+        let wide = two.for_columns(&names(&["new", "f", "newer", "g"])).unwrap();
+        for (new, newer) in [(0.0, 0.0), (1e300, -7.0), (f64::NAN, f64::INFINITY)] {
+            assert_eq!(
+                wide.probabilities(&[new, 11.0, newer, 0.9]),
+                two.probabilities(&[11.0, 0.9])
+            );
+        }
+        assert_eq!(two.for_columns(&two.names).unwrap(), two);
+        let turned = two.for_columns(&names(&["g", "f"])).unwrap();
+        assert!((turned.score(&[0.9, 11.0]) - two.score(&[11.0, 0.9])).abs() < 1e-12);
+        let missing = two.for_columns(&names(&["f", "new"])).unwrap_err();
+        assert_eq!(missing, MissingFeature("g".to_owned()));
     }
 
     #[test]

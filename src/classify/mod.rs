@@ -1,17 +1,20 @@
 //! From feature rows to labels and calibrated scores, whatever the features are.
 //!
-//! - [`Dataset`]: labelled feature rows of one level (sentence, passage or article);
+//! - [`Dataset`]: labelled feature rows of one level (article, passage, sentence or finding);
 //! - [`split`]: parts of a data set that share no article and, where asked, no generator;
 //! - [`train()`]: logistic regression with Platt calibration, giving a [`LevelModel`];
-//! - [`ClassifierModel`]: the three levels and the presets in one file;
+//! - [`ClassifierModel`]: the four levels and the presets in one file;
 //! - [`metrics`] and [`evaluation`]: what a classifier is worth.
 
+mod calibrate;
 mod dataset;
 mod error;
 pub mod evaluation;
+mod fit;
 mod level;
 pub mod metrics;
 mod model;
+mod options;
 mod resample;
 pub mod split;
 mod train;
@@ -19,8 +22,9 @@ mod train;
 pub use dataset::Dataset;
 #[cfg(test)]
 pub(crate) use dataset::synthetic;
-pub use error::ClassifyError;
+pub use error::{ClassifyError, MissingFeature};
 pub use evaluation::{EvaluationRow, EvaluationTable};
-pub use level::{LevelModel, Platt};
-pub use model::{ClassifierModel, FORMAT, Preset, Provenance, Threshold, schema_hash};
-pub use train::{MAX_FIT_ROWS, Prior, TrainOptions, Trained, train, train_onto};
+pub use level::{LevelModel, PAIRS, Pair, Platt};
+pub use model::{ClassifierModel, FORMAT, PresetThresholds, Provenance, Threshold};
+pub use options::{Prior, TrainOptions};
+pub use train::{Trained, train, train_onto};

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClassifyError, LevelModel};
-use crate::document::Level;
+use super::{ClassifyError, LevelModel, MissingFeature};
+use crate::document::{Level, PerLevel};
 use crate::model_file::write_atomically;
 
 /// Version of the file's layout; other versions are refused.
@@ -38,52 +38,33 @@ pub struct Threshold {
 }
 
 /// The thresholds of a preset such as `balanced`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Preset {
-    /// For sentences.
-    pub sentence: Threshold,
-    /// For passages.
-    pub passage: Threshold,
-    /// For articles.
-    pub article: Threshold,
-    /// For findings.
-    pub finding: Threshold,
-}
+pub type PresetThresholds = PerLevel<Threshold>;
 
 /// The classifier of all levels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassifierModel {
     /// [`FORMAT`].
     pub format: u64,
-    /// Hash of the feature names, see [`schema_hash`].
+    /// Hash of the feature names: a file in which they were changed is refused.
     pub schema: String,
     /// Where it came from.
     pub provenance: Provenance,
     /// Thresholds by preset name.
-    pub presets: BTreeMap<String, Preset>,
-    /// Scores sentences.
-    pub sentence: LevelModel,
-    /// Scores passages.
-    pub passage: LevelModel,
-    /// Scores articles.
-    pub article: LevelModel,
-    /// Scores suspect phrases.
-    pub finding: LevelModel,
+    pub presets: BTreeMap<String, PresetThresholds>,
+    /// The models of the levels.
+    #[serde(flatten)]
+    pub levels: PerLevel<LevelModel>,
 }
 
 impl ClassifierModel {
     /// Puts the levels together; format and schema follow from them.
     #[must_use]
     pub fn new(
-        sentence: LevelModel,
-        passage: LevelModel,
-        article: LevelModel,
-        finding: LevelModel,
-        presets: BTreeMap<String, Preset>,
+        levels: PerLevel<LevelModel>,
+        presets: BTreeMap<String, PresetThresholds>,
         provenance: Provenance,
     ) -> Self {
-        let schema = schema_hash([&sentence.names, &passage.names, &article.names, &finding.names]);
-        Self { format: FORMAT, schema, provenance, presets, sentence, passage, article, finding }
+        Self { format: FORMAT, schema: schema_hash(&levels), provenance, presets, levels }
     }
 
     /// Reads a model file.
@@ -100,8 +81,7 @@ impl ClassifierModel {
     /// # Errors
     /// [`ClassifyError::Malformed`], [`ClassifyError::Format`] for another
     /// version, [`ClassifyError::Inconsistent`] for numbers that do not fit
-    /// together, [`ClassifyError::Schema`] when the schema is not that of the
-    /// model's own feature names.
+    /// together or a schema that is not that of the model's own feature names.
     pub fn from_bytes(bytes: &[u8], origin: &str) -> Result<Self, ClassifyError> {
         let malformed = |source| ClassifyError::Malformed { origin: origin.to_owned(), source };
         // First the version: another one may have other fields.
@@ -118,8 +98,7 @@ impl ClassifierModel {
     /// The bytes of the model's file: indented JSON, the same for equal models.
     ///
     /// # Errors
-    /// [`ClassifyError::Inconsistent`] or [`ClassifyError::Schema`] for a model
-    /// that could not be read back.
+    /// [`ClassifyError::Inconsistent`] for a model that could not be read back.
     pub fn to_bytes(&self, origin: &str) -> Result<Vec<u8>, ClassifyError> {
         self.check(origin)?;
         let malformed = |source| ClassifyError::Malformed { origin: origin.to_owned(), source };
@@ -138,38 +117,29 @@ impl ClassifierModel {
             .map_err(|source| ClassifyError::Write { path: path.to_owned(), source })
     }
 
-    /// Checks that the model was trained on the features that the program
-    /// measures; `expected` comes from [`schema_hash`].
+    /// The models of the levels for rows of `columns`, those that the program
+    /// measures, see [`LevelModel::for_columns`].
     ///
     /// # Errors
-    /// [`ClassifyError::Schema`].
-    pub fn expect_schema(&self, expected: &str, origin: &str) -> Result<(), ClassifyError> {
-        if self.schema == expected {
-            return Ok(());
-        }
-        Err(ClassifyError::Schema {
-            origin: origin.to_owned(),
-            found: self.schema.clone(),
-            expected: expected.to_owned(),
+    /// [`ClassifyError::NoLongerMeasured`] for a feature that has no column.
+    pub fn for_columns(
+        &self,
+        columns: &PerLevel<Vec<String>>,
+        origin: &str,
+    ) -> Result<PerLevel<LevelModel>, ClassifyError> {
+        self.levels.as_ref().try_map(|level, model| {
+            model.for_columns(columns.of(level)).map_err(|MissingFeature(feature)| {
+                let (origin, level) = (origin.to_owned(), level.name());
+                ClassifyError::NoLongerMeasured { origin, level, feature }
+            })
         })
-    }
-
-    /// The model of a level.
-    #[must_use]
-    pub fn level(&self, level: Level) -> &LevelModel {
-        match level {
-            Level::Article => &self.article,
-            Level::Passage => &self.passage,
-            Level::Sentence => &self.sentence,
-            Level::Finding => &self.finding,
-        }
     }
 
     /// The thresholds of a preset.
     ///
     /// # Errors
     /// [`ClassifyError::UnknownPreset`].
-    pub fn preset(&self, name: &str) -> Result<&Preset, ClassifyError> {
+    pub fn preset(&self, name: &str) -> Result<&PresetThresholds, ClassifyError> {
         self.presets.get(name).ok_or_else(|| ClassifyError::UnknownPreset {
             name: name.to_owned(),
             known: self.presets.keys().cloned().collect::<Vec<_>>().join(", "),
@@ -180,53 +150,35 @@ impl ClassifierModel {
         let refuse = |part, problem| {
             Err(ClassifyError::Inconsistent { origin: origin.to_owned(), part, problem })
         };
-        let levels = [
-            ("sentence", &self.sentence),
-            ("passage", &self.passage),
-            ("article", &self.article),
-            ("finding", &self.finding),
-        ];
-        for (level, model) in levels {
+        for (level, model) in self.levels.iter() {
             if let Err(problem) = model.check() {
-                return refuse(format!("{level} level"), problem);
+                return refuse(format!("{} level", level.name()), problem);
             }
         }
-        for (name, preset) in &self.presets {
-            if let Some(score) = preset.scores().into_iter().find(|score| !score.is_finite()) {
+        for (name, thresholds) in &self.presets {
+            let mut scores = thresholds.iter().map(|(_, threshold)| threshold.score);
+            if let Some(score) = scores.find(|score| !score.is_finite()) {
                 return refuse(format!("preset `{name}`"), format!("a threshold is {score}"));
             }
         }
-        self.expect_schema(&schema_hash(levels.map(|(_, model)| &model.names)), origin)
-    }
-}
-
-impl Preset {
-    /// The threshold of a level.
-    #[must_use]
-    pub fn level(&self, level: Level) -> Threshold {
-        match level {
-            Level::Article => self.article,
-            Level::Passage => self.passage,
-            Level::Sentence => self.sentence,
-            Level::Finding => self.finding,
+        let expected = schema_hash(&self.levels);
+        if self.schema == expected {
+            return Ok(());
         }
-    }
-
-    fn scores(&self) -> [f64; 4] {
-        [&self.sentence, &self.passage, &self.article, &self.finding].map(|t| t.score)
+        let problem = format!("it is {}, that of the features is {expected}", self.schema);
+        refuse("schema".to_owned(), problem)
     }
 }
 
 /// Hash of the feature names of sentence, passage, article and finding, in
 /// order, as eight hexadecimal digits.
-#[must_use]
-pub fn schema_hash<S: AsRef<str>>(levels: [&Vec<S>; 4]) -> String {
+fn schema_hash(levels: &PerLevel<LevelModel>) -> String {
     let mut hasher = crc32fast::Hasher::new();
-    for (level, names) in ["sentence", "passage", "article", "finding"].into_iter().zip(levels) {
-        hasher.update(level.as_bytes());
-        for name in names {
+    for level in [Level::Sentence, Level::Passage, Level::Article, Level::Finding] {
+        hasher.update(level.name().as_bytes());
+        for name in &levels.of(level).names {
             hasher.update(b"\n");
-            hasher.update(name.as_ref().as_bytes());
+            hasher.update(name.as_bytes());
         }
         hasher.update(b"\n\n");
     }
@@ -247,21 +199,17 @@ mod tests {
 
     fn model() -> ClassifierModel {
         let level = |seed| train(&clouds([60, 30, 30], 3, 1.5, seed), &TrainOptions::default());
+        let levels = PerLevel { sentence: 1, passage: 2, article: 3, finding: 4 };
         let threshold = Threshold { score: 0.1 + 0.2, false_alarm_rate: None };
-        let preset = Preset {
-            sentence: threshold,
-            passage: threshold,
-            article: threshold,
-            finding: threshold,
-        };
         ClassifierModel::new(
-            level(1).unwrap(),
-            level(2).unwrap(),
-            level(3).unwrap(),
-            level(4).unwrap(),
-            BTreeMap::from([("balanced".to_owned(), preset)]),
+            levels.map(|_, seed| level(seed).unwrap()),
+            BTreeMap::from([("balanced".to_owned(), PerLevel::from_fn(|_| threshold))]),
             Provenance { command: "unspin train".into(), seed: 1, ..Provenance::default() },
         )
+    }
+
+    fn names(model: &ClassifierModel) -> PerLevel<Vec<String>> {
+        model.levels.as_ref().map(|_, level| level.names.clone())
     }
 
     #[test]
@@ -274,34 +222,44 @@ mod tests {
         assert_eq!(loaded, model);
         loaded.save(&second).unwrap();
         assert_eq!(fs::read(&first).unwrap(), fs::read(&second).unwrap());
-        assert_eq!(loaded.passage.score(&[0.1, 0.2, 0.3]), model.passage.score(&[0.1, 0.2, 0.3]));
+        let row = [0.1, 0.2, 0.3];
+        assert_eq!(loaded.levels.passage.score(&row), model.levels.passage.score(&row));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]
-    fn another_schema_is_refused_with_the_remedy() {
+    fn a_feature_that_the_model_does_not_know_is_ignored() {
         let model = model();
-        let names = &model.sentence.names;
-        let own = schema_hash([names, names, names, names]);
-        model.expect_schema(&own, "m.json").unwrap();
-        let mut swapped = names.clone();
-        swapped.swap(0, 1);
-        let other = schema_hash([names, &swapped, names, names]);
-        let error = model.expect_schema(&other, "m.json").unwrap_err().to_string();
-        for part in [own.as_str(), other.as_str(), "m.json", "`unspin train`"] {
+        let mut columns = names(&model);
+        columns.passage.insert(1, "moon_phase".to_owned());
+        let levels = model.for_columns(&columns, "m.json").unwrap();
+        let expected = model.levels.passage.score(&[0.1, 0.2, 0.3]);
+        assert_eq!(levels.passage.score(&[0.1, 99.0, 0.2, 0.3]), expected);
+        assert_eq!(levels.article, model.levels.article);
+    }
+
+    #[test]
+    fn a_feature_that_is_no_longer_measured_is_named_with_the_remedy() {
+        let model = model();
+        let mut columns = names(&model);
+        columns.sentence[1] = "moon_phase".to_owned();
+        let error = model.for_columns(&columns, "m.json").unwrap_err().to_string();
+        for part in ["m.json", "sentence level", "`f1`", "`unspin train`"] {
             assert!(error.contains(part), "{error}");
         }
     }
 
     #[test]
     fn the_schema_tells_levels_apart() {
-        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-        let hash = |levels: [&[&str]; 4]| {
-            let [a, b, c, d] = levels.map(names);
-            schema_hash([&a, &b, &c, &d])
+        let schema = |names: [&[&str]; 2]| {
+            let mut levels = model().levels;
+            let [sentence, passage] =
+                names.map(|names| names.iter().map(|&name| name.to_owned()).collect());
+            (levels.sentence.names, levels.passage.names) = (sentence, passage);
+            schema_hash(&levels)
         };
-        assert_ne!(hash([&["a", "b"], &["c"], &[], &[]]), hash([&["a"], &["b", "c"], &[], &[]]));
-        assert_ne!(hash([&["ab"], &[], &[], &[]]), hash([&["a", "b"], &[], &[], &[]]));
+        assert_ne!(schema([&["a", "b"], &["c"]]), schema([&["a"], &["b", "c"]]));
+        assert_ne!(schema([&["ab"], &[]]), schema([&["a", "b"], &[]]));
     }
 
     #[test]
@@ -315,7 +273,7 @@ mod tests {
     #[test]
     fn numbers_and_names_that_do_not_fit_are_refused() {
         let mut short = model();
-        short.article.means.pop();
+        short.levels.article.means.pop();
         let bytes = serde_json::to_vec(&short).unwrap();
         let error = ClassifierModel::from_bytes(&bytes, "x").unwrap_err();
         assert_eq!(
@@ -327,10 +285,10 @@ mod tests {
         let error = endless.to_bytes("x").unwrap_err();
         assert!(error.to_string().ends_with("preset `balanced`: a threshold is inf"), "{error}");
         let mut renamed = model();
-        renamed.sentence.names[0] = "other".into();
+        renamed.levels.sentence.names[0] = "other".into();
         let bytes = serde_json::to_vec(&renamed).unwrap();
         let error = ClassifierModel::from_bytes(&bytes, "x").unwrap_err();
-        assert!(matches!(error, ClassifyError::Schema { .. }), "{error}");
+        assert!(error.to_string().starts_with("classifier model x: schema: it is "), "{error}");
     }
 
     #[test]
@@ -340,7 +298,7 @@ mod tests {
         assert!(ClassifierModel::load(&path).unwrap_err().to_string().contains("such.json"));
         assert!(matches!(model().save(&path), Err(ClassifyError::Write { .. })));
         let mut broken = model();
-        broken.sentence.clip = f64::NAN;
+        broken.levels.sentence.clip = f64::NAN;
         let kept = folder.path().join("kept.json");
         fs::write(&kept, "old").unwrap();
         assert!(matches!(broken.save(&kept), Err(ClassifyError::Inconsistent { .. })));

@@ -33,38 +33,38 @@ pub(super) fn resample(
     picks
 }
 
-/// About `count` rows of `subset`, drawn at even steps through their masses: a
-/// row is taken as often as its share of the mass says, give or take one. With
-/// `balance` every label has the same share, whatever its mass. `masses` has
+/// About `count` rows of `subset`, drawn at even steps through their weights: a
+/// row is taken as often as its share of the weight says, give or take one. With
+/// `balance` every label has the same share, whatever its weight. `weights` has
 /// one entry per row of `data`, none below 0.
-pub(super) fn resample_by_mass(
+pub(super) fn resample_by_weight(
     data: &Dataset,
     subset: &[usize],
-    masses: &[f64],
+    weights: &[f64],
     balance: bool,
     count: usize,
     seed: u64,
 ) -> Vec<usize> {
     let strata = rows_by_label(data, subset, seed);
-    let mass = |rows: &[usize]| rows.iter().map(|&row| masses[row]).sum::<f64>();
-    let total: f64 = strata.values().map(|rows| mass(rows)).sum();
+    let weight = |rows: &[usize]| rows.iter().map(|&row| weights[row]).sum::<f64>();
+    let total: f64 = strata.values().map(|rows| weight(rows)).sum();
     let mut picks = Vec::with_capacity(count + strata.len());
     for rows in strata.values() {
-        let own = mass(rows);
+        let own = weight(rows);
         #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
         let share = if balance { 1.0 / strata.len() as f64 } else { own / total };
-        draw(rows, masses, own, share, count, &mut picks);
+        draw(rows, weights, own, share, count, &mut picks);
     }
     picks.sort_unstable();
     picks
 }
 
-/// Appends `share` of `count` draws from `rows`, whose masses sum to `total`.
+/// Appends `share` of `count` draws from `rows`, whose weights sum to `total`.
 #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
 fn draw(
     rows: &[usize],
-    masses: &[f64],
+    weights: &[f64],
     total: f64,
     share: f64,
     count: usize,
@@ -74,8 +74,8 @@ fn draw(
     let mut passed = 0.0;
     let mut drawn = 0;
     for &row in rows {
-        passed += masses[row];
-        // Where the middle of a step lies within the row's mass, it is drawn.
+        passed += weights[row];
+        // Where the middle of a step lies within the row's weight, it is drawn.
         let due = (passed / total * draws + 0.5).floor() as usize;
         picks.extend(std::iter::repeat_n(row, due.saturating_sub(drawn)));
         drawn = due.max(drawn);
@@ -149,20 +149,20 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_drawn_by_their_mass_and_labels_by_theirs() {
+    fn rows_are_drawn_by_their_weight_and_labels_by_theirs() {
         let data = clouds([100, 50, 50], 2, 1.0, 1);
         let all: Vec<usize> = (0..data.len()).collect();
-        let mut masses = vec![1.0; data.len()];
-        masses[0] = 100.0;
-        let drawn = |balance| resample_by_mass(&data, &all, &masses, balance, 3000, 1);
+        let mut weights = vec![1.0; data.len()];
+        weights[0] = 100.0;
+        let drawn = |balance| resample_by_weight(&data, &all, &weights, balance, 3000, 1);
         let balanced = drawn(true);
         assert_eq!(counts(&data, &balanced), [1000, 1000, 1000]);
         let heavy = balanced.iter().filter(|&&row| row == 0).count();
         assert!((501..=504).contains(&heavy), "{heavy}");
         let [clean, mt, spun] = counts(&data, &drawn(false));
         assert_eq!((clean, mt, spun), (1997, 502, 502));
-        masses[0] = 0.0;
-        assert!(!resample_by_mass(&data, &all, &masses, true, 3000, 1).contains(&0));
-        assert!(resample_by_mass(&data, &[], &masses, true, 3000, 1).is_empty());
+        weights[0] = 0.0;
+        assert!(!resample_by_weight(&data, &all, &weights, true, 3000, 1).contains(&0));
+        assert!(resample_by_weight(&data, &[], &weights, true, 3000, 1).is_empty());
     }
 }

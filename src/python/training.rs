@@ -127,8 +127,9 @@ impl Training {
         let (mut kept, mut comparisons, mut doubts) = (Vec::new(), Vec::new(), Vec::new());
         match (made, &start.base) {
             (Retrained::Mixed(mixed), Some(base)) => {
-                let old = |level: &Level| mixed.levels[*level as usize].is_none();
-                kept = Level::ALL.into_iter().filter(old).collect();
+                let levels = mixed.levels.iter();
+                kept =
+                    levels.filter(|(_, mixed)| mixed.is_none()).map(|(level, _)| level).collect();
                 comparisons = training::compare(base, mixed);
                 doubts = training::doubts(mixed);
             }
@@ -257,7 +258,7 @@ impl Evaluation {
     /// Every row that was scored at a level.
     #[pyo3(signature = (level="article"))]
     fn rows(&self, level: &str) -> PyResult<Vec<ScoredRow>> {
-        let rows = &self.0.scored[level_named(level)? as usize];
+        let rows = self.0.scored.of(level_named(level)?);
         let row = |row: &training::ScoredRow| ScoredRow {
             label: row.label.name(),
             called: row.called().name(),
@@ -280,10 +281,13 @@ impl Evaluation {
     }
 
     fn __repr__(&self) -> String {
-        let [articles, passages, sentences, findings] = self.0.scored.each_ref().map(Vec::len);
+        let scored = &self.0.scored;
         format!(
-            "Evaluation(articles={articles}, passages={passages}, sentences={sentences}, \
-             findings={findings}, false_findings={})",
+            "Evaluation(articles={}, passages={}, sentences={}, findings={}, false_findings={})",
+            scored.article.len(),
+            scored.passage.len(),
+            scored.sentence.len(),
+            scored.finding.len(),
             self.false_findings()
         )
     }
@@ -336,10 +340,7 @@ pub(super) fn evaluate(
         };
         let evaluation = match known {
             Some(known) if leave_one_out => training::leave_one_out(known, test, &options)?,
-            _ => {
-                let models = training::level_models(detector.classifier());
-                training::evaluate(&models, test, known, &options)?
-            }
+            _ => training::evaluate(&detector.classifier().levels, test, known, &options)?,
         };
         Ok(Evaluation(evaluation))
     })

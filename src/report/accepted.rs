@@ -205,12 +205,11 @@ impl Baseline {
                 for finding in &sentence.findings {
                     self.insert(finding.span.of(text), sentence.span.of(text));
                 }
-                let has_findings = !sentence.findings.is_empty();
-                let is_suspect = sentence.verdict.score >= least.sentence;
-                if is_suspect && !has_findings {
+                let is_suspect = least.suspects_sentence(sentence);
+                if is_suspect && sentence.findings.is_empty() {
                     self.insert("", sentence.span.of(text));
                 }
-                is_passage_open |= is_suspect || has_findings;
+                is_passage_open |= is_suspect;
             }
             if passage.verdict.score >= least.passage && !is_passage_open {
                 self.insert("", passage.span.of(text));

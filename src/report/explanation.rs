@@ -31,7 +31,7 @@ pub fn explanation(
 ) -> String {
     let mut view = headline(article, report);
     let sentences = report.sentences();
-    for sentence in sentences.filter(|sentence| least.suspects(sentence)) {
+    for sentence in sentences.filter(|sentence| least.suspects_sentence(sentence)) {
         view.push('\n');
         view.push_str(&sentence_view(article, sentence, width));
         view.push('\n');

@@ -242,12 +242,7 @@ impl ReportOptions {
     /// The score from which on a row of `level` counts.
     #[must_use]
     pub fn threshold(&self, level: Level) -> f64 {
-        self.min_score.unwrap_or(match level {
-            Level::Article => self.thresholds.article,
-            Level::Passage => self.thresholds.passage,
-            Level::Sentence => self.thresholds.sentence,
-            Level::Finding => self.thresholds.finding,
-        })
+        self.min_score.unwrap_or(*self.thresholds.of(level))
     }
 
     /// Whether `report` has anything at or above the threshold, at the level

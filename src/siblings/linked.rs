@@ -190,7 +190,7 @@ impl<'a> Linked<'a> {
         let Some(mut report) = report else { return Err(SpillError::NoReport) };
         let odd = self.odd.get(&count(number)).map_or(&[][..], Vec::as_slice);
         if (self.candidates_of(number).is_empty() && odd.is_empty())
-            || !is_suspect(&report, thresholds)
+            || !thresholds.suspects_article(&report)
         {
             return Ok((article, report));
         }
@@ -323,10 +323,4 @@ impl<'a> Linked<'a> {
         let lm = self.models.language_model().view();
         sentences(&member.article, member.report.as_ref(), &lm)
     }
-}
-
-/// Whether anything of the article is suspect.
-fn is_suspect(report: &ArticleReport, thresholds: Thresholds) -> bool {
-    report.verdict.score >= thresholds.article
-        || report.sentences().any(|sentence| thresholds.suspects(sentence))
 }

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::evaluate::Labelled;
+use super::error::TrainingError;
+use super::measured::{Labelled, Measured, Place};
 use super::parts::{self, Part};
 use super::phrase_list::PhraseList;
-use super::rows::{Measured, Place, TrainingError};
 use super::tf_idf::TfIdf;
 use crate::classify::EvaluationTable;
-use crate::document::Level;
+use crate::document::{Level, PerLevel};
 
 /// How well something plainer than the classifier ranks the same rows.
 #[derive(Clone, Debug)]
-pub struct Baseline {
+pub struct BaselineMethod {
     /// Its name in CSV.
     pub name: &'static str,
     /// Its name in a heading.
@@ -26,20 +26,24 @@ pub struct Baseline {
 }
 
 /// Mean surprise of the language model.
-pub(super) fn surprise(parts: &[Part], test: &Measured) -> Baseline {
+pub(super) fn surprise(parts: &[Part], test: &Measured) -> BaselineMethod {
     let table = parts::table(parts, test, None, |part| {
         let data = test.rows.of(part.level);
         let column = data.names.iter().position(|n| n == "surprise" || n == "mean_surprise")?;
         Some(part.rows.iter().map(|&row| data.rows[[row, column]]).collect())
     });
-    Baseline { name: "surprise", title: "mean surprise alone", table }
+    BaselineMethod { name: "surprise", title: "mean surprise alone", table }
 }
 
 /// Phrases of a list per 100 words.
 #[expect(clippy::cast_precision_loss, reason = "counts of phrases and words")]
-pub(super) fn listed_phrases(parts: &[Part], test: Labelled<'_>, list: &PhraseList) -> Baseline {
-    let counts: [Vec<f64>; 4] = Level::ALL.map(|level| {
-        let places = test.measured.places(level);
+pub(super) fn listed_phrases(
+    parts: &[Part],
+    test: Labelled<'_>,
+    list: &PhraseList,
+) -> BaselineMethod {
+    let counts: PerLevel<Vec<f64>> = PerLevel::from_fn(|level| {
+        let places = test.measured.places.of(level);
         let rate = |place: &Place| {
             100.0 * list.count(place.text(test.articles)) as f64 / place.words.max(1) as f64
         };
@@ -47,10 +51,10 @@ pub(super) fn listed_phrases(parts: &[Part], test: Labelled<'_>, list: &PhraseLi
     });
     let table = parts::table(parts, test.measured, None, |part| {
         // Suspect phrases are no texts of their own.
-        let counts = (part.level != Level::Finding).then(|| &counts[part.level as usize])?;
+        let counts = (part.level != Level::Finding).then(|| counts.of(part.level))?;
         Some(part.rows.iter().map(|&row| counts[row]).collect())
     });
-    Baseline { name: "listed_phrases", title: "phrases of the list per 100 words", table }
+    BaselineMethod { name: "listed_phrases", title: "phrases of the list per 100 words", table }
 }
 
 /// Logistic regression on TF-IDF, trained on the rows of `training`, with
@@ -63,7 +67,7 @@ pub(super) fn tf_idf(
     training: Labelled<'_>,
     test: Labelled<'_>,
     leave_one_out: bool,
-) -> Result<Baseline, TrainingError> {
+) -> Result<BaselineMethod, TrainingError> {
     let mut scores: BTreeMap<(Level, &str), Vec<f64>> = BTreeMap::new();
     for level in [Level::Article, Level::Passage, Level::Sentence] {
         let own: Vec<&Part> = parts.iter().filter(|part| part.level == level).collect();
@@ -88,7 +92,7 @@ pub(super) fn tf_idf(
     let table = parts::table(parts, test.measured, None, |part| {
         scores.get(&(part.level, part.generator.as_str())).cloned()
     });
-    Ok(Baseline {
+    Ok(BaselineMethod {
         name: "tf_idf",
         title: "logistic regression on TF-IDF of words and pairs",
         table,

@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
-use super::evaluate::{Labelled, ScoredRow};
-use super::parts::{ALL, Part};
-use super::rows::Measured;
+use super::measured::{Labelled, Measured};
+use super::parts::{ALL, Part, ScoredRow};
 use crate::classify::metrics::{
     self, ReliabilityBin, auroc, confusion_matrix, recall_at_false_alarm_rate,
 };
 use crate::classify::{EvaluationRow, EvaluationTable};
-use crate::document::{Label, Level};
+use crate::document::{Label, Level, PerLevel};
 use crate::labels::Origin;
 
 /// Least number of words of each length, the next one less one being the most.
@@ -90,12 +89,12 @@ pub struct Confusion {
 }
 
 /// Ranking by length of passages and articles, for spun and for mt.
-pub(super) fn lengths(scored: &[Vec<ScoredRow>; 4]) -> Vec<LengthRow> {
+pub(super) fn lengths(scored: &PerLevel<Vec<ScoredRow>>) -> Vec<LengthRow> {
     let mut table = Vec::new();
     for level in [Level::Passage, Level::Article] {
         for label in [Label::Spun, Label::Mt] {
             for (number, words) in length_names().into_iter().enumerate() {
-                let rows = scored[level as usize].iter().filter(|row| {
+                let rows = scored.of(level).iter().filter(|row| {
                     length_of(row.words) == number && [label, Label::Clean].contains(&row.label)
                 });
                 let (scores, positives): (Vec<f64>, Vec<bool>) =
@@ -129,7 +128,7 @@ pub(super) fn length_names() -> Vec<String> {
 /// The summary over the spinners' long passages.
 #[expect(clippy::cast_precision_loss, reason = "a count of spinners")]
 pub(super) fn long_passages(parts: &[Part], test: &Measured) -> Option<LongPassages> {
-    let (data, places) = (test.rows.of(Level::Passage), test.places(Level::Passage));
+    let (data, places) = (&test.rows.passage, &test.places.passage);
     let mut table = EvaluationTable::default();
     for part in parts.iter().filter(|part| part.level == Level::Passage && part.generator != ALL) {
         let rows = part.rows.iter().zip(part.scores());
@@ -155,9 +154,9 @@ pub(super) fn long_passages(parts: &[Part], test: &Measured) -> Option<LongPassa
 
 /// The articles of each engine against those of people whose origin is known.
 pub(super) fn engines(parts: &[Part], test: Labelled<'_>) -> Vec<EngineRow> {
-    let data = test.measured.rows.of(Level::Article);
+    let data = &test.measured.rows.article;
     let origin = |row: usize| {
-        let article = test.articles.get(test.measured.places(Level::Article)[row].article);
+        let article = test.articles.get(test.measured.places.article[row].article);
         article.and_then(|article| article.source.as_deref()).and_then(Origin::of)
     };
     let own = |part: &Part| part.level == Level::Article && part.generator != ALL;
@@ -251,7 +250,7 @@ mod tests {
             row(Label::Clean, 70, [0.9, 0.1, 0.0]),
             row(Label::Mt, 70, [1.0, 0.0, 0.0]),
         ];
-        let table = lengths(&[Vec::new(), passages, Vec::new(), Vec::new()]);
+        let table = lengths(&PerLevel { passage: passages, ..PerLevel::default() });
         let find = |label, words| {
             table.iter().find(|r| r.level == "passage" && r.label == label && r.words == words)
         };
@@ -279,14 +278,14 @@ mod tests {
     /// One row per label, length and source, all in `level`.
     fn measured(level: Level, rows: &[(Label, usize, &str)]) -> (Measured, Vec<Article>) {
         let mut measured = Measured::default();
-        measured.rows.levels[level as usize] =
+        *measured.rows.of_mut(level) =
             Dataset { labels: rows.iter().map(|row| row.0).collect(), ..Dataset::default() };
         let place = |(article, row): (usize, &(Label, usize, &str))| Place {
             article,
             words: row.1,
             ..Place::default()
         };
-        measured.places[level as usize] = rows.iter().enumerate().map(place).collect();
+        *measured.places.of_mut(level) = rows.iter().enumerate().map(place).collect();
         let article = |row: &(Label, usize, &str)| Article {
             source: Some(row.2.to_owned()),
             ..Article::default()

@@ -4,24 +4,16 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::baselines::{self, Baseline};
+use super::baselines::{self, BaselineMethod};
 use super::breakdown::{self, EngineRow, LengthRow, LongPassages};
-use super::fit::{LevelModels, fit_level, scores};
-use super::parts::{self, Part, Probabilities, known_parts, left_out_parts};
+use super::error::TrainingError;
+use super::fit::fit_level;
+use super::measured::{Labelled, Measured, SwappedPhrase};
+use super::parts::{self, Part, ScoredRow, known_parts, left_out_parts};
 use super::phrase_list::PhraseList;
-use super::rows::{Measured, SwappedPhrase, TrainingError};
 use crate::classify::{EvaluationTable, LevelModel, TrainOptions};
-use crate::document::{Article, Label, Level};
+use crate::document::{Level, PerLevel};
 use crate::labels::HUMAN;
-
-/// Labelled articles beside what was measured on them.
-#[derive(Clone, Copy, Debug)]
-pub struct Labelled<'a> {
-    /// The articles, in the order in which they were measured.
-    pub articles: &'a [Article],
-    /// What was measured on them.
-    pub measured: &'a Measured,
-}
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,9 +32,9 @@ pub struct Evaluation {
     /// Ranking and calibration per level and generator.
     pub table: EvaluationTable,
     /// The same rows ranked by plainer means.
-    pub baselines: Vec<Baseline>,
-    /// Every row that was scored, per level in the order of [`Level::ALL`].
-    pub scored: [Vec<ScoredRow>; 4],
+    pub baselines: Vec<BaselineMethod>,
+    /// Every row that was scored.
+    pub scored: PerLevel<Vec<ScoredRow>>,
     /// Ranking by number of words.
     pub lengths: Vec<LengthRow>,
     /// The spinners' passages of some length; `None` when there are none.
@@ -55,39 +47,6 @@ pub struct Evaluation {
     pub false_findings: f64,
     /// Words of clean articles.
     pub clean_words: usize,
-}
-
-/// A row and what the classifier says of it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ScoredRow {
-    /// What it is.
-    pub label: Label,
-    /// Words and numbers in it.
-    pub words: usize,
-    /// Calibrated probabilities of clean, mt and spun. Where each generator was
-    /// left out in turn: for its rows those of the model trained without it,
-    /// for people's rows the means over these models.
-    pub probabilities: Probabilities,
-}
-
-impl ScoredRow {
-    /// Probability of corruption.
-    #[must_use]
-    pub fn score(&self) -> f64 {
-        parts::score(&self.probabilities)
-    }
-
-    /// The label that the classifier gives: clean below a score of one half,
-    /// otherwise the more probable manner of corruption.
-    #[must_use]
-    pub fn called(&self) -> Label {
-        let [_, mt, spun] = self.probabilities;
-        match self.score() {
-            score if score < 0.5 => Label::Clean,
-            _ if spun >= mt => Label::Spun,
-            _ => Label::Mt,
-        }
-    }
 }
 
 /// What became of the swapped phrases of one generator.
@@ -103,7 +62,7 @@ pub struct PhraseRow {
     pub span_precision: f64,
     /// Where the originals stand among the suggestions of what the decoder suspects.
     pub found: Hits,
-    /// The same when it is told which phrases were swapped.
+    /// The same given the spans of the swapped phrases.
     pub given: Hits,
 }
 
@@ -135,15 +94,16 @@ impl Hits {
 /// baseline is trained on it.
 ///
 /// # Errors
-/// When the baseline cannot be trained.
+/// When a model needs a feature that the rows do not have, or the baseline cannot
+/// be trained.
 pub fn evaluate(
-    models: &LevelModels,
+    models: &PerLevel<LevelModel>,
     test: Labelled<'_>,
     training: Option<Labelled<'_>>,
     options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
-    let parts = known_parts(models, &test.measured.rows);
-    let mut evaluation = assemble(&parts, &models[Level::Finding as usize], test, options);
+    let parts = known_parts(models, &test.measured.rows)?;
+    let mut evaluation = assemble(&parts, &models.finding, test, options)?;
     if let Some(training) = training {
         evaluation.baselines.push(baselines::tf_idf(&parts, training, test, false)?);
     }
@@ -164,9 +124,9 @@ pub fn leave_one_out(
     options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
     let parts = left_out_parts(&training.measured.rows, &test.measured.rows, &options.train)?;
-    let findings = training.measured.rows.of(Level::Finding);
+    let findings = &training.measured.rows.finding;
     let finding = fit_level(findings, Level::Finding, &options.train)?;
-    let mut evaluation = assemble(&parts, &finding, test, options);
+    let mut evaluation = assemble(&parts, &finding, test, options)?;
     evaluation.baselines.push(baselines::tf_idf(&parts, training, test, true)?);
     Ok(evaluation)
 }
@@ -176,19 +136,20 @@ fn assemble(
     finding: &LevelModel,
     test: Labelled<'_>,
     options: &EvaluateOptions<'_>,
-) -> Evaluation {
+) -> Result<Evaluation, TrainingError> {
     let Labelled { measured, .. } = test;
     let mut baselines = vec![baselines::surprise(parts, measured)];
     baselines.extend(options.phrases.map(|list| baselines::listed_phrases(parts, test, list)));
-    let scored = Level::ALL.map(|level| scored_rows(parts, measured, level));
+    let scored = PerLevel::from_fn(|level| scored_rows(parts, measured, level));
     let lengths = breakdown::lengths(&scored);
-    let scores = scores(finding, measured.rows.of(Level::Finding));
+    let scores = finding.scores_of(&measured.rows.finding);
+    let scores = scores.map_err(TrainingError::at(Level::Finding))?;
     let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= options.finding_threshold);
     let suspects = measured.suspects.iter().enumerate();
     let false_count = suspects.filter(|(row, s)| s.generator == HUMAN && is_found(*row)).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of findings and words")]
     let false_findings = false_count as f64 * 100_000.0 / measured.clean_words.max(1) as f64;
-    Evaluation {
+    Ok(Evaluation {
         table: parts::table(parts, measured, Some(0.5), |part| Some(part.scores())),
         baselines,
         scored,
@@ -198,12 +159,12 @@ fn assemble(
         phrases: phrase_rows(measured, is_found),
         false_findings,
         clean_words: measured.clean_words,
-    }
+    })
 }
 
 fn scored_rows(parts: &[Part], test: &Measured, level: Level) -> Vec<ScoredRow> {
     let labels = &test.rows.of(level).labels;
-    let known = labels.iter().zip(test.places(level));
+    let known = labels.iter().zip(test.places.of(level));
     known
         .zip(parts::pool(parts, level, labels.len()))
         .filter_map(|((&label, place), probabilities)| {

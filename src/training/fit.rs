@@ -2,25 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
-use super::rows::{Measured, TrainingError};
+use super::error::TrainingError;
+use super::measured::Measured;
 use crate::classify::{
-    ClassifierModel, Dataset, LevelModel, Preset, Provenance, Threshold, TrainOptions, metrics,
-    train,
+    ClassifierModel, Dataset, LevelModel, Provenance, Threshold, TrainOptions, metrics, train,
 };
-use crate::detector;
-use crate::document::Level;
+use crate::detector::Preset;
+use crate::document::{Level, PerLevel};
 use crate::labels::HUMAN;
-
-/// One model per level, in the order of [`Level::ALL`].
-pub type LevelModels = [LevelModel; 4];
-
-/// The models of a classifier.
-#[must_use]
-pub fn level_models(classifier: &ClassifierModel) -> LevelModels {
-    Level::ALL.map(|level| classifier.level(level).clone())
-}
 
 /// Fits the classifier of one level.
 ///
@@ -31,7 +20,7 @@ pub(super) fn fit_level(
     level: Level,
     options: &TrainOptions,
 ) -> Result<LevelModel, TrainingError> {
-    train(data, options).map_err(|source| TrainingError::Level { level: level.name(), source })
+    train(data, options).map_err(TrainingError::at(level))
 }
 
 /// A classifier and which of its levels were not fitted anew.
@@ -58,89 +47,88 @@ pub fn fit(
     options: &TrainOptions,
     provenance: Provenance,
 ) -> Result<Fitted, TrainingError> {
-    let fitted: Vec<(Level, Result<LevelModel, TrainingError>)> = Level::ALL
-        .par_iter()
-        .map(|&level| (level, fit_level(training.rows.of(level), level, options)))
-        .collect();
-    let mut models = Vec::new();
+    let fitted = in_parallel(|level| fit_level(training.rows.of(level), level, options));
     let mut kept = Vec::new();
-    for (level, model) in fitted {
-        match (model, base) {
-            (Ok(model), _) => models.push(model),
-            (Err(reason), Some(base)) => {
-                models.push(base.level(level).clone());
-                kept.push((level, reason));
-            }
-            (Err(reason), None) => return Err(reason),
+    let levels = fitted.try_map(|level, model| match (model, base) {
+        (Ok(model), _) => Ok(model),
+        (Err(reason), Some(base)) => {
+            kept.push((level, reason));
+            Ok(base.levels.of(level).clone())
         }
-    }
+        (Err(reason), None) => Err(reason),
+    })?;
     if kept.len() == Level::ALL.len() {
         return Err(kept.remove(0).1);
     }
-    let models = <LevelModels>::try_from(models).map_err(|_| TrainingError::Levels)?;
     let mut presets = BTreeMap::new();
-    for preset in detector::Preset::ALL {
+    for preset in Preset::ALL {
         let old = base.and_then(|base| base.presets.get(preset.name()));
-        let of = |level: Level| match old {
-            Some(old) if kept.iter().any(|(kept, _)| *kept == level) => old.level(level),
-            _ => threshold(preset, level, &models, clean),
-        };
-        let [article, passage, sentence, finding] = Level::ALL.map(of);
-        presets.insert(preset.name().to_owned(), Preset { sentence, passage, article, finding });
+        let thresholds = levels.as_ref().try_map(|level, model| match old {
+            Some(old) if kept.iter().any(|(kept, _)| *kept == level) => Ok(*old.of(level)),
+            _ => threshold(preset, level, model, clean),
+        })?;
+        presets.insert(preset.name().to_owned(), thresholds);
     }
-    let [article, passage, sentence, finding] = models;
-    let model = ClassifierModel::new(sentence, passage, article, finding, presets, provenance);
-    Ok(Fitted { model, kept })
+    Ok(Fitted { model: ClassifierModel::new(levels, presets, provenance), kept })
+}
+
+/// What `value` gives for each level, all at once.
+pub(super) fn in_parallel<T: Send>(value: impl Fn(Level) -> T + Sync) -> PerLevel<T> {
+    let ((article, passage), (sentence, finding)) = rayon::join(
+        || rayon::join(|| value(Level::Article), || value(Level::Passage)),
+        || rayon::join(|| value(Level::Sentence), || value(Level::Finding)),
+    );
+    PerLevel { sentence, passage, article, finding }
 }
 
 /// Share of clean articles, passages and sentences that a preset may flag.
-fn false_alarm_rate(preset: detector::Preset) -> f64 {
+fn false_alarm_rate(preset: Preset) -> f64 {
     match preset {
-        detector::Preset::Strict => 0.001,
-        detector::Preset::Balanced => 0.01,
-        detector::Preset::Sensitive => 0.05,
+        Preset::Strict => 0.001,
+        Preset::Balanced => 0.01,
+        Preset::Sensitive => 0.05,
     }
 }
 
 /// False findings that a preset may make per 100,000 words of the clean articles
 /// that thresholds are set on. Those hold many translations by people, whose
 /// wording is unusual: news as its outlets wrote it has some thirty times fewer.
-fn false_findings(preset: detector::Preset) -> f64 {
+fn false_findings(preset: Preset) -> f64 {
     match preset {
-        detector::Preset::Strict => 2.0,
-        detector::Preset::Balanced => 20.0,
-        detector::Preset::Sensitive => 150.0,
+        Preset::Strict => 2.0,
+        Preset::Balanced => 20.0,
+        Preset::Sensitive => 150.0,
     }
 }
 
+/// The threshold of a level's model that the rows of `clean` give.
+///
+/// # Errors
+/// When the model needs a feature that the rows do not have.
 pub(super) fn threshold(
-    preset: detector::Preset,
+    preset: Preset,
     level: Level,
-    models: &LevelModels,
+    model: &LevelModel,
     clean: &Measured,
-) -> Threshold {
+) -> Result<Threshold, TrainingError> {
+    let rows = clean.rows.of(level);
+    let scores = model.scores_of(rows).map_err(TrainingError::at(level))?;
     if level == Level::Finding {
-        return finding_threshold(preset, models, clean);
+        return Ok(finding_threshold(preset, &scores, clean));
     }
-    let scores = scores(&models[level as usize], clean.rows.of(level));
-    let positives = clean.rows.of(level).corrupted();
+    let positives = rows.corrupted();
     let rate = false_alarm_rate(preset);
     let score = metrics::threshold_at_false_alarm_rate(&scores, &positives, rate).unwrap_or(0.5);
     let false_alarm_rate = metrics::false_alarm_rate(&scores, &positives, score);
-    Threshold { score, false_alarm_rate }
+    Ok(Threshold { score, false_alarm_rate })
 }
 
-/// The score above which clean text has as few findings as the preset allows.
-fn finding_threshold(
-    preset: detector::Preset,
-    models: &LevelModels,
-    clean: &Measured,
-) -> Threshold {
-    let rows = clean.rows.of(Level::Finding);
-    let all = scores(&models[Level::Finding as usize], rows);
-    let mut false_scores: Vec<f64> = all
+/// The score above which clean text has as few findings as the preset allows;
+/// `scores` are those of the finding rows of `clean`.
+fn finding_threshold(preset: Preset, scores: &[f64], clean: &Measured) -> Threshold {
+    let mut false_scores: Vec<f64> = scores
         .iter()
-        .zip(&rows.generators)
+        .zip(&clean.rows.finding.generators)
         .filter(|(_, generator)| *generator == HUMAN)
         .map(|(&score, _)| score)
         .collect();
@@ -155,9 +143,4 @@ fn finding_threshold(
 /// A little above, so that the score itself is not flagged.
 fn next_up(score: f64) -> f64 {
     (score + 1e-9).min(1.0)
-}
-
-/// The calibrated scores of all rows.
-pub(super) fn scores(model: &LevelModel, data: &Dataset) -> Vec<f64> {
-    data.rows.outer_iter().map(|row| model.score(&row.to_vec())).collect()
 }

@@ -3,18 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ndarray::{Axis, concatenate};
-use rayon::prelude::*;
-
-use super::fit::{LevelModels, threshold};
-use super::rows::{Measured, Place, TrainingError};
+use super::error::TrainingError;
+use super::fit::{in_parallel, threshold};
+use super::measured::{Measured, Place};
 use super::shipped::{ShippedLevel, ShippedRows};
 use crate::classify::{
-    ClassifierModel, ClassifyError, Dataset, LevelModel, Preset, Prior, Provenance, Threshold,
+    ClassifierModel, ClassifyError, Dataset, LevelModel, Prior, Provenance, Threshold,
     TrainOptions, Trained, train_onto,
 };
-use crate::detector;
-use crate::document::{Label, Level};
+use crate::detector::Preset;
+use crate::document::{Label, PerLevel};
 use crate::labels::HUMAN;
 
 /// The share of a label that a user's rows reach by their number.
@@ -28,11 +26,11 @@ const HALF_SHARE_ROWS: f64 = 40.0;
 pub struct Mixed {
     /// The classifier.
     pub model: ClassifierModel,
-    /// What was mixed, in the order of [`Level::ALL`]; nothing at levels that are
-    /// as they were, since the user or the shipped file has no rows there.
-    pub levels: [Option<MixedLevel>; 4],
+    /// What was mixed; nothing at levels that are as they were, since the user or
+    /// the shipped file has no rows there.
+    pub levels: PerLevel<Option<MixedLevel>>,
     /// Where the user's rows lie, in the order in which they were mixed.
-    pub(super) places: [Vec<Place>; 4],
+    pub(super) places: PerLevel<Vec<Place>>,
 }
 
 /// One level of a user's labels and shipped rows together.
@@ -44,10 +42,13 @@ pub struct MixedLevel {
     pub shipped: usize,
     /// Score of each row by a classifier that has not seen its article.
     pub held_out: Vec<f64>,
+    /// Features that were measured but not taught, since the shipped rows or the
+    /// classifier that was trained further do not have them.
+    pub untaught: Vec<String>,
     model: LevelModel,
 }
 
-/// The share of the mass of a label that `own` rows of a user's get beside
+/// The share of the weight of a label that `own` rows of a user's get beside
 /// shipped rows which stand for `shipped`:
 ///
 /// ```text
@@ -73,30 +74,35 @@ const UNTAUGHT: [&str; 2] = ["article_length", "article_words"];
 /// Labels as they are fit to be mixed: passages that were labelled on their own, as
 /// in a judged report, are no rows of articles, and no length of article is known.
 fn without_fragments(mut own: Measured) -> Measured {
-    let whole: BTreeSet<usize> = own.places[Level::Sentence as usize]
+    let whole: BTreeSet<usize> = own
+        .places
+        .sentence
         .iter()
         .filter(|place| place.passage.is_some_and(|passage| passage > 0))
         .map(|place| place.article)
         .collect();
-    let article = Level::Article as usize;
-    let is_whole = |row: &usize| whole.contains(&own.places[article][*row].article);
-    let kept: Vec<usize> = (0..own.places[article].len()).filter(is_whole).collect();
-    own.places[article] = kept.iter().map(|&row| own.places[article][row]).collect();
-    own.rows.levels[article] = own.rows.levels[article].select(&kept);
-    for data in &mut own.rows.levels {
+    let places = &mut own.places.article;
+    let kept: Vec<usize> =
+        (0..places.len()).filter(|&row| whole.contains(&places[row].article)).collect();
+    *places = kept.iter().map(|&row| places[row]).collect();
+    own.rows.article = own.rows.article.select(&kept);
+    own.rows = own.rows.map(|_, mut data| {
         let untaught = |name: &String| UNTAUGHT.contains(&name.as_str());
         if let Some(column) = data.names.iter().position(untaught) {
             data.rows.column_mut(column).fill(f64::NAN);
         }
-    }
+        data
+    });
     own
 }
 
 /// Trains `base` further on a user's rows beside shipped ones. Passages that were
 /// labelled on their own teach nothing about articles and their length.
 ///
-/// A label keeps the mass that it has among the shipped rows, of which the user's
+/// A label keeps the weight that it has among the shipped rows, of which the user's
 /// get [`own_share`]: so does the share of corrupted rows that the scores reflect.
+/// Features that the shipped rows do not have keep the weight that they have in
+/// `base`; those that `base` does not have are left out.
 /// Thresholds are set on `clean` where it is given, as by [`super::fit`]; otherwise
 /// so that the same number of shipped clean rows lie above them as do with `base`.
 ///
@@ -111,35 +117,30 @@ pub fn mix(
     provenance: Provenance,
 ) -> Result<Mixed, TrainingError> {
     let own = without_fragments(own);
-    let mixed: Vec<Option<MixedLevel>> = Level::ALL
-        .par_iter()
-        .map(|&level| {
-            mix_level(own.rows.of(level), shipped.of(level), base.level(level), options)
-                .map_err(|source| TrainingError::Level { level: level.name(), source })
-        })
-        .collect::<Result<_, _>>()?;
-    if mixed.iter().all(Option::is_none) {
+    let mixed = in_parallel(|level| {
+        mix_level(own.rows.of(level), shipped.of(level), base.levels.of(level), options)
+            .map_err(TrainingError::at(level))
+    });
+    let mixed = mixed.try_map(|_, mixed| mixed)?;
+    if mixed.iter().all(|(_, mixed)| mixed.is_none()) {
         return Err(TrainingError::NoRows);
     }
-    let levels = <[_; 4]>::try_from(mixed).map_err(|_| TrainingError::Levels)?;
-    let models: LevelModels = Level::ALL.map(|level| {
-        let mixed = levels[level as usize].as_ref();
-        mixed.map_or_else(|| base.level(level).clone(), |mixed| mixed.model.clone())
+    let levels = mixed.as_ref().map(|level, mixed| {
+        let model = mixed.as_ref().map_or(base.levels.of(level), |mixed| &mixed.model);
+        model.clone()
     });
     let mut presets = BTreeMap::new();
-    for preset in detector::Preset::ALL {
+    for preset in Preset::ALL {
         let Some(old) = base.presets.get(preset.name()) else { continue };
-        let of = |level: Level| match (&levels[level as usize], clean) {
-            (None, _) => old.level(level),
-            (Some(_), Some(clean)) => threshold(preset, level, &models, clean),
-            (Some(mixed), None) => carried(old.level(level), base.level(level), mixed),
-        };
-        let [article, passage, sentence, finding] = Level::ALL.map(of);
-        presets.insert(preset.name().to_owned(), Preset { sentence, passage, article, finding });
+        let thresholds = mixed.as_ref().try_map(|level, mixed| match (mixed, clean) {
+            (None, _) => Ok(*old.of(level)),
+            (Some(mixed), Some(clean)) => threshold(preset, level, &mixed.model, clean),
+            (Some(mixed), None) => Ok(carried(*old.of(level), base.levels.of(level), mixed)),
+        })?;
+        presets.insert(preset.name().to_owned(), thresholds);
     }
-    let [article, passage, sentence, finding] = models;
-    let model = ClassifierModel::new(sentence, passage, article, finding, presets, provenance);
-    Ok(Mixed { model, levels, places: own.places })
+    let model = ClassifierModel::new(levels, presets, provenance);
+    Ok(Mixed { model, levels: mixed, places: own.places })
 }
 
 fn mix_level(
@@ -151,47 +152,44 @@ fn mix_level(
     if own.is_empty() || shipped.data.is_empty() {
         return Ok(None);
     }
-    let data = joined(&shipped.data, own)?;
-    let masses = masses(&shipped.data, &shipped.masses, own);
-    let Trained { model, held_out } = train_onto(&data, Prior { base, masses: &masses }, options)?;
-    Ok(Some(MixedLevel { data, shipped: shipped.data.len(), held_out, model }))
+    let data = joined(&shipped.data, own, &base.names)?;
+    let sample_weights = &sample_weights(&shipped.data, &shipped.weights, own);
+    let Trained { model, held_out } = train_onto(&data, Prior { base, sample_weights }, options)?;
+    let is_taught = |name| base.names.contains(name) && shipped.data.names.contains(name);
+    let untaught = own.names.iter().filter(|&name| !is_taught(name)).cloned().collect();
+    Ok(Some(MixedLevel { data, shipped: shipped.data.len(), held_out, untaught, model }))
 }
 
-/// The rows of both, one after the other.
-fn joined(first: &Dataset, second: &Dataset) -> Result<Dataset, ClassifyError> {
-    if first.names != second.names {
-        let (names, width) = (first.names.len(), second.names.len());
-        return Err(ClassifyError::UnequalWidth { names, width });
+/// The shipped rows, then the user's, with the columns `names`. A column that only
+/// one side has is unknown in all rows: it would tell whose they are.
+fn joined(shipped: &Dataset, own: &Dataset, names: &[String]) -> Result<Dataset, ClassifyError> {
+    let mut data = shipped.with_columns(names).followed_by(&own.with_columns(names))?;
+    for (name, mut column) in names.iter().zip(data.rows.columns_mut()) {
+        if !(shipped.names.contains(name) && own.names.contains(name)) {
+            column.fill(f64::NAN);
+        }
     }
-    // Both have as many columns as names.
-    let rows = concatenate(Axis(0), &[first.rows.view(), second.rows.view()]).unwrap_or_default();
-    Ok(Dataset {
-        names: first.names.clone(),
-        rows,
-        labels: [&first.labels[..], &second.labels].concat(),
-        groups: [&first.groups[..], &second.groups].concat(),
-        generators: [&first.generators[..], &second.generators].concat(),
-    })
+    Ok(data)
 }
 
-/// The mass of each shipped row, then of each of the user's.
-fn masses(shipped: &Dataset, shipped_masses: &[f64], own: &Dataset) -> Vec<f64> {
+/// The weight of each shipped row, then of each of the user's.
+fn sample_weights(shipped: &Dataset, shipped_weights: &[f64], own: &Dataset) -> Vec<f64> {
     let counts = own.counts();
     let mut factors = [[1.0; 2]; 3];
     for label in Label::ALL {
         #[expect(clippy::cast_possible_truncation, reason = "a count of rows in memory")]
         let count = counts[label.column()] as usize;
-        let rows = shipped.labels.iter().zip(shipped_masses);
-        let mass: f64 = rows.filter(|(of, _)| **of == label).map(|(_, mass)| mass).sum();
-        if count > 0 && mass > 0.0 {
-            let share = own_share(count, mass);
+        let rows = shipped.labels.iter().zip(shipped_weights);
+        let weight: f64 = rows.filter(|(of, _)| **of == label).map(|(_, weight)| weight).sum();
+        if count > 0 && weight > 0.0 {
+            let share = own_share(count, weight);
             #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-            let each = mass * share / count as f64;
+            let each = weight * share / count as f64;
             factors[label.column()] = [1.0 - share, each];
         }
     }
-    let kept = shipped.labels.iter().zip(shipped_masses);
-    let kept = kept.map(|(label, mass)| mass * factors[label.column()][0]);
+    let kept = shipped.labels.iter().zip(shipped_weights);
+    let kept = kept.map(|(label, weight)| weight * factors[label.column()][0]);
     kept.chain(own.labels.iter().map(|label| factors[label.column()][1])).collect()
 }
 
@@ -242,6 +240,7 @@ mod tests {
     use super::super::synthetic::{labels, new_manner, rows, shipped};
     use super::*;
     use crate::classify::metrics::auroc;
+    use crate::document::Level;
 
     fn mixed(own: Dataset, seed: u64) -> (ClassifierModel, Mixed) {
         let (base, _, shipped) = shipped();
@@ -253,10 +252,8 @@ mod tests {
 
     /// How well passages are told from clean ones that nobody has seen.
     fn worth(model: &ClassifierModel, corrupted: &Dataset) -> f64 {
-        let data = joined(&rows(Level::Passage, [800, 0, 0], 0.0, 7), corrupted).unwrap();
-        let score = |row: usize| model.passage.score(&data.rows.row(row).to_vec());
-        let scores: Vec<f64> = (0..data.len()).map(score).collect();
-        auroc(&scores, &data.corrupted()).unwrap()
+        let data = rows(Level::Passage, [800, 0, 0], 0.0, 7).followed_by(corrupted).unwrap();
+        auroc(&model.levels.passage.scores_of(&data).unwrap(), &data.corrupted()).unwrap()
     }
 
     #[test]
@@ -276,7 +273,7 @@ mod tests {
         let known = rows(Level::Passage, [0, 200, 200], 3.0, 4);
         assert!((worth(&base, &known) - worth(&mixed.model, &known)).abs() < 0.003);
         let share = |model: &ClassifierModel| {
-            let [clean, mt, spun] = model.passage.training_rows;
+            let [clean, mt, spun] = model.levels.passage.training_rows;
             assert_eq!(clean + mt + spun, 3_300);
             clean
         };
@@ -286,31 +283,71 @@ mod tests {
     #[test]
     fn a_judged_passage_is_no_article_and_has_no_length_of_article() {
         let mut own = labels(new_manner(4, 1));
-        own.rows.levels[Level::Article as usize] = rows(Level::Article, [0, 0, 2], 1.0, 1);
+        own.rows.article = rows(Level::Article, [0, 0, 2], 1.0, 1);
         let place = |article| Place { article, ..Place::default() };
-        own.places[Level::Article as usize] = vec![place(0), place(1)];
+        own.places.article = vec![place(0), place(1)];
         let sentence =
             |article, passage| Place { article, passage: Some(passage), ..Place::default() };
-        own.places[Level::Sentence as usize] = vec![sentence(0, 0), sentence(1, 0), sentence(1, 1)];
+        own.places.sentence = vec![sentence(0, 0), sentence(1, 0), sentence(1, 1)];
         let own = without_fragments(own);
-        assert_eq!(own.places[Level::Article as usize], [place(1)]);
-        assert_eq!(own.rows.of(Level::Article).len(), 1);
-        let passages = own.rows.of(Level::Passage);
+        assert_eq!(own.places.article, [place(1)]);
+        assert_eq!(own.rows.article.len(), 1);
+        let passages = &own.rows.passage;
         let column =
             passages.names.iter().position(|name| UNTAUGHT.contains(&name.as_str())).unwrap();
         assert!(passages.rows.column(column).iter().all(|value| value.is_nan()));
-        assert_eq!((passages.len(), own.places[Level::Passage as usize].len()), (4, 4));
+        assert_eq!((passages.len(), own.places.passage.len()), (4, 4));
+    }
+
+    fn without(data: &Dataset, column: usize) -> Dataset {
+        let mut names = data.names.clone();
+        names.remove(column);
+        data.with_columns(&names)
+    }
+
+    /// The base forgets the same feature, or only the shipped rows do.
+    #[test]
+    fn features_that_the_shipped_rows_do_not_have_are_measured_and_not_taught() {
+        const FEATURE: usize = 5;
+        let (full, _, mut shipped) = shipped();
+        let own = new_manner(20, 2);
+        let taught = |own: &Dataset, shipped: &ShippedRows, base: &ClassifierModel| {
+            let (options, made) = (TrainOptions::default(), Provenance::default());
+            let mixed = mix(labels(own.clone()), None, shipped, base, &options, made).unwrap();
+            let level = mixed.levels.passage.unwrap();
+            (level.untaught, mixed.model.levels.passage)
+        };
+        assert!(taught(&own, &shipped, &full).0.is_empty());
+        let feature = &own.names[FEATURE];
+        shipped.levels.passage.data = without(&shipped.levels.passage.data, FEATURE);
+        let mut base = full.clone();
+        base.levels.passage.names.remove(FEATURE);
+        base.levels.passage.means.remove(FEATURE);
+        base.levels.passage.scales.remove(FEATURE);
+        base.levels.passage.coefficients.remove(FEATURE);
+
+        let (untaught, model) = taught(&own, &shipped, &base);
+        assert_eq!(untaught, [feature.clone()]);
+        assert_eq!((vec![], model), taught(&without(&own, FEATURE), &shipped, &base));
+
+        let (untaught, model) = taught(&own, &shipped, &full);
+        assert_eq!(untaught, [feature.clone()]);
+        assert_eq!(model.names, full.levels.passage.names);
+        // All of a pair's old weights were scaled alike; this one has no other change.
+        let mut moved = own.clone();
+        moved.rows.column_mut(FEATURE).fill(9.0);
+        assert_eq!(model, taught(&moved, &shipped, &full).1);
     }
 
     #[test]
     fn levels_without_labels_stay_as_they_were() {
         let (base, mixed) = mixed(new_manner(20, 2), 1);
         for level in [Level::Article, Level::Sentence, Level::Finding] {
-            assert_eq!(mixed.model.level(level), base.level(level));
-            assert!(mixed.levels[level as usize].is_none());
+            assert_eq!(mixed.model.levels.of(level), base.levels.of(level));
+            assert!(mixed.levels.of(level).is_none());
         }
         assert_eq!(mixed.model.presets["strict"].article, base.presets["strict"].article);
-        assert_eq!(mixed.model.passage.means, base.passage.means);
+        assert_eq!(mixed.model.levels.passage.means, base.levels.passage.means);
         let (base, _, shipped) = shipped();
         let nothing = labels(new_manner(0, 1));
         let (options, made) = (TrainOptions::default(), Provenance::default());
@@ -321,13 +358,12 @@ mod tests {
     #[test]
     fn thresholds_let_as_many_clean_rows_through_as_before() {
         let (base, mixed) = mixed(new_manner(60, 2), 1);
-        let level = mixed.levels[Level::Passage as usize].as_ref().unwrap();
+        let level = mixed.levels.passage.as_ref().unwrap();
         let flagged = |model: &ClassifierModel| {
             let threshold = model.presets["strict"].passage.score;
             let clean = (0..level.shipped).filter(|&row| level.data.labels[row] == Label::Clean);
-            clean
-                .filter(|&r| model.passage.score(&level.data.rows.row(r).to_vec()) >= threshold)
-                .count()
+            let scores = model.levels.passage.scores_of(&level.data).unwrap();
+            clean.filter(|&row| scores[row] >= threshold).count()
         };
         assert_eq!(flagged(&base), flagged(&mixed.model));
         assert_eq!(mixed.model.presets["strict"].passage.false_alarm_rate, Some(0.01));
@@ -357,11 +393,11 @@ mod tests {
     }
 
     #[test]
-    fn labels_keep_their_mass_whoever_gives_the_rows() {
+    fn labels_keep_their_weight_whoever_gives_the_rows() {
         let data = rows(Level::Passage, [30, 10, 20], 1.0, 1);
         let own = new_manner(20, 1);
-        let masses = masses(&data, &[2.0; 60], &own);
-        let sum = |range: std::ops::Range<usize>| masses[range].iter().sum::<f64>();
+        let weights = sample_weights(&data, &[2.0; 60], &own);
+        let sum = |range: std::ops::Range<usize>| weights[range].iter().sum::<f64>();
         assert!((sum(0..40) - 80.0).abs() < 1e-9);
         assert!((sum(40..80) - 40.0).abs() < 1e-9);
         assert!((sum(60..80) / 40.0 - own_share(20, 40.0)).abs() < 1e-9);

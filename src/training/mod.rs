@@ -5,8 +5,10 @@
 mod baselines;
 mod breakdown;
 mod chart;
+mod error;
 mod evaluate;
 mod fit;
+mod measured;
 mod mix;
 mod parts;
 mod phrase_list;
@@ -20,17 +22,16 @@ mod synthetic;
 mod tables;
 mod tf_idf;
 
-pub use baselines::Baseline;
+pub use baselines::BaselineMethod;
 pub use breakdown::{Confusion, Contrast, EngineRow, LengthRow, LongPassages};
-pub use evaluate::{
-    EvaluateOptions, Evaluation, Hits, Labelled, PhraseRow, ScoredRow, evaluate, leave_one_out,
-};
-pub use fit::{Fitted, LevelModels, fit, level_models};
+pub use error::TrainingError;
+pub use evaluate::{EvaluateOptions, Evaluation, Hits, PhraseRow, evaluate, leave_one_out};
+pub use fit::{Fitted, fit};
+pub use measured::{Labelled, LevelRows, Measured, Place, Suspect, SwappedPhrase};
 pub use mix::{Mixed, MixedLevel, mix, own_share};
+pub use parts::ScoredRow;
 pub use phrase_list::PhraseList;
 pub use retrain::{RetrainError, Retrained, RowsFrom, Start, retrain};
 pub use review::{Comparison, Doubt, Measures, Move, Whose, compare, doubts, moves};
-pub use rows::{
-    Knowledge, LevelRows, Measured, Place, Suspect, SwappedPhrase, TrainingError, measure,
-};
+pub use rows::{Knowledge, measure};
 pub use shipped::{RowsError, ShippedLevel, ShippedRows};

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::fit::{LevelModels, fit_level};
-use super::rows::{LevelRows, Measured, TrainingError};
+use super::error::TrainingError;
+use super::fit::fit_level;
+use super::measured::{LevelRows, Measured};
 use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions};
-use crate::document::{Label, Level};
+use crate::document::{Label, Level, PerLevel};
 use crate::labels::HUMAN;
 
 /// Name of the part that holds all generators together.
@@ -45,29 +46,76 @@ pub(super) fn score([_, mt, spun]: &Probabilities) -> f64 {
     mt + spun
 }
 
+/// A row and what the classifier says of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScoredRow {
+    /// What it is.
+    pub label: Label,
+    /// Words and numbers in it.
+    pub words: usize,
+    /// Calibrated probabilities of clean, mt and spun. Where each generator was
+    /// left out in turn: for its rows those of the model trained without it,
+    /// for people's rows the means over these models.
+    pub probabilities: Probabilities,
+}
+
+impl ScoredRow {
+    /// Probability of corruption.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        score(&self.probabilities)
+    }
+
+    /// The label that the classifier gives: clean below a score of one half,
+    /// otherwise the more probable manner of corruption.
+    #[must_use]
+    pub fn called(&self) -> Label {
+        let [_, mt, spun] = self.probabilities;
+        match self.score() {
+            score if score < 0.5 => Label::Clean,
+            _ if spun >= mt => Label::Spun,
+            _ => Label::Mt,
+        }
+    }
+}
+
 /// Parts under models that know all generators: of each level the whole, and
 /// each generator's corrupted rows beside all clean ones.
-pub(super) fn known_parts(models: &LevelModels, test: &LevelRows) -> Vec<Part> {
-    let parts = Level::ALL.par_iter().flat_map_iter(|&level| {
-        let data = test.of(level);
-        let all = probabilities(&models[level as usize], data);
-        let rows_of = move |generator: &str| -> Vec<usize> {
-            let is_wanted = |row: &usize| {
-                generator == ALL
-                    || data.labels[*row] == Label::Clean
-                    || data.generators[*row] == generator
-            };
-            (0..data.len()).filter(is_wanted).collect()
+///
+/// # Errors
+/// When a model needs a feature that the rows do not have.
+pub(super) fn known_parts(
+    models: &PerLevel<LevelModel>,
+    test: &LevelRows,
+) -> Result<Vec<Part>, TrainingError> {
+    let parts: Vec<Vec<Part>> = Level::ALL
+        .par_iter()
+        .map(|&level| known_parts_of(level, models.of(level), test.of(level)))
+        .collect::<Result<_, _>>()?;
+    Ok(parts.into_iter().flatten().collect())
+}
+
+fn known_parts_of(
+    level: Level,
+    model: &LevelModel,
+    data: &Dataset,
+) -> Result<Vec<Part>, TrainingError> {
+    let all = model.probabilities_of(data).map_err(TrainingError::at(level))?;
+    let rows_of = |generator: &str| -> Vec<usize> {
+        let is_wanted = |row: &usize| {
+            generator == ALL
+                || data.labels[*row] == Label::Clean
+                || data.generators[*row] == generator
         };
-        let tools = tools(data).into_iter().map(String::as_str);
-        let names: Vec<&str> = [ALL].into_iter().chain(tools).collect();
-        names.into_iter().map(move |generator| {
-            let rows = rows_of(generator);
-            let probabilities = rows.iter().map(|&row| all[row]).collect();
-            Part { level, generator: generator.to_owned(), rows, probabilities }
-        })
-    });
-    parts.collect()
+        (0..data.len()).filter(is_wanted).collect()
+    };
+    let part = |generator: &str| {
+        let rows = rows_of(generator);
+        let probabilities = rows.iter().map(|&row| all[row]).collect();
+        Part { level, generator: generator.to_owned(), rows, probabilities }
+    };
+    let tools = tools(data).into_iter().map(String::as_str);
+    Ok([ALL].into_iter().chain(tools).map(part).collect())
 }
 
 /// Parts under models that were trained without the part's generator: its
@@ -83,7 +131,7 @@ pub(super) fn left_out_parts(
 ) -> Result<Vec<Part>, TrainingError> {
     const LEVELS: [Level; 3] = [Level::Article, Level::Passage, Level::Sentence];
     let generators: BTreeSet<&String> =
-        test.levels.iter().flat_map(|d| &d.generators).filter(|g| *g != HUMAN).collect();
+        test.iter().flat_map(|(_, d)| &d.generators).filter(|g| *g != HUMAN).collect();
     let tasks: Vec<(Level, &String)> =
         LEVELS.iter().flat_map(|&level| generators.iter().map(move |&g| (level, g))).collect();
     tasks
@@ -94,7 +142,8 @@ pub(super) fn left_out_parts(
             let is_wanted = |name: &String| name == generator || name == HUMAN;
             let rows: Vec<usize> =
                 (0..data.len()).filter(|&row| is_wanted(&data.generators[row])).collect();
-            let probabilities = probabilities(&model, &data.select(&rows));
+            let probabilities = model.probabilities_of(&data.select(&rows));
+            let probabilities = probabilities.map_err(TrainingError::at(level))?;
             Ok(Part { level, generator: generator.clone(), rows, probabilities })
         })
         .collect()
@@ -145,10 +194,6 @@ fn except(data: &Dataset, generator: &str) -> Dataset {
 fn tools(data: &Dataset) -> BTreeSet<&String> {
     let rows = data.generators.iter().zip(&data.labels);
     rows.filter(|(_, label)| **label != Label::Clean).map(|(generator, _)| generator).collect()
-}
-
-fn probabilities(model: &LevelModel, data: &Dataset) -> Vec<Probabilities> {
-    data.rows.outer_iter().map(|row| model.probabilities(&row.to_vec())).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::rows::TrainingError;
+use super::error::TrainingError;
 
 /// The column of the list that holds the phrases.
 const COLUMN: &str = "spun";

@@ -2,12 +2,14 @@
 
 use super::breakdown::{length_names, length_of, reliability};
 use super::chart::{Axis, Chart, Series};
-use super::evaluate::{Evaluation, ScoredRow};
+use super::evaluate::Evaluation;
+use super::parts::ScoredRow;
 use crate::classify::metrics::{precision_recall_curve, roc_curve};
-use crate::document::{Label, Level};
+use crate::document::{Label, Level, PerLevel};
 
 /// One colour per level; told apart by readers who are colour-blind, too.
-const LEVEL_COLOURS: [&str; 4] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
+const LEVEL_COLOURS: PerLevel<&str> =
+    PerLevel { article: "#0072b2", passage: "#d55e00", sentence: "#009e73", finding: "#cc79a7" };
 /// One colour per label, in column order.
 const LABEL_COLOURS: [&str; 3] = ["#009e73", "#0072b2", "#d55e00"];
 
@@ -25,7 +27,7 @@ impl Evaluation {
     /// corrupted row, and so nothing to tell apart.
     #[must_use]
     pub fn plots(&self) -> Vec<(&'static str, String)> {
-        if self.scored.iter().flatten().all(|row| row.label == Label::Clean) {
+        if self.scored.iter().flat_map(|(_, rows)| rows).all(|row| row.label == Label::Clean) {
             return Vec::new();
         }
         vec![
@@ -67,14 +69,14 @@ impl Evaluation {
         let lines = kinds.flat_map(|label| RANKED.map(|level| (label, level)));
         lines
             .filter_map(|(label, level)| {
-                let rows = self.scored[level as usize].iter();
+                let rows = self.scored.of(level).iter();
                 let (scores, positives): (Vec<f64>, Vec<bool>) = rows
                     .filter(|row| row.label == label || row.label == Label::Clean)
                     .map(|row| (row.score(), row.label == label))
                     .unzip();
                 positives.contains(&true).then(|| Series {
                     name: format!("{}, {label}", level.name()),
-                    colour: LEVEL_COLOURS[level as usize],
+                    colour: LEVEL_COLOURS.of(level),
                     dashed: label == Label::Mt,
                     points: curve(&scores, &positives),
                     ..Series::default()
@@ -92,14 +94,14 @@ impl Evaluation {
             ..Series::default()
         };
         let levels = Level::ALL.into_iter().map(|level| {
-            let (bins, error) = reliability(&self.scored[level as usize]);
+            let (bins, error) = reliability(self.scored.of(level));
             let filled = bins.iter().filter(|bin| bin.rows > 0);
             Series {
                 name: error.map_or_else(
                     || level.name().to_owned(),
                     |error| format!("{} (ECE {error:.3})", level.name()),
                 ),
-                colour: LEVEL_COLOURS[level as usize],
+                colour: LEVEL_COLOURS.of(level),
                 dots: true,
                 points: filled.map(|bin| (bin.mean_score, bin.positive_share)).collect(),
                 ..Series::default()
@@ -116,7 +118,7 @@ impl Evaluation {
     #[expect(clippy::cast_precision_loss, reason = "a handful of lengths")]
     fn score_by_length(&self) -> Chart {
         let names = length_names();
-        let passages = &self.scored[Level::Passage as usize];
+        let passages = &self.scored.passage;
         let series = Label::ALL.into_iter().map(|label| {
             // Side by side, so that the bars do not hide one another.
             let beside = 0.15 * (label.column() as f64 - 1.0);
@@ -190,9 +192,9 @@ mod tests {
     #[test]
     fn there_are_four_pictures_or_none() {
         let mut evaluation = Evaluation::default();
-        evaluation.scored[1] = vec![row(Label::Clean, 30, 0.1)];
+        evaluation.scored.passage = vec![row(Label::Clean, 30, 0.1)];
         assert!(evaluation.plots().is_empty());
-        evaluation.scored[1].push(row(Label::Spun, 30, 0.9));
+        evaluation.scored.passage.push(row(Label::Spun, 30, 0.9));
         let plots = evaluation.plots();
         assert_eq!(plots.len(), 4);
         for (name, svg) in plots {

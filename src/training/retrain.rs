@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::error::TrainingError;
 use super::fit::{Fitted, fit};
+use super::measured::Measured;
 use super::mix::{Mixed, mix};
-use super::rows::{Measured, TrainingError};
 use super::shipped::{RowsError, ShippedRows};
 use crate::classify::{ClassifierModel, ClassifyError, Provenance, TrainOptions};
 use crate::detector;

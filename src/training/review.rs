@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::measured::Place;
 use super::mix::{Mixed, MixedLevel};
-use super::rows::Place;
-use crate::classify::{ClassifierModel, LevelModel, metrics};
+use crate::classify::{ClassifierModel, LevelModel, PAIRS, Pair, metrics};
 use crate::document::{Label, Level};
 
 /// A label is doubted when the classifier is surer than this of the contrary.
@@ -65,7 +65,7 @@ pub fn compare(base: &ClassifierModel, mixed: &Mixed) -> Vec<Comparison> {
     for (level, mixed) in mixed_levels(mixed) {
         let own = mixed.shipped..mixed.data.len();
         for (whose, rows) in [(Whose::Own, own), (Whose::Shipped, 0..mixed.shipped)] {
-            let model = base.level(level);
+            let model = base.levels.of(level);
             let score = |row: usize| model.score(&mixed.data.rows.row(row).to_vec());
             let counts = mixed.data.select(&rows.clone().collect::<Vec<_>>()).counts();
             let before = measures(mixed, rows.clone(), score);
@@ -77,8 +77,7 @@ pub fn compare(base: &ClassifierModel, mixed: &Mixed) -> Vec<Comparison> {
 }
 
 fn mixed_levels(mixed: &Mixed) -> impl Iterator<Item = (Level, &MixedLevel)> {
-    let levels = Level::ALL.into_iter().zip(&mixed.levels);
-    levels.filter_map(|(level, mixed)| Some((level, mixed.as_ref()?)))
+    mixed.levels.iter().filter_map(|(level, mixed)| Some((level, mixed.as_ref()?)))
 }
 
 fn measures(level: &MixedLevel, rows: Range<usize>, score: impl Fn(usize) -> f64) -> Measures {
@@ -103,8 +102,8 @@ fn measures(level: &MixedLevel, rows: Range<usize>, score: impl Fn(usize) -> f64
 pub struct Move {
     /// The feature.
     pub feature: String,
-    /// What it tells apart: 0 mt from clean, 1 spun from clean, 2 spun from mt.
-    pub pair: usize,
+    /// What it tells apart.
+    pub pair: Pair,
     /// In nats per standard deviation.
     pub before: f64,
     /// In nats per standard deviation.
@@ -121,13 +120,13 @@ pub fn moves(before: &LevelModel, after: &LevelModel) -> Vec<Move> {
         .iter()
         .zip(weights)
         .filter_map(|(feature, (before, after))| {
-            let moved = |pair: usize| Move {
+            let moved = |(column, pair)| Move {
                 feature: feature.clone(),
                 pair,
-                before: before[pair],
-                after: after[pair],
+                before: before[column],
+                after: after[column],
             };
-            (0..3).map(moved).max_by(|a, b| a.size().total_cmp(&b.size()))
+            PAIRS.into_iter().enumerate().map(moved).max_by(|a, b| a.size().total_cmp(&b.size()))
         })
         .filter(|moved| moved.size() > 0.0)
         .collect();
@@ -159,12 +158,12 @@ pub struct Doubt {
 #[must_use]
 pub fn doubts(mixed: &Mixed) -> Vec<Doubt> {
     let articles = |level: Level| -> BTreeSet<usize> {
-        mixed.places[level as usize].iter().map(|place| place.article).collect()
+        mixed.places.of(level).iter().map(|place| place.article).collect()
     };
     let (wholes, with_passages) = (articles(Level::Article), articles(Level::Passage));
     let mut doubts = Vec::new();
     for (level, rows) in mixed_levels(mixed) {
-        let places = &mixed.places[level as usize];
+        let places = mixed.places.of(level);
         for (place, row) in places.iter().zip(rows.shipped..rows.data.len()) {
             let in_passages = with_passages.contains(&place.article);
             let looked_at = match level {
@@ -236,14 +235,7 @@ mod tests {
     fn a_new_manner_is_better_known_after_and_the_loss_elsewhere_is_told() {
         let own = ordinary([40, 0, 0]);
         let new = new_manner(40, 2);
-        let data = Dataset {
-            rows: ndarray::concatenate![ndarray::Axis(0), own.rows, new.rows],
-            labels: [own.labels, new.labels].concat(),
-            groups: [own.groups, new.groups].concat(),
-            generators: [own.generators, new.generators].concat(),
-            names: own.names,
-        };
-        let (base, mixed) = mixed(data);
+        let (base, mixed) = mixed(own.followed_by(&new).unwrap());
         let comparisons = compare(&base, &mixed);
         let (own, shipped) = (&comparisons[0], &comparisons[1]);
         assert_eq!((own.level, own.whose, own.rows), (Level::Passage, Whose::Own, [40, 0, 40]));
@@ -267,10 +259,10 @@ mod tests {
     #[test]
     fn the_features_that_moved_most_come_first() {
         let (base, mixed) = mixed(new_manner(40, 2));
-        let moves = moves(&base.passage, &mixed.model.passage);
-        let taught = moves.iter().position(|m| m.feature == base.passage.names[2]);
+        let moves = moves(&base.levels.passage, &mixed.model.levels.passage);
+        let taught = moves.iter().position(|m| m.feature == base.levels.passage.names[2]);
         assert!(taught.is_some_and(|place| place < 5), "{moves:?}");
         assert!(taught.is_some_and(|at| moves[at].after > moves[at].before + 0.3), "{moves:?}");
-        assert!(self::moves(&base.article, &mixed.model.article).is_empty());
+        assert!(self::moves(&base.levels.article, &mixed.model.levels.article).is_empty());
     }
 }

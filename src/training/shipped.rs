@@ -12,9 +12,9 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::rows::LevelRows;
+use super::measured::LevelRows;
 use crate::classify::{ClassifierModel, Dataset, LevelModel};
-use crate::document::{Label, Level};
+use crate::document::{Label, Level, PerLevel};
 use crate::model_file::{self, Aligned, Format, ModelFile, ModelFileError};
 use crate::segment::hash_bytes;
 
@@ -39,29 +39,26 @@ pub enum RowsError {
     /// The file is not sound.
     #[error(transparent)]
     File(#[from] ModelFileError),
-    /// The rows hold other features than the program measures.
+    /// The rows hold a feature that the program no longer measures.
     #[error(
-        "{origin}: {level} rows of other features than this program measures ('{found}' where \
-         '{expected}' stands); make it anew with `unspin train --write-rows`, or train with \
-         --without-shipped"
+        "{origin}: {level} rows of the feature '{feature}', which this program no longer measures; \
+         make it anew with `unspin train --write-rows`, or train with --without-shipped"
     )]
-    Features {
+    NoLongerMeasured {
         /// The file.
         origin: String,
         /// The level.
         level: &'static str,
-        /// The first feature of the file that differs; empty behind its end.
-        found: String,
-        /// The feature of the program in its place; empty behind its end.
-        expected: String,
+        /// The first such feature.
+        feature: String,
     },
 }
 
 /// Training rows of all levels, a sample.
 #[derive(Clone, Debug, Default)]
 pub struct ShippedRows {
-    /// One per level, in the order of [`Level::ALL`].
-    pub levels: [ShippedLevel; 4],
+    /// The rows of each level.
+    pub levels: PerLevel<ShippedLevel>,
     /// The command that made them.
     pub made_by: String,
 }
@@ -69,10 +66,10 @@ pub struct ShippedRows {
 /// Training rows of one level, a sample.
 #[derive(Clone, Debug, Default)]
 pub struct ShippedLevel {
-    /// The rows, n of them.
+    /// The rows, n of them, of features that the program measures, not always of all.
     pub data: Dataset,
     /// How many training rows each stands for, at least 1.
-    pub masses: Vec<f64>,
+    pub weights: Vec<f64>,
     /// Mean of each feature over all training rows.
     means: Vec<f64>,
     /// Standard deviation of each feature over all training rows.
@@ -91,31 +88,31 @@ impl ShippedRows {
     /// The rows of a file.
     ///
     /// # Errors
-    /// When it cannot be read, is not sound, or holds other features than the
-    /// program measures.
+    /// When it cannot be read or is not sound, or holds a feature that the program
+    /// no longer measures.
     pub fn open(path: &Path) -> Result<Self, RowsError> {
         Self::read(&ModelFile::open(path, FORMAT)?)
     }
 
     /// A sample of training rows, the same for the same seed: of each label no
     /// more than a fixed number, shared among the tools by the root of their
-    /// rows, drawn evenly from the articles.
+    /// rows, drawn evenly from the articles. They have the features of `model`.
     #[must_use]
     pub fn sample(rows: &LevelRows, model: &ClassifierModel, seed: u64, made_by: String) -> Self {
-        let level = |level| ShippedLevel::sample(rows.of(level), model.level(level), seed);
-        Self { levels: Level::ALL.map(level), made_by }
+        let sample = |level, rows| ShippedLevel::sample(rows, model.levels.of(level), seed);
+        Self { levels: rows.as_ref().map(sample), made_by }
     }
 
     /// The rows of one level.
     #[must_use]
     pub fn of(&self, level: Level) -> &ShippedLevel {
-        &self.levels[level as usize]
+        self.levels.of(level)
     }
 
     /// Whether there is no row at any level.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.levels.iter().all(|level| level.data.is_empty())
+        self.levels.iter().all(|(_, level)| level.data.is_empty())
     }
 
     /// Writes the rows to a file.
@@ -124,7 +121,7 @@ impl ShippedRows {
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), RowsError> {
         let mut sections = vec![("made_by".to_owned(), self.made_by.clone().into_bytes())];
-        for (number, level) in self.levels.iter().enumerate() {
+        for (number, (_, level)) in self.levels.iter().enumerate() {
             let columns = level.columns().into_iter();
             sections.extend(columns.map(|(name, bytes)| (format!("{name}{number}"), bytes)));
         }
@@ -134,19 +131,17 @@ impl ShippedRows {
     }
 
     fn read(file: &ModelFile) -> Result<Self, RowsError> {
-        let mut levels = <[ShippedLevel; 4]>::default();
-        for level in Level::ALL {
-            levels[level as usize] = ShippedLevel::read(file, level)?;
-        }
+        let levels = PerLevel::from_fn(|level| level);
+        let levels = levels.try_map(|level, _| ShippedLevel::read(file, level))?;
         Ok(Self { levels, made_by: text(file, "made_by")?.to_owned() })
     }
 }
 
 impl ShippedLevel {
     fn sample(data: &Dataset, model: &LevelModel, seed: u64) -> Self {
-        let (kept, masses) = sample(data, seed).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+        let (kept, weights) = sample(data, seed).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
         let (means, scales) = (model.means.clone(), model.scales.clone());
-        Self { data: data.select(&kept), masses, means, scales }
+        Self { data: data.select(&kept).with_columns(&model.names), weights, means, scales }
     }
 
     /// The names and the bytes of the level's sections.
@@ -161,7 +156,7 @@ impl ShippedLevel {
             row.to_vec().into_iter().zip(scales).map(|(value, (m, s))| encode((value - m) / s))
         });
         #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
-        let masses = self.masses.iter().flat_map(|&mass| (mass as f32).to_le_bytes());
+        let weights = self.weights.iter().flat_map(|&weight| (weight as f32).to_le_bytes());
         let scales = self.means.iter().chain(&self.scales);
         #[expect(clippy::cast_possible_truncation, reason = "there are three labels")]
         let labels = self.data.labels.iter().map(|label| label.column() as u8);
@@ -173,7 +168,7 @@ impl ShippedLevel {
             ("label", labels.collect()),
             ("tool", tool_codes.collect()),
             ("group", self.data.groups.iter().flat_map(|group| group.to_le_bytes()).collect()),
-            ("mass", masses.collect()),
+            ("mass", weights.collect()),
         ]
     }
 
@@ -193,18 +188,18 @@ impl ShippedLevel {
             return Ok(Self::default());
         }
         let names = lines(file, &named("names"))?;
-        expect_names(file.origin(), level, &names)?;
+        expect_measured(file.origin(), level, &names)?;
         let tools = lines(file, &named("tools"))?;
         let tool_codes: &[u8] = file.section(&named("tool"))?;
         let groups: &[u32] = file.section(&named("group"))?;
-        let masses: &[f32] = file.section(&named("mass"))?;
+        let weights: &[f32] = file.section(&named("mass"))?;
         let scale: &[f64] = file.section(&named("scale"))?;
         let values: &[i8] = file.section(&named("value"))?;
         let (rows, width) = (labels.len(), names.len());
-        let lengths = [tool_codes.len(), groups.len(), masses.len()];
+        let lengths = [tool_codes.len(), groups.len(), weights.len()];
         let fits = lengths == [rows; 3] && scale.len() == 2 * width && values.len() == rows * width;
         let misfit = || file.damaged(format!("the {} rows do not fit together", level.name()));
-        if !fits || !masses.iter().all(|mass| mass.is_finite() && *mass > 0.0) {
+        if !fits || !weights.iter().all(|weight| weight.is_finite() && *weight > 0.0) {
             return Err(misfit().into());
         }
         let (means, scales) = scale.split_at(width);
@@ -221,23 +216,19 @@ impl ShippedLevel {
                 groups: groups.to_vec(),
                 generators: tool_codes.iter().map(tool).collect::<Result<_, _>>()?,
             },
-            masses: masses.iter().copied().map(f64::from).collect(),
+            weights: weights.iter().copied().map(f64::from).collect(),
             means: means.to_vec(),
             scales: scales.to_vec(),
         })
     }
 }
 
-/// Refuses names that are not those that the program measures.
-fn expect_names(origin: &str, level: Level, names: &[String]) -> Result<(), RowsError> {
-    let ours = level.names();
-    if *names == ours {
-        return Ok(());
-    }
-    let at = names.iter().zip(&ours).take_while(|(theirs, ours)| theirs == ours).count();
-    let of = |names: &[String]| names.get(at).cloned().unwrap_or_default();
-    let (origin, level) = (origin.to_owned(), level.name());
-    Err(RowsError::Features { origin, level, found: of(names), expected: of(&ours) })
+/// Refuses a feature that the program does not measure.
+fn expect_measured(origin: &str, level: Level, names: &[String]) -> Result<(), RowsError> {
+    let measured = level.names();
+    let Some(feature) = names.iter().find(|name| !measured.contains(name)) else { return Ok(()) };
+    let (origin, level, feature) = (origin.to_owned(), level.name(), feature.clone());
+    Err(RowsError::NoLongerMeasured { origin, level, feature })
 }
 
 fn text<'a>(file: &'a ModelFile, section: &str) -> Result<&'a str, ModelFileError> {
@@ -264,10 +255,10 @@ fn sample(data: &Dataset, seed: u64) -> Vec<(usize, f64)> {
                 _ => ((rows.len() as f64).sqrt() / roots * ROWS_PER_LABEL as f64).ceil() as usize,
             };
             let count = quota.min(rows.len());
-            let mass = rows.len() as f64 / count as f64;
+            let weight = rows.len() as f64 / count as f64;
             // At even steps through the articles.
             sampled
-                .extend((0..count).map(|i| (rows[(2 * i + 1) * rows.len() / (2 * count)], mass)));
+                .extend((0..count).map(|i| (rows[(2 * i + 1) * rows.len() / (2 * count)], weight)));
         }
     }
     sampled.sort_unstable_by_key(|&(row, _)| row);
@@ -353,13 +344,13 @@ mod tests {
             assert_eq!(read.data.labels, written.data.labels);
             assert_eq!(read.data.groups, written.data.groups);
             assert_eq!(read.data.generators, written.data.generators);
-            let scales = &model.level(level).scales;
+            let scales = &model.levels.of(level).scales;
             for ((at, found), value) in read.data.rows.indexed_iter().zip(&written.data.rows) {
                 let x = (value - written.means[at.1]) / scales[at.1];
                 let error = (found - value).abs() / scales[at.1];
                 assert!(error <= bound(x.clamp(-8.0, 8.0)) + 1e-9, "{x} is {error} off");
             }
-            for (read, written) in read.masses.iter().zip(&written.masses) {
+            for (read, written) in read.weights.iter().zip(&written.weights) {
                 assert!((read - written).abs() < 1e-5 * written);
             }
         }
@@ -376,7 +367,7 @@ mod tests {
         let mut data = rows(Level::Passage, [9_000, 200, 4_000], 1.0, 1);
         let rare = data.labels.iter().rposition(|label| *label == Label::Spun).unwrap();
         data.generators[rare] = "rare".to_owned();
-        all.levels[Level::Passage as usize] = data;
+        all.passage = data;
         let sampled = |seed| ShippedRows::sample(&all, &model, seed, String::new());
         let rows = sampled(1);
         let level = rows.of(Level::Passage);
@@ -384,9 +375,10 @@ mod tests {
         assert_eq!(counts[..2], [1_600, 200]);
         assert!((1_550..=1_603).contains(&counts[2]), "{counts:?}");
         for (label, total) in Label::ALL.into_iter().zip([9_000.0, 200.0, 4_000.0]) {
-            let masses = level.data.labels.iter().zip(&level.masses);
-            let mass: f64 = masses.filter(|(of, _)| **of == label).map(|(_, mass)| mass).sum();
-            assert!((mass - total).abs() < 1e-6, "{mass} is not {total}");
+            let weights = level.data.labels.iter().zip(&level.weights);
+            let weights = weights.filter(|(of, _)| **of == label);
+            let weight: f64 = weights.map(|(_, weight)| weight).sum();
+            assert!((weight - total).abs() < 1e-6, "{weight} is not {total}");
         }
         assert!(level.data.generators.iter().any(|tool| tool == "rare"));
         assert_eq!(level.data.groups, sampled(1).of(Level::Passage).data.groups);
@@ -395,19 +387,34 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_other_features_are_refused_with_the_remedy() {
+    fn a_feature_that_is_no_longer_measured_is_named_with_the_remedy() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rows");
         let (_, _, mut rows) = shipped();
-        rows.levels[Level::Sentence as usize].data.names[3] = "moon_phase".to_owned();
+        rows.levels.sentence.data.names[3] = "moon_phase".to_owned();
         rows.write(&path).unwrap();
         let told = ShippedRows::open(&path).unwrap_err().to_string();
-        let ours = &Level::Sentence.names()[3];
-        for part in ["sentence rows", "'moon_phase'", ours, "unspin train --write-rows"] {
+        for part in ["sentence rows", "'moon_phase'", "unspin train --write-rows"] {
             assert!(told.contains(part), "{part} in {told}");
         }
         std::fs::write(&path, "no rows").unwrap();
         assert!(matches!(ShippedRows::open(&path), Err(RowsError::File(_))));
+    }
+
+    #[test]
+    fn rows_of_fewer_features_than_are_measured_can_be_written_and_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows");
+        let (mut model, all, _) = shipped();
+        let level = &mut model.levels.sentence;
+        level.names.remove(3);
+        level.means.remove(3);
+        level.scales.remove(3);
+        ShippedRows::sample(&all, &model, 1, String::new()).write(&path).unwrap();
+        let read = ShippedRows::open(&path).unwrap().levels.sentence;
+        assert_eq!(read.data.names, model.levels.sentence.names);
+        let (column, last) = (read.data.rows.column(3), all.sentence.rows.column(4));
+        assert!(column.iter().zip(last).all(|(read, value)| (read - value).abs() < 0.2));
     }
 
     #[test]

@@ -5,13 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::rows::{LevelRows, Measured, Place};
+use super::measured::{LevelRows, Measured, Place};
 use super::shipped::ShippedRows;
 use crate::classify::synthetic::clouds;
-use crate::classify::{
-    ClassifierModel, Dataset, Preset, Provenance, Threshold, TrainOptions, train,
-};
-use crate::document::Level;
+use crate::classify::{ClassifierModel, Dataset, Provenance, Threshold, TrainOptions, train};
+use crate::document::{Level, PerLevel};
 use crate::labels::HUMAN;
 
 /// Rows as they are measured: the first feature is high in spun rows, the second
@@ -40,11 +38,11 @@ pub fn new_manner(count: usize, seed: u64) -> Dataset {
 pub fn labels(data: Dataset) -> Measured {
     let place = |article| Place { article, passage: Some(0), ..Place::default() };
     let places = (0..data.len()).map(place).collect();
-    let rows = LevelRows { levels: Level::ALL.map(none) };
-    let mut measured = Measured { rows, ..Measured::default() };
-    measured.rows.levels[Level::Passage as usize] = data;
-    measured.places[Level::Passage as usize] = places;
-    measured
+    Measured {
+        rows: LevelRows { passage: data, ..PerLevel::from_fn(none) },
+        places: PerLevel { passage: places, ..PerLevel::default() },
+        ..Measured::default()
+    }
 }
 
 fn none(level: Level) -> Dataset {
@@ -62,15 +60,11 @@ fn make() -> (ClassifierModel, LevelRows, ShippedRows) {
         Level::Passage => [2_400, 300, 600],
         _ => [100, 20, 20],
     };
-    let all = LevelRows { levels: Level::ALL.map(|level| rows(level, counts(level), 3.0, 1)) };
-    let models = Level::ALL.map(|level| train(all.of(level), &TrainOptions::default()).unwrap());
-    let [article, passage, sentence, finding] = models;
+    let all = PerLevel::from_fn(|level| rows(level, counts(level), 3.0, 1));
+    let levels = all.as_ref().map(|_, rows| train(rows, &TrainOptions::default()).unwrap());
     let threshold = Threshold { score: 0.7, false_alarm_rate: Some(0.01) };
-    let preset =
-        Preset { sentence: threshold, passage: threshold, article: threshold, finding: threshold };
-    let presets = BTreeMap::from([("strict".to_owned(), preset)]);
-    let provenance = Provenance::default();
-    let model = ClassifierModel::new(sentence, passage, article, finding, presets, provenance);
+    let presets = BTreeMap::from([("strict".to_owned(), PerLevel::from_fn(|_| threshold))]);
+    let model = ClassifierModel::new(levels, presets, Provenance::default());
     let rows = ShippedRows::sample(&all, &model, 1, "test".to_owned());
     (model, all, rows)
 }

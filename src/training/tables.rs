@@ -69,7 +69,7 @@ impl Evaluation {
         let header = ["level", "truth", "clean", "mt", "spun", "accuracy", "balanced accuracy"];
         text.push_str(&head(&header, 2));
         for level in Level::ALL {
-            let Some(confusion) = breakdown::confusion(&self.scored[level as usize]) else {
+            let Some(confusion) = breakdown::confusion(self.scored.of(level)) else {
                 continue;
             };
             for truth in Label::ALL {
@@ -125,7 +125,7 @@ impl Evaluation {
         text.push_str(&head(&header, 2));
         let mut errors = Vec::new();
         for level in Level::ALL {
-            let (bins, error) = breakdown::reliability(&self.scored[level as usize]);
+            let (bins, error) = breakdown::reliability(self.scored.of(level));
             for (number, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.rows > 0) {
                 let (name, range) = (level.name(), bin_name(number));
                 let (rows, mean, share) = (bin.rows, bin.mean_score, bin.positive_share);
@@ -222,7 +222,7 @@ impl Evaluation {
 
     fn csv_labels(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
         for level in Level::ALL {
-            let Some(confusion) = breakdown::confusion(&self.scored[level as usize]) else {
+            let Some(confusion) = breakdown::confusion(self.scored.of(level)) else {
                 continue;
             };
             for truth in Label::ALL {
@@ -257,7 +257,7 @@ impl Evaluation {
 
     fn csv_reliability(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
         for level in Level::ALL {
-            let (bins, error) = breakdown::reliability(&self.scored[level as usize]);
+            let (bins, error) = breakdown::reliability(self.scored.of(level));
             let at = ["reliability", level.name(), "all"];
             csv.share(at, "ece", error)?;
             for (number, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.rows > 0) {
@@ -357,7 +357,7 @@ fn escaped(cell: &str) -> String {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
-    use crate::training::baselines::Baseline;
+    use crate::training::baselines::BaselineMethod;
     use crate::training::{PhraseRow, ScoredRow};
 
     fn evaluation() -> Evaluation {
@@ -366,11 +366,11 @@ mod tests {
         evaluation.table.add("article", "a,b", &[0.1, 0.9], &[false, true], Some(0.5));
         let mut table = EvaluationTable::default();
         table.add("article", "all", &[0.1], &[false], None);
-        evaluation.baselines.push(Baseline { name: "plain", title: "plain thing", table });
+        evaluation.baselines.push(BaselineMethod { name: "plain", title: "plain thing", table });
         let phrases = PhraseRow { generator: "a,b".into(), gold: 2, ..PhraseRow::default() };
         evaluation.phrases.push(phrases);
         let row = |label, probabilities| ScoredRow { label, words: 30, probabilities };
-        evaluation.scored[0] =
+        evaluation.scored.article =
             vec![row(Label::Clean, [0.95, 0.05, 0.0]), row(Label::Spun, [0.25, 0.0, 0.75])];
         evaluation.lengths = breakdown::lengths(&evaluation.scored);
         evaluation

@@ -12,8 +12,8 @@ use linfa_preprocessing::CountVectorizer;
 use linfa_preprocessing::tf_idf_vectorization::TfIdfMethod;
 use ndarray::{Array1, ArrayView1};
 
-use super::evaluate::Labelled;
-use super::rows::TrainingError;
+use super::error::TrainingError;
+use super::measured::Labelled;
 use crate::classify::Dataset;
 use crate::document::{Label, Level};
 
@@ -132,7 +132,7 @@ impl<'a> TfIdf<'a> {
 }
 
 fn texts<'a>(level: Level, labelled: Labelled<'a>) -> Array1<&'a str> {
-    labelled.measured.places(level).iter().map(|place| place.text(labelled.articles)).collect()
+    labelled.measured.places.of(level).iter().map(|place| place.text(labelled.articles)).collect()
 }
 
 /// Smoothed inverse document frequency of each term.
@@ -222,9 +222,8 @@ mod tests {
             .map(|(text, ..)| Article { text: (*text).to_owned(), ..Article::default() })
             .collect();
         let mut measured = Measured::default();
-        let level = Level::Article as usize;
         let span = |text: &str| Span::new(0, text.len());
-        measured.places[level] = rows
+        measured.places.article = rows
             .iter()
             .enumerate()
             .map(|(article, (text, ..))| Place {
@@ -234,7 +233,7 @@ mod tests {
                 ..Place::default()
             })
             .collect();
-        measured.rows.levels[level] = Dataset {
+        measured.rows.article = Dataset {
             rows: ndarray::Array2::zeros((rows.len(), 0)),
             labels: rows.iter().map(|row| row.1).collect(),
             generators: rows.iter().map(|row| row.2.to_owned()).collect(),

@@ -12,9 +12,6 @@ const MOST_MOVES: usize = 5;
 /// How many labels are told.
 const MOST_DOUBTS: usize = 20;
 
-/// What the columns of coefficients tell apart.
-const PAIRS: [&str; 3] = ["mt/clean", "spun/clean", "spun/mt"];
-
 /// Writes measures before and after, two lines per level.
 pub fn write_comparisons(out: &mut impl Write, comparisons: &[Comparison]) -> io::Result<()> {
     writeln!(out, "{:<22} {:>23} {:^15} {:^15} {:^15}", "", "", "AUROC", "recall", "false alarms")?;
@@ -61,7 +58,7 @@ pub fn write_moves(out: &mut impl Write, level: Level, moves: &[Move]) -> io::Re
     let title = format!("moved most: {}", level.name());
     writeln!(out, "\n{title:<28} {:>10} {:>8} {:>8}", "", "before", "after")?;
     for moved in moves.iter().take(MOST_MOVES) {
-        let (feature, pair) = (printable(&moved.feature), PAIRS[moved.pair]);
+        let (feature, pair) = (printable(&moved.feature), moved.pair);
         writeln!(out, "{feature:<28} {pair:>10} {:>8.3} {:>8.3}", moved.before, moved.after)?;
     }
     Ok(())

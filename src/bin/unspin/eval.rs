@@ -111,10 +111,7 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
             note(args, "training without each generator in turn");
             training::leave_one_out(training, test, &options)?
         }
-        _ => {
-            let models = training::level_models(detector.classifier());
-            training::evaluate(&models, test, training, &options)?
-        }
+        _ => training::evaluate(&detector.classifier().levels, test, training, &options)?,
     };
     write_tables(args, &evaluation)?;
     if let Some(folder) = &args.plots {

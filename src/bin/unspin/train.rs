@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use unspin::classify::{ClassifierModel, LevelModel, Provenance, TrainOptions};
+use unspin::classify::{ClassifierModel, LevelModel, PAIRS, Provenance, TrainOptions};
 use unspin::detector::{Models, Preset};
 use unspin::document::{Article, Level};
 use unspin::report::printable;
@@ -175,13 +175,22 @@ fn tell_alone(labels: &Labels, fitted: &Fitted) -> Result<()> {
 
 /// What the labels have changed.
 fn tell_mixed(articles: &[Article], base: &ClassifierModel, mixed: &Mixed) -> Result<()> {
-    for level in Level::ALL.into_iter().filter(|&level| mixed.levels[level as usize].is_none()) {
-        messages::note(&format!("{} level kept as it was: no labelled rows", level.name()));
+    for (level, mixed) in mixed.levels.iter() {
+        let level = level.name();
+        match mixed {
+            None => messages::note(&format!("{level} level kept as it was: no labelled rows")),
+            Some(mixed) if !mixed.untaught.is_empty() => messages::note(&format!(
+                "{level} level trained without {}: the rows that the labels are mixed with or the \
+                 classifier trained further do not have it",
+                mixed.untaught.join(", ")
+            )),
+            Some(_) => {}
+        }
     }
     let mut out = BufWriter::new(io::stdout().lock());
     changes::write_comparisons(&mut out, &training::compare(base, mixed))?;
-    for level in Level::ALL {
-        let moves = training::moves(base.level(level), mixed.model.level(level));
+    for (level, model) in mixed.model.levels.iter() {
+        let moves = training::moves(base.levels.of(level), model);
         changes::write_moves(&mut out, level, &moves)?;
     }
     write_thresholds(&mut out, &mixed.model)?;
@@ -197,13 +206,13 @@ fn provenance(args: &TrainArgs, rows: &Measured) -> Provenance {
 
 fn write_model(out: &mut impl Write, model: &ClassifierModel) -> io::Result<()> {
     writeln!(out, "{:<10} {:>8} {:>8} {:>8}", "rows", "clean", "mt", "spun")?;
-    for level in Level::ALL {
-        let [clean, mt, spun] = model.level(level).training_rows;
+    for (level, model) in model.levels.iter() {
+        let [clean, mt, spun] = model.training_rows;
         writeln!(out, "{:<10} {clean:>8} {mt:>8} {spun:>8}", level.name())?;
     }
     write_thresholds(out, model)?;
-    for level in Level::ALL {
-        write_coefficients(out, level.name(), model.level(level))?;
+    for (level, model) in model.levels.iter() {
+        write_coefficients(out, level.name(), model)?;
     }
     Ok(())
 }
@@ -216,9 +225,9 @@ fn write_thresholds(out: &mut impl Write, model: &ClassifierModel) -> io::Result
     writeln!(out)?;
     // In the order of rising readiness, not of the names.
     for name in Preset::ALL.map(Preset::name) {
-        let Some(preset) = model.presets.get(name) else { continue };
+        let Some(thresholds) = model.presets.get(name) else { continue };
         write!(out, "{name:<10}")?;
-        for threshold in [preset.article, preset.passage, preset.sentence, preset.finding] {
+        for (_, threshold) in thresholds.iter() {
             let rate = threshold.false_alarm_rate;
             let rate = rate.map_or("-".to_owned(), |rate| format!("{:.2} %", 100.0 * rate));
             write!(out, " {:>18}", format!("{:.4} ({rate})", threshold.score))?;
@@ -229,7 +238,8 @@ fn write_thresholds(out: &mut impl Write, model: &ClassifierModel) -> io::Result
 }
 
 fn write_coefficients(out: &mut impl Write, level: &str, model: &LevelModel) -> io::Result<()> {
-    writeln!(out, "\n{level:<24} {:>9} {:>9} {:>9}", "mt/clean", "spun/clean", "spun/mt")?;
+    let [mt, spun, between] = PAIRS;
+    writeln!(out, "\n{level:<24} {mt:>9} {spun:>9} {between:>9}")?;
     let largest = |row: &[f64; 3]| row.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
     let mut rows: Vec<_> = model.names.iter().zip(&model.coefficients).collect();
     // Stable, so that equals keep the order of the features.

@@ -4,10 +4,11 @@
 use maud::{Markup, html};
 
 use super::super::rows::{kind_name, round4, source_name};
-use super::super::{Level, ReportOptions, printable};
+use super::super::{ReportOptions, printable};
 use super::changes::{Stretch, changes};
 use super::charts::{bar, percent};
 use super::{clipped, counted};
+use crate::detector::Thresholds;
 use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence, Span,
     Suggestion, Verdict,
@@ -104,8 +105,7 @@ impl<'a> View<'a> {
     }
 
     fn is_suspect(self, sentence: &SentenceReport) -> bool {
-        let least = self.options.threshold(Level::Sentence);
-        !sentence.findings.is_empty() || sentence.verdict.score >= least
+        Thresholds::from_fn(|level| self.options.threshold(level)).suspects_sentence(sentence)
     }
 
     /// The kinds that the filter finds the article by.

@@ -1,0 +1,58 @@
+//! From raw scores to probabilities.
+
+use linfa::ParamGuard;
+use linfa::composing::Platt as LinfaPlatt;
+use linfa::composing::platt_scaling::platt_newton_method;
+use ndarray::{Array1, ArrayView1};
+
+use super::fit::{MAX_FIT_ROWS, mean_and_deviation};
+use super::resample::resample_by_weight;
+use super::{ClassifyError, Dataset, Platt, Prior, TrainOptions};
+use crate::document::Label;
+
+/// Fits the calibration on held-out raw scores, of each row as often as its
+/// weight says.
+pub(super) fn calibrate(
+    data: &Dataset,
+    raw: &[f64],
+    prior: Option<Prior<'_>>,
+    options: &TrainOptions,
+) -> Result<Platt, ClassifyError> {
+    let corrupted = data.corrupted();
+    let scored: Vec<usize> = (0..data.len()).filter(|&row| !raw[row].is_nan()).collect();
+    let picks = match prior {
+        Some(Prior { sample_weights, .. }) => {
+            resample_by_weight(data, &scored, sample_weights, false, MAX_FIT_ROWS, options.seed)
+        }
+        None => scored,
+    };
+    let (scores, truth): (Vec<f64>, Vec<bool>) =
+        picks.iter().map(|&row| (raw[row], corrupted[row])).unzip();
+    if truth.iter().all(|&c| c) || !truth.contains(&true) {
+        return Err(ClassifyError::TooFewGroups {
+            clean: data.groups_with(|label| label == Label::Clean),
+            corrupted: data.groups_with(|label| label != Label::Clean),
+        });
+    }
+    fit_platt(&scores, &truth)
+}
+
+/// Platt scaling of raw scores. The slope is 0, and every probability the
+/// share of corrupted rows, when the scores say nothing or the reverse.
+fn fit_platt(scores: &[f64], corrupted: &[bool]) -> Result<Platt, ClassifyError> {
+    let (mean, deviation) = mean_and_deviation(scores.iter().copied());
+    let standard: Array1<f64> = scores.iter().map(|s| (s - mean) / deviation).collect();
+    let params = LinfaPlatt::<f64, ()>::params().check()?;
+    let informative = standard.iter().any(|s| s.abs() > 1e-9);
+    let (a, b) = if informative {
+        platt_newton_method(standard.view(), ArrayView1::from(corrupted), &params)?
+    } else {
+        (0.0, 0.0)
+    };
+    if a < 0.0 {
+        return Ok(Platt { a: a / deviation, b: b - a * mean / deviation });
+    }
+    #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+    let count = |truth| corrupted.iter().filter(|&&c| c == truth).count() as f64;
+    Ok(Platt { a: 0.0, b: (count(false) / count(true)).ln() })
+}

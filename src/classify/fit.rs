@@ -1,0 +1,199 @@
+//! One fit: standardised, resampled rows, and a logistic regression by linfa.
+
+use linfa::ParamGuard;
+use linfa::dataset::DatasetBase;
+use linfa::traits::Fit;
+use linfa_logistic::LogisticRegression;
+use ndarray::{Array1, Array2, ShapeBuilder};
+use rayon::prelude::*;
+
+use super::level::{ABSENT, PAIRS, Pair, standardise};
+use super::resample::{resample, resample_by_weight};
+use super::{ClassifyError, Dataset, LevelModel, Platt, Prior, TrainOptions};
+
+/// No fit sees more rows than this, after balancing; a larger set is thinned
+/// evenly (see `resample`). The calibration uses all rows.
+pub(super) const MAX_FIT_ROWS: usize = 40_000;
+
+/// Rows drawn for a fit by weight: some eight times those of a level's shipped rows
+/// of two labels, so that small and large weights are both told apart.
+const WEIGHTED_ROWS: usize = 6_000;
+
+/// How firmly a fit onto an earlier model holds its coefficients: the loss, a mean
+/// over rows in nats, grows by half of it times the sum of their squared moves.
+const PRIOR_STRENGTH: f64 = 0.003;
+
+/// The solver stops when the gradient per row, in nats, is shorter than this.
+const GRADIENT_TOLERANCE: f64 = 1e-6;
+
+/// The model of the rows in `subset`, with an identity calibration.
+pub(super) fn fit(
+    data: &Dataset,
+    subset: &[usize],
+    prior: Option<Prior<'_>>,
+    options: &TrainOptions,
+) -> Result<LevelModel, ClassifyError> {
+    let (means, scales) = match prior {
+        Some(Prior { base, .. }) => (base.means.clone(), base.scales.clone()),
+        None => standardisation(data, subset),
+    };
+    let mut model = LevelModel {
+        names: data.names.clone(),
+        coefficients: vec![[0.0; 3]; means.len()],
+        means,
+        scales,
+        clip: prior.map_or(options.clip, |prior| prior.base.clip),
+        intercepts: [0.0; 3],
+        calibration: Platt { a: -1.0, b: 0.0 },
+        training_rows: rows_of_labels(data, subset, prior),
+    };
+    let fitted: Vec<(Vec<f64>, f64)> = (0..PAIRS.len())
+        .into_par_iter()
+        .map(|pair| fit_pair(data, subset, pair, &model, prior, options))
+        .collect::<Result<_, _>>()?;
+    for (column, (coefficients, intercept)) in fitted.into_iter().enumerate() {
+        model.intercepts[column] = intercept;
+        for (row, coefficient) in model.coefficients.iter_mut().zip(coefficients) {
+            row[column] = coefficient;
+        }
+    }
+    Ok(model)
+}
+
+/// Rows of each label in `subset`, or what they stand for.
+fn rows_of_labels(data: &Dataset, subset: &[usize], prior: Option<Prior<'_>>) -> [u64; 3] {
+    let Some(Prior { sample_weights, .. }) = prior else { return data.select(subset).counts() };
+    let mut sums = [0.0; 3];
+    for &row in subset {
+        sums[data.labels[row].column()] += sample_weights[row];
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    sums.map(|sum: f64| sum.round() as u64)
+}
+
+/// Coefficients and intercept of one of [`PAIRS`], on inputs standardised as
+/// `model` says.
+fn fit_pair(
+    data: &Dataset,
+    subset: &[usize],
+    pair: usize,
+    model: &LevelModel,
+    prior: Option<Prior<'_>>,
+    options: &TrainOptions,
+) -> Result<(Vec<f64>, f64), ClassifyError> {
+    let Pair { label, reference } = PAIRS[pair];
+    let rows: Vec<usize> = subset
+        .iter()
+        .copied()
+        .filter(|&row| [label, reference].contains(&data.labels[row]))
+        .collect();
+    for (absent, log_odds) in [(label, -ABSENT), (reference, ABSENT)] {
+        if !rows.iter().any(|&row| data.labels[row] == absent) {
+            return Ok((vec![0.0; data.names.len()], log_odds));
+        }
+    }
+    let (balance, seed) = (options.balance, options.seed);
+    let picks = match prior {
+        Some(Prior { sample_weights, .. }) => {
+            resample_by_weight(data, &rows, sample_weights, balance, WEIGHTED_ROWS, seed)
+        }
+        None => resample(data, &rows, balance, MAX_FIT_ROWS, seed),
+    };
+    // Column by column, since the gradient is a product with the transposed matrix.
+    let x = Array2::from_shape_fn((picks.len(), data.names.len()).f(), |(i, f)| {
+        standardise(data.rows[[picks[i], f]], model.means[f], model.scales[f], model.clip)
+    });
+    let y = picks.iter().map(|&row| data.labels[row] == label).collect();
+    match prior.map(|prior| BasePair::new(prior.base, pair)) {
+        // A label that the base model did not know is learned from nothing.
+        Some(base) if base.intercept.abs() < ABSENT => base.regress(&x, y, options),
+        _ => regress(x, y, options),
+    }
+}
+
+/// One pair of a base model, which a new fit starts from.
+struct BasePair {
+    coefficients: Array1<f64>,
+    intercept: f64,
+}
+
+impl BasePair {
+    fn new(base: &LevelModel, pair: usize) -> Self {
+        let coefficients = base.coefficients.iter().map(|row| row[pair]).collect();
+        Self { coefficients, intercept: base.intercepts[pair] }
+    }
+
+    /// As [`regress`], but with the base model's log odds as one more column,
+    /// and with all others made so small that the penalty weighs on them.
+    fn regress(
+        &self,
+        x: &Array2<f64>,
+        y: Array1<bool>,
+        options: &TrainOptions,
+    ) -> Result<(Vec<f64>, f64), ClassifyError> {
+        let (rows, width) = x.dim();
+        #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+        let scale = (options.l2.max(1e-9) / (PRIOR_STRENGTH * rows as f64)).sqrt();
+        let log_odds = x.dot(&self.coefficients) + self.intercept;
+        let joined = Array2::from_shape_fn((rows, width + 1).f(), |(row, column)| {
+            if column < width { scale * x[[row, column]] } else { log_odds[row] }
+        });
+        let (fitted, intercept) = regress(joined, y, options)?;
+        let slope = fitted[width];
+        let moved = fitted.iter().zip(&self.coefficients);
+        let coefficients = moved.map(|(own, base)| scale * own + slope * base).collect();
+        Ok((coefficients, intercept + slope * self.intercept))
+    }
+}
+
+/// Logistic regression of P(`y` is true).
+///
+/// Not linfa's multinomial regression: in 0.8.1 its loss takes the logarithm
+/// of sums cut at 1e-15 of the largest of *all* rows, so that the solver stalls
+/// far from the optimum once the logits of two rows are 35 nats apart, as
+/// those of a clean and a thoroughly spun article are.
+fn regress(
+    x: Array2<f64>,
+    y: Array1<bool>,
+    options: &TrainOptions,
+) -> Result<(Vec<f64>, f64), ClassifyError> {
+    #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+    let tolerance = GRADIENT_TOLERANCE * x.nrows() as f64;
+    let fitted = LogisticRegression::default()
+        .alpha(options.l2)
+        .max_iterations(options.max_iterations)
+        .gradient_tolerance(tolerance)
+        .check()?
+        .fit(&DatasetBase::new(x, y))?;
+    // linfa takes the more frequent class for the positive one.
+    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+    let coefficients: Vec<f64> = fitted.params().iter().map(|c| sign * c).collect();
+    let intercept = sign * fitted.intercept();
+    if coefficients.iter().chain([&intercept]).all(|v| v.is_finite()) {
+        Ok((coefficients, intercept))
+    } else {
+        Err(ClassifyError::NotFinite { l2: options.l2 })
+    }
+}
+
+/// Mean and deviation of each feature over the rows of `subset` where it is known.
+fn standardisation(data: &Dataset, subset: &[usize]) -> (Vec<f64>, Vec<f64>) {
+    let columns = data.rows.columns().into_iter();
+    columns.map(|column| mean_and_deviation(subset.iter().map(|&row| column[row]))).unzip()
+}
+
+/// Mean and standard deviation of the finite values; the deviation is 1 where
+/// it would be nothing but rounding error.
+pub(super) fn mean_and_deviation(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let known = values.filter(|v| v.is_finite());
+    #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+    let count = known.clone().count().max(1) as f64;
+    let mean = known.clone().sum::<f64>() / count;
+    let variance = known.map(|v| (v - mean).powi(2)).sum::<f64>() / count;
+    let deviation = variance.sqrt();
+    if deviation.is_finite() && deviation > 1e-12 * mean.abs().max(1e-300) {
+        (mean, deviation)
+    } else {
+        (mean, 1.0)
+    }
+}

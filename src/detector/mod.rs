@@ -1,0 +1,271 @@
+//! The one type most users meet: load the models once, then score articles.
+
+mod evidence;
+mod judge;
+mod lookup;
+mod models;
+mod place;
+mod preset;
+
+use std::path::{Path, PathBuf};
+
+use judge::Judge;
+pub use judge::{LEAST_SENTENCE_WORDS, LEAST_WORDS, MOST_FINDINGS};
+pub use lookup::LookupRow;
+use lookup::lookup_rows;
+pub use models::{Analysis, Models};
+pub use place::{PlaceError, phrase_in};
+pub use preset::{Preset, Thresholds};
+
+use crate::classify::{ClassifierModel, ClassifyError, LevelModel};
+use crate::document::{Article, ArticleReport, Level, PerLevel, Span};
+use crate::model_file::ModelFileError;
+use crate::restore::DecoderOptions;
+
+static CLASSIFIER: &[u8] = include_bytes!("../../models/classifier.json");
+
+const EMBEDDED_CLASSIFIER: &str = "embedded classifier";
+
+/// Which models to use; `None` is the one embedded in the program.
+#[derive(Clone, Debug, Default)]
+pub struct DetectorOptions {
+    /// Language model, made by `unspin lm train`.
+    pub language_model: Option<PathBuf>,
+    /// Substitution table, made by `unspin learn`.
+    pub table: Option<PathBuf>,
+    /// Classifier, made by `unspin train`.
+    pub classifier: Option<PathBuf>,
+    /// How readily text is reported.
+    pub preset: Preset,
+}
+
+/// Why a detector could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DetectorError {
+    /// The language model or the substitution table was refused.
+    #[error(transparent)]
+    Model(#[from] ModelFileError),
+    /// The classifier was refused.
+    #[error(transparent)]
+    Classifier(#[from] ClassifyError),
+}
+
+/// What is known of a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelInfo {
+    /// `language-model`, `substitutions` or `classifier`.
+    pub name: String,
+    /// What kind of model it is.
+    pub kind: String,
+    /// Its size.
+    pub bytes: usize,
+    /// How it was made: names and values.
+    pub provenance: Vec<(String, String)>,
+}
+
+/// Scores articles. Made once; shared between threads.
+#[derive(Debug)]
+pub struct Detector {
+    models: Models,
+    classifier: ClassifierModel,
+    /// The classifier's models for rows as they are measured.
+    levels: PerLevel<LevelModel>,
+    classifier_bytes: usize,
+    thresholds: Thresholds,
+}
+
+impl Detector {
+    /// Opens the models.
+    ///
+    /// # Errors
+    /// When one cannot be read or is not sound, or when the classifier needs a
+    /// feature that the program no longer measures.
+    pub fn new(options: &DetectorOptions) -> Result<Self, DetectorError> {
+        let models = Models::open(options.language_model.as_ref(), options.table.as_ref())?;
+        let (classifier, levels) = open_levels(options.classifier.as_deref())?;
+        let classifier_bytes = match &options.classifier {
+            Some(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
+            None => CLASSIFIER.len() as u64,
+        };
+        let classifier_bytes = usize::try_from(classifier_bytes).unwrap_or(usize::MAX);
+        let thresholds = classifier.preset(options.preset.name())?;
+        let thresholds = thresholds.map(|_, threshold| threshold.score);
+        Ok(Self { models, classifier, levels, classifier_bytes, thresholds })
+    }
+
+    /// The thresholds of the preset.
+    #[must_use]
+    pub fn thresholds(&self) -> Thresholds {
+        self.thresholds
+    }
+
+    /// The language model and the table.
+    #[must_use]
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// The classifier.
+    #[must_use]
+    pub fn classifier(&self) -> &ClassifierModel {
+        &self.classifier
+    }
+
+    /// Scores one article. The same text gives the same report, whatever else is scored.
+    #[must_use]
+    pub fn score(&self, article: &Article) -> ArticleReport {
+        let analysis = self.models.analyse(&article.text, DecoderOptions::default());
+        self.report(&article.text, &analysis)
+    }
+
+    /// Judges an analysed text.
+    #[must_use]
+    pub fn report(&self, text: &str, analysis: &Analysis) -> ArticleReport {
+        let (models, classifier, thresholds) = (&self.models, &self.levels, self.thresholds);
+        Judge { models, classifier, thresholds, text, analysis }.report()
+    }
+
+    /// What was probably meant by a phrase: at most `top` originals, the most
+    /// probable first. Parts of the phrase are read as well as the whole. Nothing
+    /// for a phrase of more than 32 words and marks.
+    #[must_use]
+    pub fn lookup(&self, phrase: &str, top: usize) -> Vec<LookupRow> {
+        lookup_rows(&self.models.readings(phrase), top)
+    }
+
+    /// The same for a phrase of a text, with regard to the words around it.
+    #[must_use]
+    pub fn lookup_in(&self, text: &str, span: Span, top: usize) -> Vec<LookupRow> {
+        lookup_rows(&self.models.readings_in(text, span), top)
+    }
+
+    /// What is known of the models in use.
+    #[must_use]
+    pub fn model_infos(&self) -> Vec<ModelInfo> {
+        let pairs = |value: serde_json::Value| match value {
+            serde_json::Value::Object(map) => map
+                .into_iter()
+                .map(|(name, value)| (name, value.as_str().map_or(value.to_string(), Into::into)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let (lm, table) = (self.models.language_model(), self.models.table());
+        let info = |name: &str, kind: &str, bytes, value: serde_json::Result<serde_json::Value>| {
+            let provenance = pairs(value.unwrap_or_default());
+            ModelInfo { name: name.to_owned(), kind: kind.to_owned(), bytes, provenance }
+        };
+        vec![
+            info(
+                "language-model",
+                "modified Kneser-Ney n-grams",
+                lm.size(),
+                serde_json::to_value(lm.info()),
+            ),
+            info(
+                "substitutions",
+                "P(written | original)",
+                table.size(),
+                serde_json::to_value(table.info()),
+            ),
+            info(
+                "classifier",
+                "logistic regression",
+                self.classifier_bytes,
+                serde_json::to_value(&self.classifier.provenance),
+            ),
+        ]
+    }
+}
+
+/// The classifier of a file; `None` is the one embedded in the program.
+///
+/// # Errors
+/// When it cannot be read or is not sound, or needs a feature that the program
+/// no longer measures.
+pub fn open_classifier(path: Option<&Path>) -> Result<ClassifierModel, ClassifyError> {
+    open_levels(path).map(|(classifier, _)| classifier)
+}
+
+/// The classifier, and its models for rows as they are measured.
+fn open_levels(
+    path: Option<&Path>,
+) -> Result<(ClassifierModel, PerLevel<LevelModel>), ClassifyError> {
+    let (classifier, origin) = match path {
+        Some(path) => (ClassifierModel::load(path)?, path.display().to_string()),
+        None => {
+            let origin = EMBEDDED_CLASSIFIER.to_owned();
+            (ClassifierModel::from_bytes(CLASSIFIER, &origin)?, origin)
+        }
+    };
+    let levels = classifier.for_columns(&PerLevel::from_fn(Level::names), &origin)?;
+    Ok((classifier, levels))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_beyond_the_most_are_counted_and_left_out() {
+        let detector = Detector::new(&DetectorOptions::default()).unwrap();
+        let text = "The International Minister was preventing the hearth in the metropolis. ";
+        let score = |times: usize| {
+            let report =
+                detector.score(&Article { text: text.repeat(times), ..Article::default() });
+            (report.sentences().map(|s| s.findings.len()).sum::<usize>(), report.findings_left_out)
+        };
+        let (few, none) = score(100);
+        assert!(few > 200 && none == 0);
+        let (most, left_out) = score(12_000);
+        assert_eq!(most, MOST_FINDINGS);
+        assert!(left_out > 0);
+    }
+    const TEXT: &str = "The International Minister was preventing the hearth in the metropolis, \
+        and he said that nothing of the sort would come to pass before the end of the week. It \
+        was the third time that his ministry had to explain what it had meant with the plan.";
+
+    /// A detector with a classifier that was changed before it was written.
+    fn with_classifier(
+        change: impl FnOnce(&mut PerLevel<LevelModel>),
+    ) -> Result<Detector, DetectorError> {
+        let ClassifierModel { mut levels, presets, provenance, .. } = open_classifier(None)?;
+        change(&mut levels);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("classifier.json");
+        ClassifierModel::new(levels, presets, provenance).save(&path)?;
+        Detector::new(&DetectorOptions { classifier: Some(path), ..DetectorOptions::default() })
+    }
+
+    /// The same report as by a classifier to which a feature says nothing.
+    #[test]
+    fn a_feature_that_the_classifier_does_not_know_is_measured_and_ignored() {
+        const FEATURE: usize = 3;
+        let article = Article { text: TEXT.to_owned(), ..Article::default() };
+        let ignored = with_classifier(|levels| {
+            levels.sentence.coefficients[FEATURE] = [0.0; 3];
+            levels.article.coefficients[FEATURE] = [0.0; 3];
+        });
+        let unknown = with_classifier(|levels| {
+            for level in [&mut levels.sentence, &mut levels.article] {
+                level.names.remove(FEATURE);
+                level.means.remove(FEATURE);
+                level.scales.remove(FEATURE);
+                level.coefficients.remove(FEATURE);
+            }
+        });
+        let report = unknown.unwrap().score(&article);
+        assert_eq!(report, ignored.unwrap().score(&article));
+        let shipped = Detector::new(&DetectorOptions::default()).unwrap().score(&article);
+        assert_ne!(report.verdict.score, shipped.verdict.score);
+    }
+
+    #[test]
+    fn a_feature_that_is_no_longer_measured_is_named_with_the_remedy() {
+        let refused = with_classifier(|levels| levels.passage.names[3] = "moon_phase".to_owned());
+        let told = refused.unwrap_err().to_string();
+        for part in ["classifier.json", "passage level", "`moon_phase`", "`unspin train`"] {
+            assert!(told.contains(part), "{told}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! How readily text is reported.
+
+use std::str::FromStr;
+
+use crate::document::{ArticleReport, PerLevel, SentenceReport};
+
+/// How readily text is reported. The thresholds of each preset are stored in
+/// the classifier, with the false-alarm rates measured on clean text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Preset {
+    /// Few, sure findings: false alarms on about 0.1 % of clean sentences.
+    Strict,
+    /// About 1 %.
+    #[default]
+    Balanced,
+    /// About 5 %.
+    Sensitive,
+}
+
+impl Preset {
+    /// All presets.
+    pub const ALL: [Self; 3] = [Self::Strict, Self::Balanced, Self::Sensitive];
+
+    /// The name used on the command line and in model files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Balanced => "balanced",
+            Self::Sensitive => "sensitive",
+        }
+    }
+}
+
+impl FromStr for Preset {
+    type Err = String;
+
+    /// Reads a preset's name.
+    ///
+    /// # Errors
+    /// The offending word.
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|preset| preset.name() == word).ok_or_else(|| word.to_owned())
+    }
+}
+
+/// From which score on something is reported, 0..1.
+pub type Thresholds = PerLevel<f64>;
+
+impl Thresholds {
+    /// Whether a sentence is suspect: by its score or by a finding in it.
+    #[must_use]
+    pub fn suspects_sentence(&self, sentence: &SentenceReport) -> bool {
+        !sentence.findings.is_empty() || sentence.verdict.score >= self.sentence
+    }
+
+    /// Whether an article is suspect: by its score or by a suspect sentence in it.
+    #[must_use]
+    pub fn suspects_article(&self, report: &ArticleReport) -> bool {
+        report.verdict.score >= self.article
+            || report.sentences().any(|sentence| self.suspects_sentence(sentence))
+    }
+}
