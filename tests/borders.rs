@@ -81,16 +81,13 @@ const REGISTRIES: &[(&str, &str)] = &[
 const CIRCLES: &[(&str, &str, &str)] = &[
     ("report/html.rs", "report/html/article.rs", "a page and its parts"),
     ("restore/lattice.rs", "restore/article.rs", "options of the decoder"),
-    ("training/baselines.rs", "training/evaluate.rs", "scored rows"),
-    ("training/breakdown.rs", "training/evaluate.rs", "scored rows"),
-    ("training/tf_idf.rs", "training/evaluate.rs", "scored rows"),
 ];
 
 /// Library files that may open files, or folders of them, and why.
 const OPENS_FILES: &[(&str, &str)] = &[
     ("channel/sources/", "word lists and pairs that `learn` is given"),
     ("classify/model.rs", "a model file"),
-    ("detector.rs", "a model file"),
+    ("detector/mod.rs", "a model file"),
     ("labels/build.rs", "labelled articles are sorted on disk"),
     ("labels/exchange/mod.rs", "tasks that other tools have written"),
     ("labels/input.rs", "corpora and pairs that `labels build` is given"),
