@@ -16,6 +16,9 @@ use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
 use crate::restore::{DecoderOptions, Original};
 use crate::segment::{hash_bytes, normalize};
 
+/// Articles whose analyses are in memory at a time.
+const CHUNK: usize = 512;
+
 /// Measures labelled articles, in parallel, in their order.
 ///
 /// # Errors
@@ -25,19 +28,16 @@ pub fn measure(
     articles: &[Article],
     knowledge: Knowledge,
 ) -> Result<Measured, TrainingError> {
-    for article in articles {
-        if article.label.is_none() {
-            let (path, id) = (article.path.clone(), article.id.clone());
-            return Err(TrainingError::NoLabel { path, id });
-        }
-    }
+    let labels = articles.iter().map(label_of).collect::<Result<Vec<Label>, _>>()?;
     let mut collector = Collector::new(models);
     let mut number = 0;
-    // In chunks, so that only a few analyses are in memory at a time.
-    for chunk in articles.chunks(512) {
-        let read: Vec<Reading> =
-            chunk.par_iter().map(|article| Reading::new(models, article, knowledge)).collect();
-        for (article, reading) in chunk.iter().zip(&read) {
+    for (articles, labels) in articles.chunks(CHUNK).zip(labels.chunks(CHUNK)) {
+        let read: Vec<Reading> = articles
+            .par_iter()
+            .zip(labels)
+            .map(|(article, &label)| Reading::new(models, article, label, knowledge))
+            .collect();
+        for (article, reading) in articles.iter().zip(&read) {
             collector.add(article, number, reading);
             number += 1;
         }
@@ -45,8 +45,16 @@ pub fn measure(
     collector.finish()
 }
 
+fn label_of(article: &Article) -> Result<Label, TrainingError> {
+    article.label.ok_or_else(|| TrainingError::NoLabel {
+        path: article.path.clone(),
+        id: article.id.clone(),
+    })
+}
+
 /// An article as it was read, beside what is known of it.
 struct Reading {
+    label: Label,
     analysis: Analysis,
     /// Its swapped phrases; `None` where they are not known.
     gold: Option<Vec<GoldSpan>>,
@@ -55,21 +63,17 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(models: &Models, article: &Article, knowledge: Knowledge) -> Self {
+    fn new(models: &Models, article: &Article, label: Label, knowledge: Knowledge) -> Self {
         let options = options_for(generator_of(article), knowledge);
-        let gold = match (&article.original, article.label) {
-            (_, Some(Label::Clean)) => Some(Vec::new()),
-            (Some(original), _) => Some(gold_spans(&article.text, original)),
-            (None, _) => None,
+        let gold = match (label, &article.original) {
+            (Label::Clean, _) => Some(Vec::new()),
+            (_, Some(original)) => Some(gold_spans(&article.text, original)),
+            (_, None) => None,
         };
-        let spans: Vec<Span> = match &gold {
-            Some(gold) if article.label == Some(Label::Spun) => {
-                gold.iter().map(|gold| gold.span).collect()
-            }
-            _ => Vec::new(),
-        };
+        let spun = gold.iter().flatten().filter(|_| label == Label::Spun);
+        let spans: Vec<Span> = spun.map(|gold| gold.span).collect();
         let given = models.suggest(&article.text, &spans, options);
-        Self { analysis: models.analyse(&article.text, options), gold, given }
+        Self { label, analysis: models.analyse(&article.text, options), gold, given }
     }
 }
 
@@ -119,10 +123,10 @@ struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
-    fn new(article: &'a Article, number: usize, words: usize) -> Self {
-        let span = Span::new(0, article.text.len());
+    fn new(article: &'a Article, number: usize, reading: &Reading) -> Self {
+        let (span, words) = (Span::new(0, article.text.len()), reading.analysis.words);
         Self {
-            label: article.label.unwrap_or(Label::Clean),
+            label: reading.label,
             group: group_of(article.group.as_ref().unwrap_or(&article.id)),
             generator: generator_of(article),
             place: Place { article: number, span, words, ..Place::default() },
@@ -201,7 +205,7 @@ impl<'a> Collector<'a> {
 
     fn add(&mut self, article: &Article, number: usize, reading: &Reading) {
         let Reading { analysis, gold, .. } = reading;
-        let of = Origin::new(article, number, analysis.words);
+        let of = Origin::new(article, number, reading);
         if of.label == Label::Clean {
             self.clean_words += analysis.words;
         }

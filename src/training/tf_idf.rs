@@ -68,8 +68,12 @@ impl<'a> TfIdf<'a> {
         vocabulary.sort_unstable();
         let counter = params.fit_vocabulary(&vocabulary).map_err(failed)?;
         // The vectorizer numbers its terms in the order of a hash map.
-        let place = |term: &String| vocabulary.binary_search(term).unwrap_or(0);
-        let places: Vec<usize> = counter.vocabulary().iter().map(place).collect();
+        let place = |term: &String| {
+            let place = vocabulary.binary_search(term);
+            place.map_err(|_| refuse(format!("the term '{term}' came from nowhere")))
+        };
+        let places: Vec<usize> =
+            counter.vocabulary().iter().map(place).collect::<Result<_, _>>()?;
         let count = |documents: &Array1<&str>| -> Result<Vec<Terms>, TrainingError> {
             let counts = counter.transform(documents).map_err(failed)?;
             let rows = counts.outer_iterator();
