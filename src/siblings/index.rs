@@ -15,14 +15,14 @@ use super::tuning::{
 /// The signatures of a run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    articles: Vec<Entry>,
+    articles: Vec<IndexedArticle>,
     /// Feature and number of the article.
     postings: Vec<(u32, u32)>,
 }
 
 /// What is kept of an article beside its features.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct IndexedArticle {
     /// What it is called, as a hash: ties are broken by it and not by arrival.
     key: u64,
     shingles: u32,
@@ -45,7 +45,12 @@ impl Index {
         self.postings.extend(features.map(|&feature| (feature, number)));
         #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
         let reach = signature.reach() as f32;
-        self.articles.push(Entry { key, shingles: signature.all_shingles, reach, is_trusted });
+        self.articles.push(IndexedArticle {
+            key,
+            shingles: signature.all_shingles,
+            reach,
+            is_trusted,
+        });
     }
 
     /// Adds the articles of another, which are numbered after those that are here.
@@ -110,7 +115,7 @@ fn rarity(articles: usize) -> f64 {
 }
 
 impl Shared {
-    fn is_enough(&self, ours: &Entry, theirs: &Entry) -> bool {
+    fn is_enough(&self, ours: &IndexedArticle, theirs: &IndexedArticle) -> bool {
         let reach = f64::from(ours.reach.min(theirs.reach));
         let within = reach * f64::from(ours.shingles.min(theirs.shingles));
         let sum = self.shingles + MARK_WORTH * self.marks;

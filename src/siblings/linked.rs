@@ -42,7 +42,7 @@ pub struct Pair {
 }
 
 /// What stands in the place of a sentence of ours.
-struct Found {
+struct Counterpart {
     theirs: Range<usize>,
     score: f64,
     is_trusted: bool,
@@ -54,12 +54,12 @@ struct Found {
 #[derive(Default)]
 struct Originals {
     members: Vec<(Member, Vec<Sentence>)>,
-    found: BTreeMap<usize, Found>,
+    counterparts: BTreeMap<usize, Counterpart>,
 }
 
 impl Originals {
     fn of(&self, sentence: usize) -> Option<Original<'_>> {
-        let found = self.found.get(&sentence)?;
+        let found = self.counterparts.get(&sentence)?;
         let (member, sentences) = self.members.get(found.member)?;
         Some(Original {
             article: &member.article,
@@ -254,13 +254,17 @@ impl<'a> Linked<'a> {
             }
             let index = originals.members.len();
             for Aligned { ours, theirs: place, score } in aligned {
-                let found =
-                    Found { theirs: place, score, is_trusted: theirs.is_trusted, member: index };
-                let is_better = |before: &Found| {
+                let found = Counterpart {
+                    theirs: place,
+                    score,
+                    is_trusted: theirs.is_trusted,
+                    member: index,
+                };
+                let is_better = |before: &Counterpart| {
                     (found.is_trusted, found.score) > (before.is_trusted, before.score)
                 };
-                if originals.found.get(&ours).is_none_or(is_better) {
-                    originals.found.insert(ours, found);
+                if originals.counterparts.get(&ours).is_none_or(is_better) {
+                    originals.counterparts.insert(ours, found);
                 }
             }
             originals.members.push((member, sentences));

@@ -16,7 +16,7 @@ use crate::segment::hash_phrase;
 
 /// A run of names without one of its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry {
+pub(super) struct NameRun {
     /// Hash of the other words and of the place of the one left out.
     rest: u32,
     word: u32,
@@ -25,17 +25,17 @@ pub(super) struct Entry {
 /// The runs of all articles.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
-    /// Entry and number of the article.
-    entries: Vec<(Entry, u32)>,
+    /// Run and number of the article.
+    entries: Vec<(NameRun, u32)>,
 }
 
 /// A word that an article has otherwise than many others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Odd {
     /// The run, with the word as the article has it.
-    pub(super) entry: Entry,
+    pub(super) entry: NameRun,
     /// The run, as the others have it.
-    pub(super) agreed: Entry,
+    pub(super) agreed: NameRun,
     /// How many others.
     pub(super) articles: usize,
     /// The number of one of them.
@@ -43,7 +43,7 @@ pub(super) struct Odd {
 }
 
 /// The runs of an article, as they are written, each once.
-pub(super) fn entries(sentences: &[Sentence]) -> Vec<Entry> {
+pub(super) fn entries(sentences: &[Sentence]) -> Vec<NameRun> {
     let mut entries = Vec::new();
     for sentence in sentences {
         for_each_entry(&sentence.words, |entry, _| entries.push(entry));
@@ -55,7 +55,7 @@ pub(super) fn entries(sentences: &[Sentence]) -> Vec<Entry> {
 }
 
 /// Where an article has the word of `entry`.
-pub(super) fn place(sentences: &[Sentence], entry: Entry) -> Option<(usize, Span)> {
+pub(super) fn place(sentences: &[Sentence], entry: NameRun) -> Option<(usize, Span)> {
     let mut found = None;
     for (number, sentence) in sentences.iter().enumerate() {
         for_each_entry(&sentence.words, |other, word| {
@@ -67,7 +67,7 @@ pub(super) fn place(sentences: &[Sentence], entry: Entry) -> Option<(usize, Span
     found
 }
 
-fn for_each_entry(words: &[Word], mut each: impl FnMut(Entry, &Word)) {
+fn for_each_entry(words: &[Word], mut each: impl FnMut(NameRun, &Word)) {
     let mut start = 0;
     while start < words.len() {
         let after = words.get(start + 1..).unwrap_or_default();
@@ -81,14 +81,14 @@ fn for_each_entry(words: &[Word], mut each: impl FnMut(Entry, &Word)) {
     }
 }
 
-fn entry(run: &[Word], at: usize) -> Entry {
+fn entry(run: &[Word], at: usize) -> NameRun {
     let others = run.iter().enumerate().filter(|(place, _)| *place != at);
     let rest = others.fold(at as u64 + 1, |hash, (_, word)| hash_phrase(hash, word.written));
-    Entry { rest: folded(rest), word: folded(run[at].written) }
+    NameRun { rest: folded(rest), word: folded(run[at].written) }
 }
 
 impl Names {
-    pub(super) fn add(&mut self, number: u32, entries: &[Entry]) {
+    pub(super) fn add(&mut self, number: u32, entries: &[NameRun]) {
         self.entries.extend(entries.iter().map(|&entry| (entry, number)));
     }
 
@@ -102,7 +102,7 @@ impl Names {
         self.entries.par_sort_unstable();
         let mut odd: FxHashMap<u32, Vec<Odd>> = FxHashMap::default();
         for rest in self.entries.chunk_by(|a, b| a.0.rest == b.0.rest) {
-            let words: Vec<&[(Entry, u32)]> = rest.chunk_by(|a, b| a.0 == b.0).collect();
+            let words: Vec<&[(NameRun, u32)]> = rest.chunk_by(|a, b| a.0 == b.0).collect();
             let Some(agreed) = words.iter().max_by_key(|word| word.len()) else { continue };
             let others = rest.len() - agreed.len();
             if agreed.len() < AGREEING_ARTICLES || agreed.len() < AGREEING_RATIO * others {

@@ -17,7 +17,7 @@ use crate::segment::{hash_bytes, hash_phrase, segment};
 pub struct Packed {
     pub(super) key: u64,
     pub(super) signature: Signature,
-    pub(super) names: Vec<names::Entry>,
+    pub(super) names: Vec<names::NameRun>,
     pub(super) said: Vec<u32>,
     pub(super) statistics: Statistics,
     words: usize,
