@@ -241,7 +241,9 @@ fn split(word: u64) -> (u32, u32) {
     (word as u32, (word >> 32) as u32)
 }
 
+/// A kind's or section's name as the file has it.
 fn padded(name: &str) -> [u8; 8] {
+    debug_assert!(name.len() <= 8, "'{name}' is longer than a name in a file");
     let mut field = [0; 8];
     for (to, from) in field.iter_mut().zip(name.bytes()) {
         *to = from;

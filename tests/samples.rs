@@ -230,7 +230,7 @@ fn rows_that_say_nothing_by_themselves_are_asked_about_only_where_a_tool_has_bee
             &mut Vec::new(),
             |written| {
                 let entries = table.entries(&written, breadth);
-                let asked = entries.filter(|entry| entry.is_asked(breadth));
+                let asked = entries.filter(|entry| entry.is_looked_up(breadth));
                 found.extend(asked.map(|entry| table.phrase_text(entry.phrase)));
             },
         );

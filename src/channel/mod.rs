@@ -1,24 +1,37 @@
 //! The substitution table, P(written | original): where its rows come from,
 //! how they are inflected, and the compiled form that the decoder reads.
 
+mod breadth;
 mod compile;
+mod generator;
 mod inflect;
 mod irregular;
+mod originals;
+mod profile;
+mod prune;
 mod source;
 mod sources;
 mod store;
+#[cfg(test)]
+mod tests;
+mod tuning;
 mod variants;
 
-pub use compile::{LONGEST_PHRASE, compile};
+pub use breadth::{Breadth, PerBreadth};
+pub use compile::compile;
+pub use generator::{Generator, HUMAN, OWN_SPINNER};
+pub use originals::{Ends, Originals};
+pub use profile::{Family, Profile, SpinPreference, ToolOutput, Trust};
 pub use source::{Source, Tool, Tools};
 pub use sources::{SourceError, SourcePaths, gather, read_learned, teaches};
-pub use store::{Breadth, Ends, Entry, Originals, Prefix, Table, TableInfo, View, Written};
+pub use store::{Entry, Prefix, Table, TableInfo, View, Written};
+pub use tuning::LONGEST_PHRASE;
 pub use variants::are_spelling_variants;
 
 /// One way in which an original phrase may have been rewritten.
 ///
 /// Both sides are normalised tokens (see [`crate::segment::normalize`])
-/// joined by single spaces, one to five tokens long.
+/// joined by single spaces, of one to [`LONGEST_PHRASE`] tokens.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Substitution {
     /// What stands in the spun text.

@@ -1,5 +1,8 @@
 //! Where a row of the substitution table comes from.
 
+use super::PerBreadth;
+use super::profile::{Family, Profile, SpinPreference, ToolOutput, Trust};
+
 /// The sources of substitution rows, from the most to the least trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -48,51 +51,231 @@ impl Source {
         Self::LemmaSlip,
     ];
 
-    /// The name used in files and look-ups.
+    /// Everything that the program decides by the source of a row.
+    #[inline]
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn profile(self) -> &'static Profile {
         match self {
-            Self::Lexicon => "lexicon",
-            Self::Tortured => "tortured-phrases",
-            Self::Learned => "learned",
-            Self::PairsNlpaug => "pairs-nlpaug",
-            Self::PairsTextaugment => "pairs-textaugment",
-            Self::PairsTexthumanize => "pairs-texthumanize",
-            Self::PairsTranslation => "pairs-translation",
-            Self::Wordnet => "wordnet",
-            Self::Pivot => "wiktionary-pivot",
-            Self::Moby => "moby",
-            Self::LexiconWide => "lexicon-wide",
-            Self::LemmaSlip => "lemma-slip",
+            Self::Lexicon => &Profile {
+                name: "lexicon",
+                option: Some("lexicon"),
+                tool: Tool::Spinner,
+                trust: Trust::Named,
+                family: Family::Named,
+                output: None,
+                log_share: -0.7,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: true,
+                swaps_number: false,
+                parts_words: true,
+                spun_by: SpinPreference { news: 1.0, thesaurus: 0.0, tortured: 0.3 },
+            },
+            Self::Tortured => &Profile {
+                name: "tortured-phrases",
+                option: Some("tortured"),
+                tool: Tool::TorturedWriter,
+                trust: Trust::Named,
+                family: Family::Named,
+                output: None,
+                log_share: -1.2,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference { news: 0.0, thesaurus: 0.0, tortured: 1.0 },
+            },
+            Self::Learned => &Profile {
+                name: "learned",
+                option: None,
+                tool: Tool::Spinner,
+                trust: Trust::Named,
+                family: Family::Named,
+                output: None,
+                log_share: -0.7,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference::NONE,
+            },
+            Self::PairsNlpaug => &Profile {
+                name: "pairs-nlpaug",
+                option: Some("sentence-pairs"),
+                tool: Tool::WordnetSwapper,
+                trust: Trust::Observed,
+                family: Family::ToolsAlone,
+                output: Some(ToolOutput { tool: Some("nlpaug"), least_count: 0.0 }),
+                log_share: -1.6,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference::NONE,
+            },
+            Self::PairsTextaugment => &Profile {
+                name: "pairs-textaugment",
+                option: Some("sentence-pairs"),
+                tool: Tool::WordnetSwapper,
+                trust: Trust::Observed,
+                family: Family::ToolsAlone,
+                output: Some(ToolOutput { tool: Some("textaugment"), least_count: 0.0 }),
+                log_share: -1.6,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference::NONE,
+            },
+            Self::PairsTexthumanize => &Profile {
+                name: "pairs-texthumanize",
+                option: Some("sentence-pairs"),
+                tool: Tool::TorturedWriter,
+                trust: Trust::Observed,
+                family: Family::ToolsAlone,
+                output: Some(ToolOutput { tool: Some("texthumanize"), least_count: 0.0 }),
+                log_share: -1.6,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference::NONE,
+            },
+            Self::PairsTranslation => &Profile {
+                name: "pairs-translation",
+                option: Some("sentence-pairs"),
+                tool: Tool::RoundTrip,
+                trust: Trust::Observed,
+                family: Family::ToolsAlone,
+                output: Some(ToolOutput { tool: None, least_count: 2.5 }),
+                log_share: -3.0,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference::NONE,
+            },
+            Self::Wordnet => &Profile {
+                name: "wordnet",
+                option: Some("wordnet"),
+                tool: Tool::WordnetSwapper,
+                trust: Trust::DrawnOn { commonest_written: -6.0 },
+                family: Family::Wordnet,
+                output: None,
+                log_share: -2.3,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 5.0, wide: 1.5 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference { news: 0.05, thesaurus: 1.0, tortured: 0.3 },
+            },
+            Self::Pivot => &Profile {
+                name: "wiktionary-pivot",
+                option: Some("pivot"),
+                tool: Tool::RoundTrip,
+                trust: Trust::Listed { commonest_written: -7.5 },
+                family: Family::Thesaurus,
+                output: None,
+                log_share: -3.5,
+                most_originals: 4,
+                least_surprisal: PerBreadth { narrow: 5.0, wide: 3.0 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference { news: 0.0, thesaurus: 0.2, tortured: 0.2 },
+            },
+            Self::Moby => &Profile {
+                name: "moby",
+                option: Some("moby"),
+                tool: Tool::ThesaurusSwapper,
+                trust: Trust::Wide,
+                family: Family::Thesaurus,
+                output: None,
+                log_share: -4.0,
+                most_originals: 48,
+                least_surprisal: PerBreadth { narrow: 5.0, wide: 3.0 },
+                has_first_rate: false,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference { news: 0.0, thesaurus: 0.5, tortured: 0.0 },
+            },
+            Self::LexiconWide => &Profile {
+                name: "lexicon-wide",
+                option: Some("lexicon"),
+                tool: Tool::Spinner,
+                trust: Trust::Blind,
+                family: Family::ToolsAlone,
+                output: None,
+                log_share: -0.7,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: true,
+                swaps_number: false,
+                parts_words: false,
+                spun_by: SpinPreference { news: 0.15, thesaurus: 0.0, tortured: 0.0 },
+            },
+            Self::LemmaSlip => &Profile {
+                name: "lemma-slip",
+                option: Some("wordnet"),
+                tool: Tool::WordnetSwapper,
+                trust: Trust::Observed,
+                family: Family::ToolsAlone,
+                output: None,
+                log_share: -3.0,
+                most_originals: 64,
+                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+                has_first_rate: false,
+                swaps_number: true,
+                parts_words: false,
+                spun_by: SpinPreference::NONE,
+            },
         }
     }
 
-    /// Whether a person named the swap as one, rather than a list of what is alike.
+    /// The name used in files and look-ups.
     #[must_use]
-    pub fn is_trusted(self) -> bool {
-        matches!(self, Self::Lexicon | Self::Tortured | Self::Learned)
+    pub const fn name(self) -> &'static str {
+        self.profile().name
+    }
+
+    /// Whether its rows were learned from the output of a tool that a measure may
+    /// leave out: nothing else may hang on them.
+    #[must_use]
+    pub const fn is_tool_output(self) -> bool {
+        self.profile().output.is_some()
     }
 
     /// This source as one bit of a set of sources.
+    #[inline]
     #[must_use]
-    pub fn bit(self) -> u16 {
+    pub const fn bit(self) -> u16 {
         1 << (self as u16)
     }
 
-    /// The manner of tool that takes its synonyms from here.
-    #[must_use]
-    pub fn tool(self) -> Tool {
-        match self {
-            Self::Lexicon | Self::LexiconWide | Self::Learned => Tool::Spinner,
-            Self::Wordnet | Self::LemmaSlip | Self::PairsNlpaug | Self::PairsTextaugment => {
-                Tool::WordnetSwapper
-            }
-            Self::Moby => Tool::ThesaurusSwapper,
-            Self::Tortured | Self::PairsTexthumanize => Tool::TorturedWriter,
-            Self::Pivot | Self::PairsTranslation => Tool::RoundTrip,
+    /// The smallest [`Profile::least_surprisal`] of all sources: below it no
+    /// phrase is looked into.
+    pub const LEAST_SURPRISAL: PerBreadth<f32> = {
+        let mut least = Self::ALL[0].profile().least_surprisal;
+        let mut number = 1;
+        while number < Self::ALL.len() {
+            let next = Self::ALL[number].profile().least_surprisal;
+            least.narrow = least.narrow.min(next.narrow);
+            least.wide = least.wide.min(next.wide);
+            number += 1;
         }
-    }
+        least
+    };
 }
+
+// A set of sources is 16 bits.
+const _: () = assert!(Source::ALL.len() <= u16::BITS as usize);
 
 /// The manners of tool whose substitutions the table mixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -12,16 +12,16 @@ use bytemuck::{Pod, Zeroable};
 use prefetch_index::prefetch_index;
 use serde::{Deserialize, Serialize};
 
-use super::{Source, Tools};
+use super::{Breadth, Family, Originals, Source, Tools};
 use crate::lm;
 use crate::model_file::{Format, ModelFile, ModelFileError};
 use crate::segment::{hash_bytes, hash_phrase};
 
 pub(super) const FORMAT: Format = Format { kind: "table", version: 3, remedy: "learn" };
 
-/// Steps of a nat in [`Kind::weight`].
+/// Steps of a nat in [`EntryKind::weight`].
 pub(super) const WEIGHT_STEPS: f32 = 16.0;
-/// Bits of a stored entry that number its [`Kind`]; the others number its phrase.
+/// Bits of a stored entry that number its [`EntryKind`]; the others number its phrase.
 pub(super) const KIND_BITS: u32 = 14;
 const KIND_MASK: u32 = (1 << KIND_BITS) - 1;
 
@@ -30,14 +30,14 @@ const KIND_MASK: u32 = (1 << KIND_BITS) - 1;
 pub struct Entry {
     /// The original phrase.
     pub phrase: u32,
-    kind: Kind,
+    kind: EntryKind,
 }
 
 /// What entries have in common. There are a few thousand kinds in a table, so
 /// that an entry is four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Pod, Zeroable)]
 #[repr(C)]
-pub(super) struct Kind {
+pub(super) struct EntryKind {
     /// ln P(written | original) in 1/16 nats, negated.
     pub(super) weight: u16,
     /// The number of its [`Source`].
@@ -47,7 +47,7 @@ pub(super) struct Kind {
     pub(super) tools: u8,
 }
 
-/// Set in [`Kind::tools`] of an entry that only [`Breadth::Wide`] asks about.
+/// Set in [`EntryKind::tools`] of an entry that is looked up in [`Breadth::Wide`] alone.
 pub(super) const WIDE_ALONE: u8 = 1 << 7;
 
 impl Entry {
@@ -62,13 +62,14 @@ impl Entry {
     #[inline]
     #[must_use]
     pub fn source(self) -> Source {
-        Source::ALL.get(usize::from(self.kind.source)).copied().unwrap_or(Source::Moby)
+        // Opening has made sure that there is one of this number.
+        Source::ALL[usize::from(self.kind.source)]
     }
 
-    /// Whether the entry is asked about in any article, or where a tool has been.
+    /// Whether the entry is looked up in this pass.
     #[inline]
     #[must_use]
-    pub fn is_asked(self, breadth: Breadth) -> bool {
+    pub fn is_looked_up(self, breadth: Breadth) -> bool {
         breadth == Breadth::Wide || self.kind.tools & WIDE_ALONE == 0
     }
 
@@ -89,7 +90,7 @@ pub(super) struct Record {
     /// Its entries are `entries[first..first + count]`.
     pub(super) first: u32,
     pub(super) count: u16,
-    /// So many of them, the first, are asked about in every article.
+    /// So many of them, the first, are looked up in every article.
     pub(super) narrow: u8,
     /// Whether a longer phrase begins with this one.
     pub(super) deeper: u8,
@@ -114,25 +115,17 @@ pub struct Written {
     /// Its hash.
     pub hash: u64,
     /// Its entries lie from here on.
-    first: u32,
+    pub(super) first: u32,
     count: u32,
     narrow: u32,
 }
 
 impl Written {
-    fn range(&self, breadth: Breadth) -> std::ops::Range<usize> {
+    /// Which entries of the table are its own.
+    pub(super) fn range(&self, breadth: Breadth) -> std::ops::Range<usize> {
         let count = if breadth == Breadth::Narrow { self.narrow } else { self.count };
         self.first as usize..self.first as usize + count as usize
     }
-}
-
-/// How many of the rows of a written phrase are asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Breadth {
-    /// Those that are worth asking about in any article.
-    Narrow,
-    /// All: in articles that a tool has been at.
-    Wide,
 }
 
 /// How a table was made.
@@ -176,10 +169,13 @@ impl Table {
         let info: TableInfo = serde_json::from_slice(file.section("about")?)
             .map_err(|cause| file.damaged(format!("section 'about': {cause}")))?;
         let table = Self { file, info };
-        if table.try_view()?.is_sound() {
-            Ok(table)
-        } else {
+        let sections = table.sections()?;
+        if !sections.fit_together() {
             Err(table.file.damaged("the sections do not fit together"))
+        } else if !sections.sources_are_known() {
+            Err(table.file.damaged("a row of a source that this program does not know"))
+        } else {
+            Ok(table)
         }
     }
 
@@ -197,12 +193,12 @@ impl Table {
 
     /// The table, opened for look-ups.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "an open file does not change, and was checked")]
     pub fn view(&self) -> View<'_> {
-        // Opening has made sure of every section.
-        self.try_view().unwrap_or(View::EMPTY)
+        self.sections().expect("opening has read every section")
     }
 
-    fn try_view(&self) -> Result<View<'_>, ModelFileError> {
+    fn sections(&self) -> Result<View<'_>, ModelFileError> {
         Ok(View {
             slots: self.file.section("slots")?,
             records: self.file.section("records")?,
@@ -223,7 +219,7 @@ pub struct View<'a> {
     records: &'a [Record],
     /// By written phrase: the number of an original and, below it, of a kind.
     entries: &'a [u32],
-    kinds: &'a [Kind],
+    kinds: &'a [EntryKind],
     /// Word numbers of all originals, one behind the other.
     phrases: &'a [u32],
     starts: &'a [u32],
@@ -233,7 +229,7 @@ pub struct View<'a> {
 
 /// A stored entry; opening a table has made sure that its kind is there.
 #[inline]
-fn unpack(entry: u32, kinds: &[Kind]) -> Entry {
+fn unpack(entry: u32, kinds: &[EntryKind]) -> Entry {
     Entry { phrase: entry >> KIND_BITS, kind: kinds[(entry & KIND_MASK) as usize] }
 }
 
@@ -244,18 +240,6 @@ pub(super) fn place(hash: u64, slots: usize) -> (u32, usize) {
 }
 
 impl<'a> View<'a> {
-    /// A table without rows.
-    const EMPTY: View<'static> = View {
-        slots: &[0],
-        records: &[],
-        entries: &[],
-        kinds: &[],
-        phrases: &[],
-        starts: &[0],
-        text: &[],
-        offsets: &[0],
-    };
-
     #[inline]
     fn record(&self, hash: u64, mut slot: usize) -> Option<&'a Record> {
         let (tag, _) = place(hash, self.slots.len());
@@ -314,7 +298,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The originals that a written phrase may stand for.
+    /// The originals that a written phrase of this table may stand for.
     #[inline]
     #[must_use]
     pub fn entries(
@@ -323,30 +307,33 @@ impl<'a> View<'a> {
         breadth: Breadth,
     ) -> impl ExactSizeIterator<Item = Entry> + Clone + use<'a> {
         let (entries, kinds) = (self.entries, self.kinds);
-        let entries = entries.get(written.range(breadth)).unwrap_or(&[]);
-        entries.iter().map(move |&entry| unpack(entry, kinds))
+        entries[written.range(breadth)].iter().map(move |&entry| unpack(entry, kinds))
     }
 
-    /// The words of an original phrase, as numbers of the table's own words.
+    /// The words of an original phrase, as numbers of the table's own words; none
+    /// where `phrase` is the number of no original.
     #[inline]
     #[must_use]
     pub fn phrase(&self, phrase: u32) -> &'a [u32] {
         let at = phrase as usize;
         match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(&start), Some(&end)) => {
-                self.phrases.get(start as usize..end as usize).unwrap_or(&[])
-            }
+            (Some(&start), Some(&end)) => &self.phrases[start as usize..end as usize],
             _ => &[],
         }
     }
 
-    /// A word of the table.
+    /// A word of the table; empty where `word` is the number of none.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "opening has made sure that every word is text")]
     pub fn word(&self, word: u32) -> &'a str {
         let at = word as usize;
-        let range = self.offsets.get(at).zip(self.offsets.get(at + 1));
-        let bytes = range.and_then(|(&start, &end)| self.text.get(start as usize..end as usize));
-        bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        match (self.offsets.get(at), self.offsets.get(at + 1)) {
+            (Some(&start), Some(&end)) => {
+                let bytes = &self.text[start as usize..end as usize];
+                std::str::from_utf8(bytes).expect("a word is text")
+            }
+            _ => "",
+        }
     }
 
     /// An original phrase as text, its words joined by spaces.
@@ -366,7 +353,7 @@ impl<'a> View<'a> {
     /// All entries that come from people who named a swap, not from a thesaurus.
     pub fn trusted_entries(&self) -> impl Iterator<Item = Entry> {
         let entries = self.entries.iter().map(|&entry| unpack(entry, self.kinds));
-        entries.filter(|entry| entry.source().is_trusted())
+        entries.filter(|entry| entry.source().profile().family == Family::Named)
     }
 
     /// How many original phrases there are.
@@ -385,106 +372,60 @@ impl<'a> View<'a> {
                 vocabulary.id(hash_bytes(self.word(word as u32).as_bytes()))
             })
             .collect();
-        let number = |&word: &u32| of_word.get(word as usize).copied().unwrap_or(lm::UNKNOWN);
-        Originals::new(
-            self.phrases.iter().map(number).collect(),
-            self.starts.to_vec(),
-            self.entries,
-        )
+        let number = |&word: &u32| of_word[word as usize];
+        let words = self.phrases.iter().map(number).collect();
+        let entries = self.entries.iter().map(|entry| entry >> KIND_BITS);
+        Originals::new(words, self.starts.to_vec(), entries)
     }
 
-    fn is_sound(&self) -> bool {
-        let words = self.offsets.len().saturating_sub(1);
+    /// Whether no number leads outside its section and the words are text. All
+    /// look-ups rely on it.
+    fn fit_together(&self) -> bool {
+        self.slots_hold()
+            && self.records_hold()
+            && self.entries_hold()
+            && self.phrases_hold()
+            && self.words_hold()
+    }
+
+    fn sources_are_known(&self) -> bool {
+        self.kinds.iter().all(|kind| usize::from(kind.source) < Source::ALL.len())
+    }
+
+    fn slots_hold(&self) -> bool {
         self.slots.len().is_power_of_two()
             && self.slots.contains(&0)
             && self.slots.iter().all(|&number| number as usize <= self.records.len())
-            && self.records.iter().all(|record| {
-                u16::from(record.narrow) <= record.count
-                    && record.first as usize + usize::from(record.count) <= self.entries.len()
-            })
-            && self.entries.iter().all(|&entry| {
-                ((entry >> KIND_BITS) as usize) < self.originals()
-                    && ((entry & KIND_MASK) as usize) < self.kinds.len()
-            })
-            && self.starts.is_sorted()
+    }
+
+    fn records_hold(&self) -> bool {
+        self.records.iter().all(|record| {
+            u16::from(record.narrow) <= record.count
+                && record.first as usize + usize::from(record.count) <= self.entries.len()
+        })
+    }
+
+    fn entries_hold(&self) -> bool {
+        self.entries.iter().all(|&entry| {
+            ((entry >> KIND_BITS) as usize) < self.originals()
+                && ((entry & KIND_MASK) as usize) < self.kinds.len()
+        })
+    }
+
+    /// Every original has at least one word.
+    fn phrases_hold(&self) -> bool {
+        let words = self.offsets.len().saturating_sub(1);
+        self.starts.first() == Some(&0)
+            && self.starts.is_sorted_by(|a, b| a < b)
             && self.starts.last().is_some_and(|&end| end as usize == self.phrases.len())
             && self.phrases.iter().all(|&word| (word as usize) < words)
+    }
+
+    fn words_hold(&self) -> bool {
+        let Ok(text) = std::str::from_utf8(self.text) else { return false };
+        self.offsets.first() == Some(&0)
             && self.offsets.is_sorted()
-            && self.offsets.last().is_some_and(|&end| end as usize == self.text.len())
-    }
-}
-
-/// The original phrases as words of one language model.
-#[derive(Clone, Debug)]
-pub struct Originals {
-    words: Vec<lm::WordId>,
-    starts: Vec<u32>,
-    /// By entry of the table: what is asked first of its phrase, in the order of asking.
-    ends: Vec<Ends>,
-}
-
-/// The words at the two ends of an original phrase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ends {
-    /// The first word.
-    pub first: lm::WordId,
-    /// The last word, which may be the first.
-    pub last: lm::WordId,
-    /// How many words there are besides the first.
-    pub others: u8,
-}
-
-impl Originals {
-    fn new(words: Vec<lm::WordId>, starts: Vec<u32>, entries: &[u32]) -> Self {
-        let mut originals = Self { words, starts, ends: Vec::new() };
-        originals.ends =
-            entries.iter().map(|entry| originals.ends_of(entry >> KIND_BITS)).collect();
-        originals
-    }
-
-    fn ends_of(&self, phrase: u32) -> Ends {
-        let words = self.words(phrase);
-        let end = |word: Option<&lm::WordId>| word.copied().unwrap_or(lm::UNKNOWN);
-        // All of them together are one more, which must fit as well.
-        let others = words.len().saturating_sub(1).try_into().unwrap_or(u8::MAX).min(u8::MAX - 1);
-        Ends { first: end(words.first()), last: end(words.last()), others }
-    }
-
-    /// Fetches the first ends of a written phrase's originals.
-    #[inline]
-    pub fn prefetch_ends(&self, written: &Written) {
-        prefetch_index(&self.ends, written.first as usize);
-    }
-
-    /// The words at the ends of the originals of a written phrase, entry by entry.
-    #[inline]
-    #[must_use]
-    pub fn ends(&self, written: &Written, breadth: Breadth) -> &[Ends] {
-        self.ends.get(written.range(breadth)).unwrap_or(&[])
-    }
-
-    /// The words of an original phrase.
-    #[inline]
-    #[must_use]
-    pub fn words(&self, phrase: u32) -> &[lm::WordId] {
-        let at = phrase as usize;
-        match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(&start), Some(&end)) => {
-                self.words.get(start as usize..end as usize).unwrap_or(&[])
-            }
-            _ => &[],
-        }
-    }
-
-    /// How many phrases there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+            && self.offsets.last().is_some_and(|&end| end as usize == text.len())
+            && self.offsets.iter().all(|&at| text.is_char_boundary(at as usize))
     }
 }

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::SentenceContext;
-use crate::channel::Source;
+use crate::channel::Family;
 use crate::document::Case;
 use crate::restore::{Restoration, Swap};
 
@@ -47,22 +47,22 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
     FindingFeature {
         name: "trusted",
         measures: "1 when a person named the swap (lexicon, tortured phrases, learned pairs)",
-        compute: |f| f64::from(u8::from(f.swap.source.is_trusted())),
+        compute: |f| is_of(f, Family::Named),
     },
     FindingFeature {
         name: "wide_thesaurus",
         measures: "1 when only a wide thesaurus knows the swap",
-        compute: |f| f64::from(u8::from(matches!(f.swap.source, Source::Moby | Source::Pivot))),
+        compute: |f| is_of(f, Family::Thesaurus),
     },
     FindingFeature {
         name: "wordnet",
         measures: "1 when the best original comes from WordNet",
-        compute: |f| f64::from(u8::from(f.swap.source == Source::Wordnet)),
+        compute: |f| is_of(f, Family::Wordnet),
     },
     FindingFeature {
         name: "for_tools_alone",
         measures: "1 when the swap is one of a closed class, of a lemma, or seen in a tool's output",
-        compute: |f| f64::from(u8::from(is_for_tools_alone(f.swap.source))),
+        compute: |f| is_of(f, Family::ToolsAlone),
     },
     FindingFeature {
         name: "wide",
@@ -221,8 +221,9 @@ impl Suspects {
     }
 }
 
-fn is_for_tools_alone(source: Source) -> bool {
-    !source.is_trusted() && !matches!(source, Source::Wordnet | Source::Pivot | Source::Moby)
+/// 1 when the best original comes from a source of this family.
+fn is_of(finding: &FindingContext<'_>, family: Family) -> f64 {
+    f64::from(u8::from(finding.swap.source.profile().family == family))
 }
 
 /// What was made of the article by the rows that are asked about everywhere.

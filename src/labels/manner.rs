@@ -3,7 +3,7 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::channel::Source;
+use crate::channel::{Source, SpinPreference};
 
 /// A kind of spinning tool, by where it takes its synonyms from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,16 +35,11 @@ impl SpinManner {
     /// so that those tools stay unseen where they are left out.
     #[must_use]
     pub fn preference(self, source: Source) -> f32 {
-        match (self, source) {
-            (Self::News, Source::Lexicon)
-            | (Self::Thesaurus, Source::Wordnet)
-            | (Self::Tortured, Source::Tortured) => 1.0,
-            (Self::Thesaurus, Source::Moby) => 0.5,
-            (Self::Tortured, Source::Lexicon | Source::Wordnet) => 0.3,
-            (Self::Thesaurus, Source::Pivot) | (Self::Tortured, Source::Pivot) => 0.2,
-            (Self::News, Source::LexiconWide) => 0.15,
-            (Self::News, Source::Wordnet) => 0.05,
-            _ => 0.0,
+        let SpinPreference { news, thesaurus, tortured } = source.profile().spun_by;
+        match self {
+            Self::News => news,
+            Self::Thesaurus => thesaurus,
+            Self::Tortured => tortured,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::corpus::sample;
 use super::manner::{SpinManner, SpinOptions};
 use super::row::{LabelledArticle, word_count};
 use super::spin::{Spinner, Spun};
-use crate::channel::Substitution;
+use crate::channel::{OWN_SPINNER, Substitution};
 use crate::document::Label;
 use crate::segment::hash_bytes;
 
@@ -55,7 +55,7 @@ fn spin_article(
             text: spun.text,
             label: Label::Spun,
             original: Some(article.text.clone()),
-            generator: format!("own-spinner:{}", manner.name()),
+            generator: format!("{OWN_SPINNER}:{}", manner.name()),
             source: article.source.clone(),
             group: article.group.clone(),
         })

@@ -6,7 +6,7 @@ use crate::document::Label;
 use crate::segment::hash_bytes;
 
 /// The `generator` of articles that people wrote or translated.
-pub const HUMAN: &str = "human";
+pub use crate::channel::HUMAN;
 
 /// A labelled article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

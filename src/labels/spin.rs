@@ -7,12 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::manner::{SpinManner, SpinOptions};
 use super::wording::{fit_case, render, starts_with_vowel_sound};
-use crate::channel::Substitution;
+use crate::channel::{LONGEST_PHRASE, Substitution};
 use crate::document::{Case, Segments, Span, TokenKind};
 use crate::segment::{hash_bytes, hash_phrase, normalize, segment};
-
-/// The longest original phrase, in tokens.
-const LONGEST: usize = 5;
 
 /// Whether the decoder is not to be told of a row when it scores articles of
 /// our own spinner: about a third of all rows, so that the spinner knows swaps
@@ -135,7 +132,7 @@ impl Spinner {
 /// Whether a phrase can be written as it is matched.
 fn is_plain(phrase: &str) -> bool {
     !phrase.is_empty()
-        && phrase.split(' ').count() <= LONGEST
+        && phrase.split(' ').count() <= LONGEST_PHRASE
         && !phrase.contains(|c: char| c.is_ascii_digit())
         && phrase.contains(char::is_alphabetic)
 }
@@ -220,7 +217,7 @@ impl Run<'_> {
 
     /// Swaps the longest phrase at `at` that the tool knows; how many words it took.
     fn swap_at(&mut self, words: &[Word], at: usize) -> Option<usize> {
-        for length in (1..=LONGEST).rev() {
+        for length in (1..=LONGEST_PHRASE).rev() {
             let Some(phrase) = words.get(at..at + length).filter(|phrase| is_swappable(phrase))
             else {
                 continue;

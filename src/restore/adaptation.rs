@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::SentenceRestoration;
-use crate::channel::{Breadth, Entry, Source, Tool, Tools};
+use crate::channel::{Breadth, Entry, Tool, Tools};
 
 /// The rate of substitution before anything is known of the article.
 const PRIOR_RATE: f64 = 0.004;
@@ -73,13 +73,15 @@ impl Adaptation {
     }
 
     /// ln of the probability that an open place is substituted by such an entry.
-    /// All of our own lexicon has one rate, or an original that people write as
-    /// well would lose to its rarer synonym.
     #[inline]
     #[must_use]
     pub fn log_rate(&self, entry: &Entry) -> f32 {
-        let is_ours = matches!(entry.source(), Source::Lexicon | Source::LexiconWide);
-        if is_ours || entry.is_asked(Breadth::Narrow) { self.log_rate } else { self.log_wide_rate }
+        let has_first_rate = entry.source().profile().has_first_rate;
+        if has_first_rate || entry.is_looked_up(Breadth::Narrow) {
+            self.log_rate
+        } else {
+            self.log_wide_rate
+        }
     }
 
     /// ln P(written | original) with what the article has shown: tools make one
@@ -202,6 +204,7 @@ fn log_gains(tools: &[f64; Tool::COUNT]) -> [f32; Tools::SETS] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channel::Source;
     use crate::restore::Swap;
 
     fn swap(tools: Tools, wide: bool, posterior: f32) -> Swap {

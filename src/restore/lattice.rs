@@ -90,22 +90,6 @@ const LEAST_SURPRISE: f32 = -1.8;
 const TAIL_GAIN: f32 = 3.0;
 /// What longer n-grams can add to what the pairs of words at a phrase's ends say.
 const LONGER_GAIN: f32 = 6.0;
-/// A written phrase is not looked into where every word of it is less surprising
-/// than this, in nats: a word put in without regard to sense does not fit. Of
-/// rows that people wrote hardly any is lost by it; what only a thesaurus knows
-/// must surprise more, and less where a tool has been at the article.
-const fn least_surprise(source: Source, breadth: Breadth) -> f32 {
-    match (source, breadth) {
-        (Source::Wordnet | Source::Pivot | Source::Moby, Breadth::Narrow) => 5.0,
-        (Source::Pivot | Source::Moby, Breadth::Wide) => 3.0,
-        (_, Breadth::Narrow) => 2.0,
-        (_, Breadth::Wide) => 1.5,
-    }
-}
-/// The smallest of these: no row is looked into below it.
-const fn least_surprise_of_all(breadth: Breadth) -> f32 {
-    least_surprise(Source::Lexicon, breadth)
-}
 /// At most so many originals of one written phrase are searched.
 const MOST_EDGES: usize = 10;
 /// The same for a phrase that is known to have been swapped.
@@ -232,7 +216,7 @@ impl Collector {
             let (start, end) = (written.start, written.start + written.length);
             let given = context.is_given(start, end);
             let surprise = context.surprise(start, end);
-            let expected = surprise < least_surprise_of_all(context.breadth);
+            let expected = surprise < Source::LEAST_SURPRISAL.of(context.breadth);
             if (expected && !given) || context.cuts_given(start, end) {
                 return;
             }
@@ -267,11 +251,13 @@ impl Collector {
                 } else {
                     window.as_it_stands - slack(breadth) - cost
                 };
-                let expected = window.surprise < least_surprise(entry.source(), breadth);
+                // A word put in without regard to sense does not fit.
+                let least_surprisal = &entry.source().profile().least_surprisal;
+                let expected = window.surprise < least_surprisal.of(breadth);
                 if floor > best_conceivable
                     || (expected && !given)
                     || previous == Some(entry.phrase)
-                    || !entry.is_asked(breadth)
+                    || !entry.is_looked_up(breadth)
                     || !context.options.allows(&entry, site.written.hash, table)
                 {
                     continue;
@@ -374,7 +360,7 @@ impl Collector {
                 log_weight: entry.log_weight(),
                 source: entry.source(),
                 tools: entry.tools(),
-                wide: !entry.is_asked(Breadth::Narrow),
+                wide: !entry.is_looked_up(Breadth::Narrow),
                 written: site.written.hash,
                 promise: most + cost - site.window.as_it_stands,
             }));

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::error::TrainingError;
 use super::measured::{Measured, Place, Suspect, SwappedPhrase};
-use crate::channel::Source;
+use crate::channel::{Generator, Source};
 use crate::classify::{ClassifyError, Dataset};
 use crate::detector::{Analysis, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models};
 use crate::document::{Article, Label, Level, PerLevel, Span};
@@ -94,23 +94,14 @@ pub enum Knowledge {
 /// What the decoder may know when it scores what a tool has made. Of our own
 /// table it is two thirds for articles that were spun with it.
 fn options_for(generator: &str, knowledge: Knowledge) -> DecoderOptions {
+    let generator = Generator::named(generator);
     let mut options = DecoderOptions::default();
-    if generator.starts_with("own-spinner") {
+    if generator == Generator::OwnSpinner {
         options.withheld = Some(withheld);
     }
-    if knowledge == Knowledge::Covered || generator == HUMAN {
-        return options;
+    if knowledge == Knowledge::Unseen {
+        options.sources &= !generator.left_out().map_or(0, Source::bit);
     }
-    let own = [
-        ("nlpaug", Source::PairsNlpaug),
-        ("textaugment", Source::PairsTextaugment),
-        ("texthumanize", Source::PairsTexthumanize),
-    ]
-    .into_iter()
-    .find(|(tool, _)| generator.starts_with(tool))
-    .map_or(Source::PairsTranslation, |(_, source)| source)
-    .bit();
-    options.sources &= !own;
     options
 }
 

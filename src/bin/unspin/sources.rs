@@ -41,8 +41,10 @@ pub struct SourceArgs {
 impl SourceArgs {
     /// Whether any source of rows is named.
     pub fn names_any(&self) -> bool {
-        let files = [&self.lexicon, &self.wordnet, &self.pivot, &self.tortured];
-        self.moby || !self.sentence_pairs.is_empty() || files.iter().any(|file| file.is_some())
+        // Antonyms only take rows away.
+        let Self { lexicon, wordnet, moby, pivot, tortured, sentence_pairs, antonyms: _ } = self;
+        let files = [lexicon, wordnet, pivot, tortured];
+        *moby || !sentence_pairs.is_empty() || files.iter().any(|file| file.is_some())
     }
 
     /// The sources, with the rows of a user's own pairs.
@@ -62,7 +64,21 @@ impl SourceArgs {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use unspin::channel::Source;
+
     use super::*;
+
+    #[test]
+    fn every_source_is_named_by_its_option_and_every_option_names_a_source() {
+        let command = SourceArgs::augment_args(clap::Command::new("learn"));
+        let options: BTreeSet<&str> =
+            command.get_arguments().filter_map(|argument| argument.get_long()).collect();
+        let of_sources = Source::ALL.into_iter().filter_map(|source| source.profile().option);
+        let expected: BTreeSet<&str> = of_sources.chain(["antonyms"]).collect();
+        assert_eq!(options, expected);
+    }
 
     #[test]
     fn antonyms_alone_are_no_source() {

@@ -17,23 +17,10 @@ use std::collections::{BTreeMap, HashSet};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::phrase::{is_word, tokens};
-
-/// The most tokens on one side of a pair.
-const LONGEST: usize = 4;
-/// Hunks longer than this on a side are rewritten clauses.
-const LONGEST_HUNK: usize = 8;
-/// Rounds of estimation.
-const ROUNDS: usize = 6;
-/// Pairs expected less often than this are chance.
-const LEAST_COUNT: f64 = 0.4;
-/// How likely a pair of words that nobody lists is at first.
-const UNLISTED: f64 = 0.05;
-/// The same for every further word of it.
-const LONGER: f64 = 0.1;
-/// How many counts the first belief is worth, for a pair of words.
-const BELIEF: f64 = 1.0;
-/// How many more for every further word of a pair that nobody lists.
-const LONGER_BELIEF: f64 = 4.0;
+use crate::channel::tuning::{
+    ALIGNMENT_ROUNDS, LEAST_COUNT, LONGER, LONGER_PRIOR_COUNT, LONGEST_ALIGNED, LONGEST_HUNK,
+    PRIOR_COUNT, UNLISTED,
+};
 
 /// Pairs of (written, original) that a list holds.
 pub(super) type Listed<'a> = HashSet<(&'a str, &'a str)>;
@@ -59,7 +46,7 @@ impl Hunks {
             let old = original.get(old_index..old_index + old_len).unwrap_or_default();
             let new = written.get(new_index..new_index + new_len).unwrap_or_default();
             let fits = |side: &[String], other: &[String]| {
-                side.len() <= LONGEST_HUNK.min(LONGEST * other.len())
+                side.len() <= LONGEST_HUNK.min(LONGEST_ALIGNED * other.len())
             };
             if fits(old, new) && fits(new, old) {
                 *self.counts.entry((old.to_vec(), new.to_vec())).or_default() += 1;
@@ -79,7 +66,7 @@ impl Hunks {
                 (model.blocks(old, new, listed), old.len(), new.len(), f64::from(count))
             })
             .collect();
-        for _ in 0..ROUNDS {
+        for _ in 0..ALIGNMENT_ROUNDS {
             model.start_counting();
             for (blocks, old, new, count) in &cuts {
                 model.count(blocks, *old, *new, *count);
@@ -114,8 +101,8 @@ impl Model {
     fn blocks(&mut self, old: &[String], new: &[String], listed: &Listed<'_>) -> Vec<Block> {
         let mut blocks = Vec::new();
         for (start, begin) in (0..old.len()).flat_map(|i| (0..new.len()).map(move |j| (i, j))) {
-            for end in start + 1..=(start + LONGEST).min(old.len()) {
-                for stop in begin + 1..=(begin + LONGEST).min(new.len()) {
+            for end in start + 1..=(start + LONGEST_ALIGNED).min(old.len()) {
+                for stop in begin + 1..=(begin + LONGEST_ALIGNED).min(new.len()) {
                     let pair = (old[start..end].join(" "), new[begin..stop].join(" "));
                     let words = (end - start, stop - begin);
                     let pair = self.number(pair, words, listed);
@@ -136,12 +123,15 @@ impl Model {
             return number;
         }
         let first = if listed.contains(&(pair.1.as_str(), pair.0.as_str())) {
-            (1.0, BELIEF)
+            (1.0, PRIOR_COUNT)
         } else if words.0 == words.1 {
             let longer = words.0 as i32 - 1;
-            (UNLISTED * LONGER.powi(2 * longer), BELIEF + LONGER_BELIEF * f64::from(longer))
+            (
+                UNLISTED * LONGER.powi(2 * longer),
+                PRIOR_COUNT + LONGER_PRIOR_COUNT * f64::from(longer),
+            )
         } else {
-            (UNLISTED * LONGER, BELIEF + LONGER_BELIEF)
+            (UNLISTED * LONGER, PRIOR_COUNT + LONGER_PRIOR_COUNT)
         };
         let originals = self.originals.len();
         self.original_of.push(*self.originals.entry(pair.0.clone()).or_insert(originals));

@@ -12,12 +12,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::SourceError;
-use super::phrase::{LONGEST, normalize_phrase};
+use super::phrase::normalize_phrase;
 use crate::channel::inflect::{PartOfSpeech, like_forms};
-use crate::channel::{Source, Substitution};
-
-const STRONG: f32 = 1.0;
-const PLAIN: f32 = 0.3;
+use crate::channel::tuning::{PLAIN_ROW, STRONG_ROW};
+use crate::channel::{LONGEST_PHRASE, Source, Substitution};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,12 +96,13 @@ fn substitution(
     fields: &Record,
     blame: impl Fn(&'static str, &str) -> SourceError,
 ) -> Result<Substitution, SourceError> {
-    let side =
-        |column, text: &str| normalize_phrase(text, LONGEST).ok_or_else(|| blame(column, text));
+    let side = |column, text: &str| {
+        normalize_phrase(text, LONGEST_PHRASE).ok_or_else(|| blame(column, text))
+    };
     let (source, weight) = match fields.class.as_str() {
-        "strong" => (Source::Lexicon, STRONG),
-        "plain" => (Source::Lexicon, PLAIN),
-        "wide" => (Source::LexiconWide, STRONG),
+        "strong" => (Source::Lexicon, STRONG_ROW),
+        "plain" => (Source::Lexicon, PLAIN_ROW),
+        "wide" => (Source::LexiconWide, STRONG_ROW),
         other => return Err(blame("class", other)),
     };
     Ok(Substitution {
@@ -148,7 +147,7 @@ mod tests {
             read_text("Not less than,at least,,strong,\nhowever,But,,plain,a note\n").unwrap();
         assert_eq!(
             sides(&rows),
-            [("not less than", "at least", STRONG), ("however", "but", PLAIN)]
+            [("not less than", "at least", STRONG_ROW), ("however", "but", PLAIN_ROW)]
         );
     }
 
@@ -157,12 +156,12 @@ mod tests {
         let rows = read_text("metropolis,city,n,strong,\nmetropolises,cities,,plain,\n").unwrap();
         assert_eq!(
             sides(&rows),
-            [("metropolis", "city", STRONG), ("metropolises", "cities", PLAIN)]
+            [("metropolis", "city", STRONG_ROW), ("metropolises", "cities", PLAIN_ROW)]
         );
         let rows = read_text("prevent,fight,v,strong,\n").unwrap();
-        assert!(sides(&rows).contains(&("preventing", "fighting", STRONG)));
-        assert!(sides(&rows).contains(&("prevented", "fought", STRONG)));
-        assert!(!sides(&rows).contains(&("prevents", "fighting", STRONG)));
+        assert!(sides(&rows).contains(&("preventing", "fighting", STRONG_ROW)));
+        assert!(sides(&rows).contains(&("prevented", "fought", STRONG_ROW)));
+        assert!(!sides(&rows).contains(&("prevents", "fighting", STRONG_ROW)));
     }
 
     #[test]
@@ -227,10 +226,10 @@ mod tests {
                 .find(|r| r.written == written && r.original == original)
                 .map(|r| r.weight)
         };
-        assert_eq!(weight("preventing", "fighting"), Some(STRONG));
-        assert_eq!(weight("excessive", "high"), Some(STRONG));
-        assert_eq!(weight("not less than", "at least"), Some(STRONG));
-        assert_eq!(weight("begin", "start"), Some(PLAIN));
+        assert_eq!(weight("preventing", "fighting"), Some(STRONG_ROW));
+        assert_eq!(weight("excessive", "high"), Some(STRONG_ROW));
+        assert_eq!(weight("not less than", "at least"), Some(STRONG_ROW));
+        assert_eq!(weight("begin", "start"), Some(PLAIN_ROW));
         let source = |written: &str, original: &str| {
             weights
                 .iter()

@@ -8,6 +8,8 @@ use super::SourceError;
 #[cfg(feature = "build-table")]
 use super::phrase::normalize_phrase;
 #[cfg(feature = "build-table")]
+use crate::channel::tuning::LONGEST_SYNONYM;
+#[cfg(feature = "build-table")]
 use crate::channel::{Source, Substitution};
 
 #[cfg(feature = "build-table")]
@@ -35,11 +37,9 @@ pub fn read() -> Result<Vec<crate::channel::Substitution>, SourceError> {
 /// The rows of a list with one head a line, parts divided by `|`.
 #[cfg(feature = "build-table")]
 fn substitutions(list: &str) -> Vec<Substitution> {
-    /// The most tokens on one side.
-    const LONGEST: usize = 4;
     let mut rows = Vec::new();
     for line in list.lines() {
-        let mut parts = line.split('|').map(|part| normalize_phrase(part, LONGEST));
+        let mut parts = line.split('|').map(|part| normalize_phrase(part, LONGEST_SYNONYM));
         let Some(Some(original)) = parts.next() else { continue };
         rows.extend(parts.flatten().map(|written| Substitution {
             written,

@@ -11,10 +11,7 @@ use serde::Deserialize;
 use super::SourceError;
 use super::align::{Hunks, Listed};
 use super::rows::{for_each_row, open};
-use crate::channel::{Source, Substitution};
-
-/// Translation rewrites freely: what is seen less often is chance.
-const LEAST_TRANSLATED: f64 = 2.5;
+use crate::channel::{Generator, Source, Substitution};
 
 /// The replacements in all files, weighted by how often each was expected.
 /// `listed` are pairs that other sources hold.
@@ -25,7 +22,7 @@ pub fn read(paths: &[PathBuf], listed: &Listed<'_>) -> Result<Vec<Substitution>,
     let mut hunks: BTreeMap<Source, Hunks> = BTreeMap::new();
     for path in paths {
         for_each_text(path, |original, written, generator| {
-            if let Some(source) = source_of(generator) {
+            if let Some(source) = Generator::named(generator).teaches() {
                 hunks.entry(source).or_default().add(original, written);
             }
         })?;
@@ -39,7 +36,7 @@ pub(super) fn substitutions(
     hunks: &Hunks,
     listed: &Listed<'_>,
 ) -> Vec<Substitution> {
-    let least = if source == Source::PairsTranslation { LEAST_TRANSLATED } else { 0.0 };
+    let least = source.profile().output.map_or(0.0, |output| output.least_count);
     let counts = hunks.estimate(listed).into_iter().filter(|(_, count)| *count >= least);
     #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
     let row = |((original, written), count): ((String, String), f64)| Substitution {
@@ -79,22 +76,6 @@ fn for_each_text(path: &Path, mut visit: impl FnMut(&str, &str, &str)) -> Result
         }
     }
     Ok(())
-}
-
-/// The source by the generator's name, with or without a `spinner:` before it;
-/// none for our own spinner, which has nothing to teach the table.
-fn source_of(generator: &str) -> Option<Source> {
-    let name = generator.strip_prefix("spinner:").unwrap_or(generator);
-    let spinners = [
-        ("nlpaug", Some(Source::PairsNlpaug)),
-        ("textaugment", Some(Source::PairsTextaugment)),
-        ("texthumanize", Some(Source::PairsTexthumanize)),
-        ("own-spinner", None),
-    ];
-    spinners
-        .into_iter()
-        .find(|(prefix, _)| name.starts_with(prefix))
-        .map_or(Some(Source::PairsTranslation), |(_, source)| source)
 }
 
 #[cfg(test)]

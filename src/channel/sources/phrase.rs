@@ -2,9 +2,6 @@
 
 use crate::segment::normalize;
 
-/// The most tokens on one side of a row.
-pub const LONGEST: usize = 5;
-
 /// The normalised tokens of a text: words, numbers and marks of punctuation at
 /// the edge of a word, with a possessive `'s` as a token of its own.
 pub fn tokens(text: &str) -> Vec<String> {

@@ -7,10 +7,8 @@ use super::SourceError;
 use super::phrase::normalize_phrase;
 use super::rows::for_each_row;
 use crate::channel::inflect::{PartOfSpeech, like_forms};
+use crate::channel::tuning::LONGEST_SYNONYM;
 use crate::channel::{Source, Substitution};
-
-/// The most tokens on one side of a pair.
-const LONGEST: usize = 4;
 
 /// Both directions of each pair and their like forms, weighted by the number
 /// of languages. Pairs with a longer side are left out.
@@ -26,7 +24,8 @@ pub fn read(path: &Path) -> Result<Vec<Substitution>, SourceError> {
             Ok(count) if count > 0 => f32::from(count),
             _ => return Err(row.blame("languages", languages)),
         };
-        let sides = (normalize_phrase(first, LONGEST), normalize_phrase(second, LONGEST));
+        let sides =
+            (normalize_phrase(first, LONGEST_SYNONYM), normalize_phrase(second, LONGEST_SYNONYM));
         if let (Some(first), Some(second)) = sides {
             push_both(&first, &second, weight, &mut found);
             for (first, second) in part_of_speech(pos)

@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use super::SourceError;
-use super::phrase::{LONGEST, is_word, tokens};
+use super::phrase::{is_word, tokens};
 use super::rows::for_each_row;
-use crate::channel::{Source, Substitution};
+use crate::channel::{LONGEST_PHRASE, Source, Substitution};
 
 /// The rows whose sides are one to five words, remarks in brackets taken off.
 /// The weight is 1 for a phrase seen nowhere and grows with the logarithm of
@@ -58,7 +58,7 @@ fn words(text: &str) -> Option<String> {
         }
     }
     let tokens = tokens(&kept);
-    let fits = (1..=LONGEST).contains(&tokens.len()) && tokens.iter().all(|t| is_word(t));
+    let fits = (1..=LONGEST_PHRASE).contains(&tokens.len()) && tokens.iter().all(|t| is_word(t));
     fits.then(|| tokens.join(" "))
 }
 

@@ -12,10 +12,10 @@ use serde::Deserialize;
 use super::SourceError;
 use super::align::{Hunks, Listed};
 use super::pairs::substitutions;
-use super::phrase::{LONGEST, is_word, tokens};
+use super::phrase::{is_word, tokens};
 use super::rows::open;
 use super::veto::is_offensive;
-use crate::channel::{Source, Substitution};
+use crate::channel::{LONGEST_PHRASE, Source, Substitution};
 use crate::read::{decode_file, delimiter_of, line_of, sheet_rows};
 use crate::report::unguard_cell;
 
@@ -93,7 +93,7 @@ pub fn teaches(written: &str, original: &str) -> bool {
 
 /// Whether it is a row as it stands.
 fn is_phrase(side: &str) -> bool {
-    side.split(' ').count() <= LONGEST
+    side.split(' ').count() <= LONGEST_PHRASE
 }
 
 fn for_each_pair(path: &Path, each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {
@@ -224,7 +224,7 @@ fn corrections(text: &str, suspects: &str, correction: &str) -> Vec<Pair> {
         let pairs = named.map(|(written, original)| Pair::new(written.trim(), first(original)));
         return pairs.filter(|pair| pair.original != "?").collect();
     }
-    let short = parts.iter().all(|part| tokens(part).len() <= LONGEST);
+    let short = parts.iter().all(|part| tokens(part).len() <= LONGEST_PHRASE);
     if short && parts.len() == suspects.len() {
         let pairs = suspects.iter().zip(parts).filter(|(_, part)| !matches!(*part, "" | "?"));
         return pairs.map(|(written, original)| Pair::new(written, original)).collect();

@@ -14,12 +14,8 @@ use super::SourceError;
 use super::phrase::normalize_phrase;
 use super::rows::open;
 use crate::channel::inflect::{PartOfSpeech, like_forms, slips};
+use crate::channel::tuning::{LONGEST_SYNONYM, SLIP};
 use crate::channel::{Source, Substitution};
-
-/// The most tokens on one side.
-const LONGEST: usize = 4;
-/// What a slip weighs against its pair of like forms.
-const SLIP: f32 = 0.5;
 
 const PARTS: [(&str, Option<PartOfSpeech>); 4] = [
     ("noun", Some(PartOfSpeech::Noun)),
@@ -141,7 +137,7 @@ fn read_index(path: &Path) -> Result<Vec<(String, Vec<u32>)>, SourceError> {
 fn lemma(word: &str) -> Option<Lemma> {
     let word = word.split('(').next().unwrap_or(word).replace('_', " ");
     let is_name = word.contains(char::is_uppercase);
-    normalize_phrase(&word, LONGEST).map(|phrase| Lemma { phrase, is_name })
+    normalize_phrase(&word, LONGEST_SYNONYM).map(|phrase| Lemma { phrase, is_name })
 }
 
 /// Calls `parse` for each line below the licence, whose lines start with a blank.
