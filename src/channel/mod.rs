@@ -14,6 +14,7 @@ mod sources;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod tuning;
 mod variants;
 
@@ -22,9 +23,10 @@ pub use compile::compile;
 pub use generator::{Generator, HUMAN, OWN_SPINNER};
 pub use originals::{Ends, Originals};
 pub use profile::{Family, Profile, SpinPreference, ToolOutput, Trust};
-pub use source::{Source, Tool, Tools};
+pub use source::Source;
 pub use sources::{SourceError, SourcePaths, gather, read_learned, teaches};
 pub use store::{Entry, Prefix, Table, TableInfo, View, Written};
+pub use tools::{Tool, Tools};
 pub use tuning::LONGEST_PHRASE;
 pub use variants::are_spelling_variants;
 

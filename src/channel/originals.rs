@@ -2,8 +2,10 @@
 
 use prefetch_index::prefetch_index;
 
-use super::{Breadth, Written};
+use super::store::KIND_BITS;
+use super::{Breadth, View, Written};
 use crate::lm;
+use crate::segment::hash_bytes;
 
 /// The original phrases as words of one language model.
 #[derive(Clone, Debug)]
@@ -25,20 +27,23 @@ pub struct Ends {
     pub others: u8,
 }
 
-impl Originals {
-    /// The originals whose `words` begin at `starts`, which ends with the number
-    /// of words; `phrases` are the originals of the table's entries, one after
-    /// the other. Opening the table has made sure that each has a word.
-    pub(super) fn new(
-        words: Vec<lm::WordId>,
-        starts: Vec<u32>,
-        phrases: impl Iterator<Item = u32>,
-    ) -> Self {
-        let mut originals = Self { words, starts, ends: Vec::new() };
-        originals.ends = phrases.map(|phrase| originals.ends_of(phrase)).collect();
+impl View<'_> {
+    /// The originals in the words of a language model.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "words are numbered in u32")]
+    pub fn resolve(&self, vocabulary: &lm::VocabularyView<'_>) -> Originals {
+        let id = |word: usize| vocabulary.id(hash_bytes(self.word(word as u32).as_bytes()));
+        let of_word: Vec<lm::WordId> = (1..self.offsets.len()).map(|end| id(end - 1)).collect();
+        let words = self.phrases.iter().map(|&word| of_word[word as usize]).collect();
+        let mut originals = Originals { words, starts: self.starts.to_vec(), ends: Vec::new() };
+        let ends = self.entries.iter().map(|entry| originals.ends_of(entry >> KIND_BITS));
+        originals.ends = ends.collect();
         originals
     }
+}
 
+impl Originals {
+    /// Of the original of an entry, which has a word: opening the table has made sure.
     fn ends_of(&self, phrase: u32) -> Ends {
         let words = self.words(phrase);
         let others = words.len() - 1;

@@ -1,7 +1,7 @@
 //! Where a row of the substitution table comes from.
 
-use super::PerBreadth;
 use super::profile::{Family, Profile, SpinPreference, ToolOutput, Trust};
+use super::{PerBreadth, Tool};
 
 /// The sources of substitution rows, from the most to the least trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,186 +56,18 @@ impl Source {
     #[must_use]
     pub const fn profile(self) -> &'static Profile {
         match self {
-            Self::Lexicon => &Profile {
-                name: "lexicon",
-                option: Some("lexicon"),
-                tool: Tool::Spinner,
-                trust: Trust::Named,
-                family: Family::Named,
-                output: None,
-                log_share: -0.7,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: true,
-                swaps_number: false,
-                parts_words: true,
-                spun_by: SpinPreference { news: 1.0, thesaurus: 0.0, tortured: 0.3 },
-            },
-            Self::Tortured => &Profile {
-                name: "tortured-phrases",
-                option: Some("tortured"),
-                tool: Tool::TorturedWriter,
-                trust: Trust::Named,
-                family: Family::Named,
-                output: None,
-                log_share: -1.2,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference { news: 0.0, thesaurus: 0.0, tortured: 1.0 },
-            },
-            Self::Learned => &Profile {
-                name: "learned",
-                option: None,
-                tool: Tool::Spinner,
-                trust: Trust::Named,
-                family: Family::Named,
-                output: None,
-                log_share: -0.7,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference::NONE,
-            },
-            Self::PairsNlpaug => &Profile {
-                name: "pairs-nlpaug",
-                option: Some("sentence-pairs"),
-                tool: Tool::WordnetSwapper,
-                trust: Trust::Observed,
-                family: Family::ToolsAlone,
-                output: Some(ToolOutput { tool: Some("nlpaug"), least_count: 0.0 }),
-                log_share: -1.6,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference::NONE,
-            },
-            Self::PairsTextaugment => &Profile {
-                name: "pairs-textaugment",
-                option: Some("sentence-pairs"),
-                tool: Tool::WordnetSwapper,
-                trust: Trust::Observed,
-                family: Family::ToolsAlone,
-                output: Some(ToolOutput { tool: Some("textaugment"), least_count: 0.0 }),
-                log_share: -1.6,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference::NONE,
-            },
-            Self::PairsTexthumanize => &Profile {
-                name: "pairs-texthumanize",
-                option: Some("sentence-pairs"),
-                tool: Tool::TorturedWriter,
-                trust: Trust::Observed,
-                family: Family::ToolsAlone,
-                output: Some(ToolOutput { tool: Some("texthumanize"), least_count: 0.0 }),
-                log_share: -1.6,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference::NONE,
-            },
-            Self::PairsTranslation => &Profile {
-                name: "pairs-translation",
-                option: Some("sentence-pairs"),
-                tool: Tool::RoundTrip,
-                trust: Trust::Observed,
-                family: Family::ToolsAlone,
-                output: Some(ToolOutput { tool: None, least_count: 2.5 }),
-                log_share: -3.0,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference::NONE,
-            },
-            Self::Wordnet => &Profile {
-                name: "wordnet",
-                option: Some("wordnet"),
-                tool: Tool::WordnetSwapper,
-                trust: Trust::DrawnOn { commonest_written: -6.0 },
-                family: Family::Wordnet,
-                output: None,
-                log_share: -2.3,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 5.0, wide: 1.5 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference { news: 0.05, thesaurus: 1.0, tortured: 0.3 },
-            },
-            Self::Pivot => &Profile {
-                name: "wiktionary-pivot",
-                option: Some("pivot"),
-                tool: Tool::RoundTrip,
-                trust: Trust::Listed { commonest_written: -7.5 },
-                family: Family::Thesaurus,
-                output: None,
-                log_share: -3.5,
-                most_originals: 4,
-                least_surprisal: PerBreadth { narrow: 5.0, wide: 3.0 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference { news: 0.0, thesaurus: 0.2, tortured: 0.2 },
-            },
-            Self::Moby => &Profile {
-                name: "moby",
-                option: Some("moby"),
-                tool: Tool::ThesaurusSwapper,
-                trust: Trust::Wide,
-                family: Family::Thesaurus,
-                output: None,
-                log_share: -4.0,
-                most_originals: 48,
-                least_surprisal: PerBreadth { narrow: 5.0, wide: 3.0 },
-                has_first_rate: false,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference { news: 0.0, thesaurus: 0.5, tortured: 0.0 },
-            },
-            Self::LexiconWide => &Profile {
-                name: "lexicon-wide",
-                option: Some("lexicon"),
-                tool: Tool::Spinner,
-                trust: Trust::Blind,
-                family: Family::ToolsAlone,
-                output: None,
-                log_share: -0.7,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: true,
-                swaps_number: false,
-                parts_words: false,
-                spun_by: SpinPreference { news: 0.15, thesaurus: 0.0, tortured: 0.0 },
-            },
-            Self::LemmaSlip => &Profile {
-                name: "lemma-slip",
-                option: Some("wordnet"),
-                tool: Tool::WordnetSwapper,
-                trust: Trust::Observed,
-                family: Family::ToolsAlone,
-                output: None,
-                log_share: -3.0,
-                most_originals: 64,
-                least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
-                has_first_rate: false,
-                swaps_number: true,
-                parts_words: false,
-                spun_by: SpinPreference::NONE,
-            },
+            Self::Lexicon => &LEXICON,
+            Self::Tortured => &TORTURED,
+            Self::Learned => &LEARNED,
+            Self::PairsNlpaug => &PAIRS_NLPAUG,
+            Self::PairsTextaugment => &PAIRS_TEXTAUGMENT,
+            Self::PairsTexthumanize => &PAIRS_TEXTHUMANIZE,
+            Self::PairsTranslation => &PAIRS_TRANSLATION,
+            Self::Wordnet => &WORDNET,
+            Self::Pivot => &PIVOT,
+            Self::Moby => &MOBY,
+            Self::LexiconWide => &LEXICON_WIDE,
+            Self::LemmaSlip => &LEMMA_SLIP,
         }
     }
 
@@ -277,84 +109,194 @@ impl Source {
 // A set of sources is 16 bits.
 const _: () = assert!(Source::ALL.len() <= u16::BITS as usize);
 
-/// The manners of tool whose substitutions the table mixes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Tool {
-    /// A spinner of news and web pages, blind to sense, with phrases both ways round.
-    Spinner = 0,
-    /// A swapper that takes any synonym of any sense from WordNet.
-    WordnetSwapper = 1,
-    /// A swapper with a wide thesaurus, fond of rare words.
-    ThesaurusSwapper = 2,
-    /// A paraphraser that writes tortured phrases.
-    TorturedWriter = 3,
-    /// A round trip through another language, word by word.
-    RoundTrip = 4,
-}
+const LEXICON: Profile = Profile {
+    name: "lexicon",
+    option: Some("lexicon"),
+    tool: Tool::Spinner,
+    trust: Trust::Named,
+    family: Family::Named,
+    output: None,
+    log_share: -0.7,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: true,
+    swaps_number: false,
+    parts_words: true,
+    spun_by: SpinPreference { news: 1.0, thesaurus: 0.0, tortured: 0.3 },
+};
 
-impl Tool {
-    /// How many there are.
-    pub const COUNT: usize = 5;
-    /// All of them, in order of their numbers.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Spinner,
-        Self::WordnetSwapper,
-        Self::ThesaurusSwapper,
-        Self::TorturedWriter,
-        Self::RoundTrip,
-    ];
+const TORTURED: Profile = Profile {
+    name: "tortured-phrases",
+    option: Some("tortured"),
+    tool: Tool::TorturedWriter,
+    trust: Trust::Named,
+    family: Family::Named,
+    output: None,
+    log_share: -1.2,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference { news: 0.0, thesaurus: 0.0, tortured: 1.0 },
+};
 
-    /// The name used in reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Spinner => "spinner",
-            Self::WordnetSwapper => "wordnet-swapper",
-            Self::ThesaurusSwapper => "thesaurus-swapper",
-            Self::TorturedWriter => "tortured-phrase-writer",
-            Self::RoundTrip => "round-trip",
-        }
-    }
-}
+const LEARNED: Profile = Profile {
+    name: "learned",
+    option: None,
+    tool: Tool::Spinner,
+    trust: Trust::Named,
+    family: Family::Named,
+    output: None,
+    log_share: -0.7,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference::NONE,
+};
 
-/// A set of manners of tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tools(u8);
+const PAIRS_NLPAUG: Profile = Profile {
+    name: "pairs-nlpaug",
+    option: Some("sentence-pairs"),
+    tool: Tool::WordnetSwapper,
+    trust: Trust::Observed,
+    family: Family::ToolsAlone,
+    output: Some(ToolOutput { tool: Some("nlpaug"), least_count: 0.0 }),
+    log_share: -1.6,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference::NONE,
+};
 
-impl Tools {
-    /// How many sets there are.
-    pub const SETS: usize = 1 << Tool::COUNT;
+const PAIRS_TEXTAUGMENT: Profile = Profile {
+    name: "pairs-textaugment",
+    option: Some("sentence-pairs"),
+    tool: Tool::WordnetSwapper,
+    trust: Trust::Observed,
+    family: Family::ToolsAlone,
+    output: Some(ToolOutput { tool: Some("textaugment"), least_count: 0.0 }),
+    log_share: -1.6,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference::NONE,
+};
 
-    pub(super) fn from_bits(bits: u8) -> Self {
-        Self(bits & ((1 << Tool::COUNT) - 1))
-    }
+const PAIRS_TEXTHUMANIZE: Profile = Profile {
+    name: "pairs-texthumanize",
+    option: Some("sentence-pairs"),
+    tool: Tool::TorturedWriter,
+    trust: Trust::Observed,
+    family: Family::ToolsAlone,
+    output: Some(ToolOutput { tool: Some("texthumanize"), least_count: 0.0 }),
+    log_share: -1.6,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference::NONE,
+};
 
-    pub(super) fn bits(self) -> u8 {
-        self.0
-    }
+const PAIRS_TRANSLATION: Profile = Profile {
+    name: "pairs-translation",
+    option: Some("sentence-pairs"),
+    tool: Tool::RoundTrip,
+    trust: Trust::Observed,
+    family: Family::ToolsAlone,
+    output: Some(ToolOutput { tool: None, least_count: 2.5 }),
+    log_share: -3.0,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference::NONE,
+};
 
-    /// The set with one more tool.
-    #[must_use]
-    pub fn with(self, tool: Tool) -> Self {
-        Self(self.0 | 1 << tool as u8)
-    }
+const WORDNET: Profile = Profile {
+    name: "wordnet",
+    option: Some("wordnet"),
+    tool: Tool::WordnetSwapper,
+    trust: Trust::DrawnOn { commonest_written: -6.0 },
+    family: Family::Wordnet,
+    output: None,
+    log_share: -2.3,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 5.0, wide: 1.5 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference { news: 0.05, thesaurus: 1.0, tortured: 0.3 },
+};
 
-    /// Whether the set holds the tool.
-    #[must_use]
-    pub fn contains(self, tool: Tool) -> bool {
-        self.0 >> tool as u8 & 1 == 1
-    }
+const PIVOT: Profile = Profile {
+    name: "wiktionary-pivot",
+    option: Some("pivot"),
+    tool: Tool::RoundTrip,
+    trust: Trust::Listed { commonest_written: -7.5 },
+    family: Family::Thesaurus,
+    output: None,
+    log_share: -3.5,
+    most_originals: 4,
+    least_surprisal: PerBreadth { narrow: 5.0, wide: 3.0 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference { news: 0.0, thesaurus: 0.2, tortured: 0.2 },
+};
 
-    /// The number of the set, below [`Tools::SETS`].
-    #[inline]
-    #[must_use]
-    pub fn number(self) -> usize {
-        usize::from(self.0)
-    }
+const MOBY: Profile = Profile {
+    name: "moby",
+    option: Some("moby"),
+    tool: Tool::ThesaurusSwapper,
+    trust: Trust::Wide,
+    family: Family::Thesaurus,
+    output: None,
+    log_share: -4.0,
+    most_originals: 48,
+    least_surprisal: PerBreadth { narrow: 5.0, wide: 3.0 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference { news: 0.0, thesaurus: 0.5, tortured: 0.0 },
+};
 
-    /// All sets, in order of their numbers.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..1 << Tool::COUNT).map(Self)
-    }
-}
+const LEXICON_WIDE: Profile = Profile {
+    name: "lexicon-wide",
+    option: Some("lexicon"),
+    tool: Tool::Spinner,
+    trust: Trust::Blind,
+    family: Family::ToolsAlone,
+    output: None,
+    log_share: -0.7,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: true,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference { news: 0.15, thesaurus: 0.0, tortured: 0.0 },
+};
+
+const LEMMA_SLIP: Profile = Profile {
+    name: "lemma-slip",
+    option: Some("wordnet"),
+    tool: Tool::WordnetSwapper,
+    trust: Trust::Observed,
+    family: Family::ToolsAlone,
+    output: None,
+    log_share: -3.0,
+    most_originals: 64,
+    least_surprisal: PerBreadth { narrow: 2.0, wide: 1.5 },
+    has_first_rate: false,
+    swaps_number: true,
+    parts_words: false,
+    spun_by: SpinPreference::NONE,
+};

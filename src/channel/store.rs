@@ -12,8 +12,7 @@ use bytemuck::{Pod, Zeroable};
 use prefetch_index::prefetch_index;
 use serde::{Deserialize, Serialize};
 
-use super::{Breadth, Family, Originals, Source, Tools};
-use crate::lm;
+use super::{Breadth, Family, Source, Tools};
 use crate::model_file::{Format, ModelFile, ModelFileError};
 use crate::segment::{hash_bytes, hash_phrase};
 
@@ -218,13 +217,15 @@ pub struct View<'a> {
     slots: &'a [u32],
     records: &'a [Record],
     /// By written phrase: the number of an original and, below it, of a kind.
-    entries: &'a [u32],
+    pub(super) entries: &'a [u32],
     kinds: &'a [EntryKind],
-    /// Word numbers of all originals, one behind the other.
-    phrases: &'a [u32],
-    starts: &'a [u32],
+    /// Word numbers of all originals, one after the other.
+    pub(super) phrases: &'a [u32],
+    /// Where each original begins among them, and where the last ends.
+    pub(super) starts: &'a [u32],
     text: &'a [u8],
-    offsets: &'a [u32],
+    /// Where each word begins in the text, and where the last ends.
+    pub(super) offsets: &'a [u32],
 }
 
 /// A stored entry; opening a table has made sure that its kind is there.
@@ -360,22 +361,6 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn originals(&self) -> usize {
         self.starts.len().saturating_sub(1)
-    }
-
-    /// For every place in the pool of original words, the word's number in a
-    /// language model: what [`View::phrase`] gives, translated.
-    #[must_use]
-    pub fn resolve(&self, vocabulary: &lm::VocabularyView<'_>) -> Originals {
-        let of_word: Vec<lm::WordId> = (0..self.offsets.len().saturating_sub(1))
-            .map(|word| {
-                #[expect(clippy::cast_possible_truncation, reason = "words are numbered in u32")]
-                vocabulary.id(hash_bytes(self.word(word as u32).as_bytes()))
-            })
-            .collect();
-        let number = |&word: &u32| of_word[word as usize];
-        let words = self.phrases.iter().map(number).collect();
-        let entries = self.entries.iter().map(|entry| entry >> KIND_BITS);
-        Originals::new(words, self.starts.to_vec(), entries)
     }
 
     /// Whether no number leads outside its section and the words are text. All
