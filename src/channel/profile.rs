@@ -43,7 +43,7 @@ pub struct Profile {
     /// "city" for cities.
     pub swaps_number: bool,
     /// Whether a row whose sides differ only in where words are parted is a
-    /// swap: "can not" for cannot.
+    /// swap: "any one" for anyone.
     pub parts_words: bool,
     /// How much our own spinner prefers its rows.
     pub spun_by: SpinPreference,

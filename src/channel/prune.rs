@@ -95,7 +95,7 @@ fn is_neutral(row: &Substitution) -> bool {
     differ_in_spelling && !(profile.parts_words && is_parted_otherwise(row))
 }
 
-/// Whether words are joined or parted here and nothing else: "can not" for cannot.
+/// Whether words are joined or parted here and nothing else: "any one" for anyone.
 fn is_parted_otherwise(row: &Substitution) -> bool {
     let letters = |phrase: &str| phrase.replace([' ', '-'], "");
     letters(&row.written) == letters(&row.original)
