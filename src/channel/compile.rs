@@ -45,7 +45,7 @@ pub fn compile(
     Ok(info)
 }
 
-/// Rows by written phrase: first the originals that are asked about in every
+/// Rows by written phrase: first the originals that are looked up in every
 /// article, with all their rows. The rows of one original lie together, the
 /// weightiest first, so that the decoder can take the first it may use.
 fn group<'a>(rows: &'a [Weighed<'a>]) -> BTreeMap<&'a str, Vec<&'a Weighed<'a>>> {
@@ -69,7 +69,7 @@ fn group<'a>(rows: &'a [Weighed<'a>]) -> BTreeMap<&'a str, Vec<&'a Weighed<'a>>>
 
 /// The rows of one original that the decoder can come to use: it takes the first
 /// that it may, and no measure leaves out any but the outputs of tools.
-fn telling<'a, 'b>(rows: &'b [&'a Weighed<'a>]) -> impl Iterator<Item = &'b &'a Weighed<'a>> {
+fn reachable<'a, 'b>(rows: &'b [&'a Weighed<'a>]) -> impl Iterator<Item = &'b &'a Weighed<'a>> {
     let may_be_passed_over =
         |w: &Weighed<'_>, narrow: bool| w.row.source.is_tool_output() || (narrow && !w.narrow);
     rows.iter()
@@ -144,7 +144,7 @@ impl Layout {
         let mut narrow = 0;
         for rows in rows.chunk_by(|a, b| a.row.original == b.row.original) {
             let phrase = self.phrase(&rows[0].row.original);
-            for row in telling(rows) {
+            for row in reachable(rows) {
                 let steps = (-row.log_weight * WEIGHT_STEPS).clamp(0.0, f32::from(u16::MAX));
                 #[expect(clippy::cast_sign_loss, reason = "clamped")]
                 let weight = steps as u16;

@@ -27,8 +27,8 @@ pub enum Source {
     Pivot = 8,
     /// Moby Thesaurus (public domain).
     Moby = 9,
-    /// Rows of our own lexicon that hold where a tool has been and say nothing
-    /// elsewhere: people write so as well, or the words are of one closed class.
+    /// Rows of our own lexicon that hold in machine-edited articles and say
+    /// nothing elsewhere: people write so as well, or the words are of one closed class.
     LexiconWide = 10,
     /// A word's own lemma in place of its form: "say" for said.
     LemmaSlip = 11,

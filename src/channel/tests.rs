@@ -14,7 +14,7 @@ use crate::lm::{self, LanguageModel, Precision};
 use crate::model_file::{self, ModelFile, ModelFileError};
 use crate::segment::hash_bytes;
 
-/// Words that the model has seen behind many others.
+/// Words that the model has seen after many others.
 const FREQUENT: [&str; 8] = ["fire", "people", "city", "told", "came", "high", "dead", "bank"];
 /// Words that it has seen once or twice.
 const RARE: [&str; 6] = ["hearth", "folk", "metropolis", "instructed", "lofty", "lifeless"];

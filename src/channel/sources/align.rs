@@ -89,9 +89,10 @@ struct Block {
 struct Model {
     numbers: BTreeMap<Pair, usize>,
     originals: BTreeMap<String, usize>,
-    /// By pair: the number of its original, the first belief and its worth.
+    /// By pair: the number of its original, the prior probability and the counts
+    /// that it is worth.
     original_of: Vec<usize>,
-    first: Vec<(f64, f64)>,
+    prior: Vec<(f64, f64)>,
     probability: Vec<f64>,
     counts: Vec<f64>,
 }
@@ -122,7 +123,7 @@ impl Model {
         if let Some(&number) = self.numbers.get(&pair) {
             return number;
         }
-        let first = if listed.contains(&(pair.1.as_str(), pair.0.as_str())) {
+        let prior = if listed.contains(&(pair.1.as_str(), pair.0.as_str())) {
             (1.0, PRIOR_COUNT)
         } else if words.0 == words.1 {
             let longer = words.0 as i32 - 1;
@@ -137,8 +138,8 @@ impl Model {
         self.original_of.push(*self.originals.entry(pair.0.clone()).or_insert(originals));
         let number = self.numbers.len();
         self.numbers.insert(pair, number);
-        self.first.push(first);
-        self.probability.push(first.0);
+        self.prior.push(prior);
+        self.probability.push(prior.0);
         number
     }
 
@@ -172,16 +173,16 @@ impl Model {
         }
     }
 
-    /// New probabilities from the counts, each pulled towards the first belief.
+    /// New probabilities from the counts, each pulled towards its prior.
     fn maximise(&mut self) {
         let mut totals = vec![0.0; self.originals.len()];
         for (&original, &count) in self.original_of.iter().zip(&self.counts) {
             totals[original] += count;
         }
         for (pair, probability) in self.probability.iter_mut().enumerate() {
-            let (first, worth) = self.first[pair];
+            let (prior, counts) = self.prior[pair];
             let total = totals[self.original_of[pair]];
-            *probability = (self.counts[pair] + worth * first) / (total + worth);
+            *probability = (self.counts[pair] + counts * prior) / (total + counts);
         }
     }
 
