@@ -215,7 +215,7 @@ impl Analysis {
     #[must_use]
     pub fn sentence_words(&self, sentence: usize) -> usize {
         let tokens = self.segments.sentences[sentence].tokens.clone();
-        self.segments.tokens[tokens].iter().filter(|token| features::is_word(token)).count()
+        self.segments.tokens[tokens].iter().filter(|token| token.is_word()).count()
     }
 
     /// Words and numbers of a passage, by its number.

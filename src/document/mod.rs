@@ -232,6 +232,14 @@ pub struct Token {
     pub case: Case,
 }
 
+impl Token {
+    /// Whether it is a word or number: what lengths are counted in.
+    #[must_use]
+    pub fn is_word(&self) -> bool {
+        matches!(self.kind, TokenKind::Word | TokenKind::Number)
+    }
+}
+
 /// An article cut into passages, sentences and tokens. Reused from article to
 /// article so that the hot path allocates nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -255,7 +263,7 @@ impl Segments {
     /// How many tokens are words or numbers.
     #[must_use]
     pub fn words(&self) -> usize {
-        self.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count()
+        self.tokens.iter().filter(|token| token.is_word()).count()
     }
 }
 

@@ -4,7 +4,7 @@
 //! - Example: "excessive commissioner", "personal computer viruses's creators".
 //! - False alarms: rare names and fresh compounds.
 
-use super::context::{is_word, real};
+use super::context::real;
 use super::{Feature, Scope, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
@@ -16,7 +16,7 @@ pub const FEATURE: Feature = Feature {
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
     let tokens = context.tokens().iter().zip(context.orders());
-    let alone = tokens.filter(|(token, order)| is_word(token) && **order <= 1).count();
+    let alone = tokens.filter(|(token, order)| token.is_word() && **order <= 1).count();
     real(alone) / context.word_count()
 }
 

@@ -9,7 +9,7 @@ use super::{
     article_spread, consistency, depletion, name_variants, neighbour_gain, pronoun_drift,
     quote_balance, repeated_sentence, tense_drift,
 };
-use crate::document::{Case, Segments, Sentence, Token, TokenKind};
+use crate::document::{Case, Segments, Sentence, Token};
 use crate::lm::{self, WordId};
 use crate::restore::{Restoration, SentenceRestoration, unseen_share};
 
@@ -223,7 +223,7 @@ impl<'a> SentenceContext<'a> {
     pub fn pairs(&self) -> impl Iterator<Item = (usize, &'a Token, &'a Token)> + use<'a> {
         let pairs = self.tokens().windows(2).enumerate();
         pairs.filter_map(|(index, pair)| match pair {
-            [first, second] if is_word(first) && is_word(second) => {
+            [first, second] if first.is_word() && second.is_word() => {
                 Some((index + 1, first, second))
             }
             _ => None,
@@ -240,7 +240,7 @@ impl<'a> SentenceContext<'a> {
 /// How many tokens are words or numbers.
 #[must_use]
 pub fn count_words(tokens: &[Token]) -> usize {
-    tokens.iter().filter(|token| is_word(token)).count()
+    tokens.iter().filter(|token| token.is_word()).count()
 }
 
 /// A count as a real number.
@@ -250,10 +250,4 @@ pub fn real(count: usize) -> f64 {
     {
         count as f64
     }
-}
-
-/// Whether a token is a word or number.
-#[must_use]
-pub fn is_word(token: &Token) -> bool {
-    matches!(token.kind, TokenKind::Word | TokenKind::Number)
 }

@@ -49,8 +49,7 @@ fn is_slip(context: &SentenceContext<'_>, at: usize, auxiliary: &Token, verb: &T
 /// Whether the subject may follow the auxiliary before token `at`: "How can banks ...".
 fn may_be_question(context: &SentenceContext<'_>, at: usize) -> bool {
     let before = at.checked_sub(2).and_then(|before| context.tokens().get(before));
-    before
-        .is_none_or(|token| !super::context::is_word(token) || is_one_of(&words::INVERTERS, token))
+    before.is_none_or(|token| !token.is_word() || is_one_of(&words::INVERTERS, token))
 }
 
 fn is_regular_past(written: &str, verb: &Token) -> bool {

@@ -56,7 +56,7 @@ mod wide_mass;
 mod wide_rate;
 mod words;
 
-pub use context::{ArticleContext, SentenceContext, is_word};
+pub use context::{ArticleContext, SentenceContext};
 pub use finding::{FINDING_FEATURES, FindingContext, FindingFeature, finding_row};
 pub use pool::{pool, pooled_names};
 

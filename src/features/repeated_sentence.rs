@@ -6,7 +6,7 @@
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::context::{is_word, real};
+use super::context::real;
 use super::{Feature, Scope, SentenceContext};
 use crate::document::{Segments, Token};
 
@@ -78,7 +78,7 @@ impl Repetition {
 /// The hashes of the distinct words, the smallest first, not too many.
 fn distinct_words(tokens: &[Token], words: &mut Vec<u64>) {
     words.clear();
-    words.extend(tokens.iter().filter(|token| is_word(token)).map(|token| token.hash));
+    words.extend(tokens.iter().filter(|token| token.is_word()).map(|token| token.hash));
     words.sort_unstable();
     words.dedup();
     words.truncate(MOST_WORDS);

@@ -3,7 +3,6 @@
 
 use super::tuning::{COMMON, FREQUENT, LEAST_WORD_WEIGHT, MOST_WORD_WEIGHT};
 use crate::document::{Article, ArticleReport, Case, Finding, Segments, Span, Token, TokenKind};
-use crate::features::is_word;
 use crate::lm::{self, WordId};
 use crate::segment::{hash_bytes, segment, tokenize};
 
@@ -108,7 +107,7 @@ impl Builder<'_> {
                     next = findings.next();
                 }
                 _ => {
-                    if is_word(token) {
+                    if token.is_word() {
                         let id = ids.get(at).copied().unwrap_or_else(|| self.id(token));
                         let hash = hash(token, self.text);
                         words.push(self.word((token, hash), id, (hash, token.span), follows));
@@ -132,8 +131,8 @@ impl Builder<'_> {
         let Some(best) = finding.suggestions.first() else { return };
         self.suggested.clear();
         tokenize(&best.text, 0, best.text.len(), &mut self.suggested);
-        let suggested = self.suggested.iter().filter(|token| is_word(token));
-        let standing: Vec<&Token> = written.iter().filter(|token| is_word(token)).collect();
+        let suggested = self.suggested.iter().filter(|token| token.is_word());
+        let standing: Vec<&Token> = written.iter().filter(|token| token.is_word()).collect();
         let is_one_by_one = suggested.clone().count() == standing.len();
         for (at, token) in suggested.enumerate() {
             let standing = standing.get(at).filter(|_| is_one_by_one);
@@ -186,7 +185,7 @@ pub(super) fn sentence_of(text: &str) -> Sentence {
     let weight = |length: usize| if length < 4 { 1.0 } else { 6.0 };
     let words: Vec<Word> = tokens
         .iter()
-        .filter(|token| is_word(token))
+        .filter(|token| token.is_word())
         .map(|token| Word {
             hash: token.hash,
             written: token.hash,
