@@ -41,7 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("labels", &["report", "detector", "restore", "channel", "read", "segment", "document"]),
-    ("siblings", &["detector", "features", "restore", "channel", "lm", "segment", "document"]),
+    ("siblings", &["detector", "restore", "channel", "lm", "segment", "document"]),
     ("report", &["detector", "restore", "read", "segment", "document"]),
     (
         "detector",
@@ -70,7 +70,7 @@ const AGAINST: &[(&str, &str, &str)] = &[
 const REGISTRIES: &[(&str, &str)] = &[
     ("bin/unspin/args.rs", "the command line: every command; the manual prints it"),
     ("channel/sources/mod.rs", "every source of substitutions"),
-    ("features/context.rs", "what several features need, computed once"),
+    ("features/finding/mod.rs", "every feature of a finding"),
     ("features/mod.rs", "every feature of a sentence"),
     ("labels/exchange/mod.rs", "every format of labels"),
     ("read/format.rs", "every input format"),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::channel::{Originals, Table};
 use crate::document::{Segments, Span, Token};
-use crate::features::{self, ArticleContext, FindingContext};
+use crate::features::{self, ArticleContext};
 use crate::lm::LanguageModel;
 use crate::model_file::{Aligned, ModelFileError};
 use crate::restore::{
@@ -140,32 +140,19 @@ impl Models {
 
     fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {
         let context = ArticleContext::new(text, &segments, &restoration, self.lm.view());
+        let mut analysis =
+            Analysis { findings: features::finding_rows(&context), ..Analysis::default() };
         // Text is judged by what can be told of any article: the rows that are
         // asked about only where a tool has been would make it look the worse.
-        let narrow = restoration.narrow.as_deref();
-        let narrow = narrow.map(|narrow| context.narrowed(narrow));
-        let judged = narrow.as_ref().unwrap_or(&context);
-        let mut analysis = Analysis::default();
-        let mut weights = Vec::new();
-        for index in 0..segments.sentences.len() {
-            let sentence = judged.sentence(index);
-            let mut row = Vec::with_capacity(features::FEATURES.len());
-            features::row(&sentence, &mut row);
-            analysis.sentences.push(row);
-            weights.push(sentence.word_count());
-            let sentence = context.sentence(index);
-            let swaps = &sentence.restoration().swaps;
-            let measure =
-                |swap| features::finding_row(&FindingContext { sentence: &sentence, swap });
-            analysis.findings.push(swaps.iter().map(measure).collect());
-        }
+        let context = context.narrowed();
+        analysis.sentences = features::rows(&context);
+        let weights = context.sentence_words;
         let rows: Vec<&[f64]> = analysis.sentences.iter().map(Vec::as_slice).collect();
         for passage in &segments.passages {
             let range = passage.sentences.clone();
             analysis.passages.push(features::pool(&rows[range.clone()], &weights[range]));
         }
         analysis.article = features::pool(&rows, &weights);
-        drop(narrow);
         analysis.words = segments.words();
         analysis.segments = segments;
         analysis.restoration = restoration;

@@ -1,19 +1,19 @@
 //! "a" before a vowel and "an" before a consonant.
-//!
-//! - Why: a tool swaps the word behind the article and leaves the article as it was.
-//! - Example: "a expensive house" (costly), "an complete success" (utter).
-//! - False alarms: words on whose first sound speakers differ are passed over ("historic",
-//!   "herb"); foreign words and acronyms read as words may be judged wrongly.
 
-use super::context::real;
-use super::{Feature, Scope, SentenceContext};
+use super::numbers::real;
+use super::{About, Compute, Feature, SentenceContext};
 use crate::document::{Case, Token, TokenKind};
 
 pub const FEATURE: Feature = Feature {
     name: "article_slip",
-    scope: Scope::Sentence,
-    measures: "ln(1 + number of indefinite articles that do not fit the next word), 0..3",
-    compute,
+    about: About {
+        measures: "ln(1 + number of indefinite articles that do not fit the next word), 0..3",
+        why: "a tool swaps the word after the article and leaves the article as it was.",
+        example: "\"a expensive house\" (costly), \"an complete success\" (utter).",
+        false_alarms: "words on whose first sound speakers differ are passed over (\"historic\", \
+                       \"herb\"); foreign words and acronyms read as words may be judged wrongly.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -127,42 +127,43 @@ fn starts_with(written: &str, start: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero};
     use super::*;
 
     #[test]
     fn articles_that_do_not_fit_count() {
-        for text in [
-            "He bought a expensive house.",
-            "It was an complete success.",
-            "She is a honest woman.",
-            "An European court met.",
-            "He is an useful man.",
-            "It is a 11-year sentence.",
-            "She has a MBA degree.",
-            "It takes a hour.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 0.6, "{text}: {value}");
-        }
+        assert_above(
+            &FEATURE,
+            0.6,
+            &[
+                "He bought a expensive house.",
+                "It was an complete success.",
+                "She is a honest woman.",
+                "An European court met.",
+                "He is an useful man.",
+                "It is a 11-year sentence.",
+                "She has a MBA degree.",
+                "It takes a hour.",
+            ],
+        );
     }
 
     #[test]
     fn articles_that_fit_do_not() {
-        for text in [
-            "An hour, an honest heir, an honour.",
-            "A university, a one-off, a European, a used car, a unit.",
-            "An unimportant and an unidentified man, an urgent call.",
-            "An FBI agent, a NATO ally, a UN envoy, a U.S. judge.",
-            "An 8-year-old, an 11th, a 100, an 18-hour day, a 1,100-foot tower.",
-            "An X-ray, a T-shirt, a U-turn, an e-mail.",
-            "An onerous task.",
-            "Vitamin A is good and plan A a plan.",
-            "An historic hotel, a historic hotel.",
-            "An SUV and a hero.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "An hour, an honest heir, an honour.",
+                "A university, a one-off, a European, a used car, a unit.",
+                "An unimportant and an unidentified man, an urgent call.",
+                "An FBI agent, a NATO ally, a UN envoy, a U.S. judge.",
+                "An 8-year-old, an 11th, a 100, an 18-hour day, a 1,100-foot tower.",
+                "An X-ray, a T-shirt, a U-turn, an e-mail.",
+                "An onerous task.",
+                "Vitamin A is good and plan A a plan.",
+                "An historic hotel, a historic hotel.",
+                "An SUV and a hero.",
+            ],
+        );
     }
 }

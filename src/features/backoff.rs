@@ -1,17 +1,18 @@
-//! How often the language model has never seen a word behind the word before it.
-//!
-//! - Why: swapped words do not fit their neighbours, whatever was swapped.
-//! - Example: "excessive commissioner", "personal computer viruses's creators".
-//! - False alarms: rare names and fresh compounds.
+//! How often the language model has never seen a word after the word before it.
 
-use super::context::real;
-use super::{Feature, Scope, SentenceContext};
+use super::numbers::real;
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "backoff",
-    scope: Scope::Sentence,
-    measures: "share of the words of which the model knows no longer n-gram than the word itself, 0..1",
-    compute,
+    about: About {
+        measures: "share of the words of which the model knows no longer n-gram than the word \
+                   itself, 0..1",
+        why: "swapped words do not fit their neighbours, whatever was swapped.",
+        example: "\"excessive commissioner\", \"personal computer viruses's creators\".",
+        false_alarms: "rare names and fresh compounds.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -22,25 +23,17 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{SCRAMBLED, WHOLE, assert_below, value_of};
     use super::*;
 
     #[test]
     fn scrambled_words_stand_out_against_the_sentence() {
-        let sentence = "Police said the dead were a 71-year-old woman and her grandson, a high school student.";
-        let scrambled = "Student dead the school said were grandson police woman high her, 71-year-old a and a.";
-        assert!(value_of(&FEATURE, scrambled, 0) > value_of(&FEATURE, sentence, 0));
+        let [scrambled, whole] = [SCRAMBLED, WHOLE].map(|text| value_of(&FEATURE, text, 0));
+        assert!(scrambled > whole);
     }
 
     #[test]
     fn known_sentences_have_none() {
-        assert!(
-            value_of(
-                &FEATURE,
-                "Police said the dead were a 71-year-old woman and her grandson, a high school student.",
-                0
-            ) < 0.05,
-            "Police said the dead were a 71-year-old woman and her grands"
-        );
+        assert_below(&FEATURE, 0.05, &[WHOLE]);
     }
 }

@@ -1,17 +1,18 @@
 //! The longest stretch of which the language model knows no more than pairs of words.
-//!
-//! - Why: translation calques go wrong for whole clauses, where a good sentence recovers after a name.
-//! - Example: "has left me the skin in this work".
-//! - False alarms: lists of names and numbers.
 
-use super::context::real;
-use super::{Feature, Scope, SentenceContext};
+use super::numbers::real;
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "backoff_run",
-    scope: Scope::Sentence,
-    measures: "ln(1 + longest run of tokens without a known n-gram of three or more), 0..6",
-    compute,
+    about: About {
+        measures: "ln(1 + longest run of tokens without a known n-gram of three or more), 0..6",
+        why: "translation calques go wrong for whole clauses, where a good sentence recovers \
+              after a name.",
+        example: "\"has left me the skin in this work\".",
+        false_alarms: "lists of names and numbers.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -25,13 +26,12 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{SCRAMBLED, WHOLE, value_of};
     use super::*;
 
     #[test]
     fn scrambled_words_stand_out_against_the_sentence() {
-        let sentence = "Police said the dead were a 71-year-old woman and her grandson, a high school student.";
-        let scrambled = "Student dead the school said were grandson police woman high her, 71-year-old a and a.";
-        assert!(value_of(&FEATURE, scrambled, 0) > value_of(&FEATURE, sentence, 0));
+        let [scrambled, whole] = [SCRAMBLED, WHOLE].map(|text| value_of(&FEATURE, text, 0));
+        assert!(scrambled > whole);
     }
 }

@@ -1,16 +1,16 @@
 //! The strongest single swap of the sentence.
-//!
-//! - Why: one "excessive commissioner" is proof enough, however long the sentence around it.
-//! - Example: "the Publish Workplace" (post office) alone in an otherwise sober line.
-//! - False alarms: a coinage or a pun that plays on a set phrase.
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "best_swap",
-    scope: Scope::Sentence,
-    measures: "ln(1 + largest posterior times log ratio of a swap in nats), 0..4",
-    compute,
+    about: About {
+        measures: "ln(1 + largest posterior times log ratio of a swap in nats), 0..4",
+        why: "one \"excessive commissioner\" is proof enough, however long the sentence around it.",
+        example: "\"the Publish Workplace\" (post office) alone in an otherwise sober line.",
+        false_alarms: "a coinage or a pun that plays on a set phrase.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -21,22 +21,16 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_below};
     use super::*;
 
     #[test]
     fn a_strong_swap_in_a_plain_sentence_shows() {
-        assert!(
-            value_of(&FEATURE, "Nine individuals were taken to Mercy Hospital.", 0) > 1.0,
-            "Nine individuals were taken to Mercy Hospital."
-        );
+        assert_above(&FEATURE, 1.0, &["Nine individuals were taken to Mercy Hospital."]);
     }
 
     #[test]
     fn plain_news_has_none() {
-        assert!(
-            value_of(&FEATURE, "Nine people were taken to Mercy Hospital.", 0) < 0.1,
-            "Nine people were taken to Mercy Hospital."
-        );
+        assert_below(&FEATURE, 0.1, &["Nine people were taken to Mercy Hospital."]);
     }
 }

@@ -1,16 +1,17 @@
 //! How far the least expected lower-case word stands out from the usual ones of the sentence.
-//!
-//! - Why: a swap is one spike in an otherwise plain frame, where difficult prose is difficult throughout.
-//! - Example: "the men took a seat close to the hearth brigade".
-//! - False alarms: a foreign or technical term in a simple sentence.
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "burst",
-    scope: Scope::Sentence,
-    measures: "largest minus median -ln P of the words in lower case, in nats, 0..25",
-    compute,
+    about: About {
+        measures: "largest minus median -ln P of the words in lower case, in nats, 0..25",
+        why: "a swap is one spike in an otherwise plain frame, where difficult prose is difficult \
+              throughout.",
+        example: "\"the men took a seat close to the hearth brigade\".",
+        false_alarms: "a foreign or technical term in a simple sentence.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 /// At most so many words are looked at, so that they fit on the stack.
@@ -19,15 +20,15 @@ const MOST_WORDS: usize = 256;
 fn compute(context: &SentenceContext<'_>) -> f64 {
     let mut buffer = [0.0_f64; MOST_WORDS];
     let mut count = 0;
-    for (slot, surprise) in buffer.iter_mut().zip(context.lower_surprises()) {
-        *slot = surprise;
+    for (slot, surprisal) in buffer.iter_mut().zip(context.lower_surprisals()) {
+        *slot = surprisal;
         count += 1;
     }
-    let surprises = &mut buffer[..count];
-    if surprises.is_empty() {
+    let surprisals = &mut buffer[..count];
+    if surprisals.is_empty() {
         return 0.0;
     }
-    let (_, median, above) = surprises.select_nth_unstable_by(count / 2, f64::total_cmp);
+    let (_, median, above) = surprisals.select_nth_unstable_by(count / 2, f64::total_cmp);
     let largest = above.iter().copied().fold(*median, f64::max);
     (largest - *median).min(25.0)
 }

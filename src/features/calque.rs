@@ -1,29 +1,30 @@
 //! Idioms, prepositions and titles of another language, word by word in English.
 //!
-//! - Why: rule-based translation renders fixed phrases word by word, and sense-blind tools spin
-//!   idioms; a native news writer practically never arrives at the result.
-//! - Example: "in quality of" (as), "with other words" (in other words), "the ministry of the
-//!   foreign affairs".
-//! - False alarms: quotations of speakers whose first language is another, human translations,
-//!   slips of the pen ("in case that").
-//! - Source: our own list in `data/calques.csv`; no row is met more than once in three million
-//!   words of edited news.
+//! Source: our own list in `data/calques.csv`; no row is met more than once in three million
+//! words of edited news.
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::context::real;
+use super::numbers::real;
 use super::words::Words;
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 use crate::document::Token;
 use crate::segment::{hash_phrase, tokenize};
 
 pub const FEATURE: Feature = Feature {
     name: "calque",
-    scope: Scope::Sentence,
-    measures: "ln(1 + number of calques and literal idioms of a closed list), 0..4",
-    compute,
+    about: About {
+        measures: "ln(1 + number of calques and literal idioms of a closed list), 0..4",
+        why: "rule-based translation renders fixed phrases word by word, and sense-blind tools \
+              spin idioms; a native news writer practically never arrives at the result.",
+        example: "\"in quality of\" (as), \"with other words\" (in other words), \"the ministry \
+                  of the foreign affairs\".",
+        false_alarms: "quotations of speakers whose first language is another, human \
+                       translations, slips of the pen (\"in case that\").",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 static CALQUES: LazyLock<Calques> =
@@ -95,7 +96,7 @@ mod tests {
 
     use std::collections::BTreeSet;
 
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero, value_of};
     use super::*;
 
     /// The rows of the list: written, meant, note.
@@ -141,30 +142,31 @@ mod tests {
 
     #[test]
     fn calques_count() {
-        for text in [
-            "He spoke in quality of chairman.",
-            "With other words, nobody was hurt.",
-            "The Ministry of the Foreign Affairs was silent.",
-            "Investors have to take in account the risk.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 0.6, "{text}: {value}");
-        }
+        assert_above(
+            &FEATURE,
+            0.6,
+            &[
+                "He spoke in quality of chairman.",
+                "With other words, nobody was hurt.",
+                "The Ministry of the Foreign Affairs was silent.",
+                "Investors have to take in account the risk.",
+            ],
+        );
         let two = "With other words, the minister realized a visit.";
         assert!((value_of(&FEATURE, two, 0) - 3_f64.ln()).abs() < 1e-9);
     }
 
     #[test]
     fn plain_english_does_not() {
-        for text in [
-            "He spoke as chairman and had to make a decision.",
-            "In other words, nobody was hurt.",
-            "The Foreign Ministry was silent, and at the same time took part in the talks.",
-            "They took the risk into account, on the other hand.",
-            "The quality of the water is good with other, words fail me.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "He spoke as chairman and had to make a decision.",
+                "In other words, nobody was hurt.",
+                "The Foreign Ministry was silent, and at the same time took part in the talks.",
+                "They took the risk into account, on the other hand.",
+                "The quality of the water is good with other, words fail me.",
+            ],
+        );
     }
 }

@@ -1,16 +1,17 @@
 //! How many commas the sentence has for its length.
-//!
-//! - Why: translation keeps the commas of the other grammar ("warned, that the guilty ...").
-//! - Example: "Selin tells, that the water came so quickly, that neighbors did not have time".
-//! - False alarms: lists, old-fashioned prose.
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "comma_share",
-    scope: Scope::Sentence,
-    measures: "commas per 10 words, 0..10",
-    compute,
+    about: About {
+        measures: "commas per 10 words, 0..10",
+        why: "translation keeps the commas of the other grammar (\"warned, that the guilty ...\").",
+        example: "\"Selin tells, that the water came so quickly, that neighbors did not have \
+                  time\".",
+        false_alarms: "lists, old-fashioned prose.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {

@@ -3,17 +3,18 @@
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::finding::Suspects;
+use super::numbers::real;
 use super::words::is_lower_word;
-use super::{
-    article_spread, consistency, depletion, name_variants, neighbour_gain, pronoun_drift,
-    quote_balance, repeated_sentence, tense_drift,
-};
 use crate::document::{Case, Segments, Sentence, Token};
 use crate::lm::{self, WordId};
-use crate::restore::{Restoration, SentenceRestoration, unseen_share};
+use crate::restore::{Restoration, SentenceRestoration};
 
-/// An article with what the features of its sentences share, worked out once.
+/// From this expected number of substitutions on a sentence is suspect.
+const SUSPECT_MASS: f32 = 0.5;
+/// Sentences on each side that are a sentence's neighbours.
+const NEIGHBOURS: usize = 2;
+
+/// An article with what several features ask of it, worked out once.
 #[derive(Clone, Debug)]
 pub struct ArticleContext<'a> {
     /// The text that spans point into.
@@ -28,44 +29,16 @@ pub struct ArticleContext<'a> {
     pub model: lm::View<'a>,
     /// Words and numbers.
     pub words: usize,
-    /// Mean of -ln P over all tokens, in nats.
-    pub mean_surprise: f64,
-    /// Standard deviation of -ln P over all tokens, in nats; at least 0.1.
-    pub surprise_deviation: f64,
+    /// Words and numbers of each sentence, at least 1.
+    pub sentence_words: Vec<f64>,
     /// How often each token occurs, by hash of its normal form.
     pub counts: FxHashMap<u64, u32>,
     /// How often each word stands capitalised inside a sentence, by hash.
     pub capitalised: FxHashMap<u64, u32>,
-    /// Words and numbers of each sentence, at least 1.
-    pub(super) sentence_words: Vec<f64>,
-    /// Share of the tokens whose pair with the one before was never seen, 0..1.
-    pub(super) unseen: f64,
-    /// Gain of each sentence in nats per 10 words.
-    pub(super) gain_rates: Vec<f32>,
-    /// Expected number of times that an original was written in one way.
-    pub(super) swap_pairs: FxHashMap<(u64, u32), f32>,
-    /// Share of the sentences with a suspect phrase, 0..1.
-    pub(super) spread: f64,
-    /// How far the words that spinners replace are missing, in deviations.
-    pub(super) depletion: f64,
-    /// Kinds of quotes and brackets left open or closed without need, by passage.
-    pub(super) unbalanced: Vec<u8>,
-    /// What the suspect phrases gain together, and each.
-    pub(super) suspects: Suspects,
-    /// The distinct words of each sentence.
-    pub(super) repetition: repeated_sentence::Repetition,
-    /// Share of the pronouns behind a name that disagree with most, 0..0.5.
-    pub(super) drift: f64,
-    /// Spellings of one name: ln(1 + pairs).
-    pub(super) variants: f64,
-    /// Verbs in the past and in the present, by sentence.
-    pub(super) tenses: Vec<tense_drift::Tenses>,
-    /// Whether most verbs of the article are in the past.
-    pub(super) is_past: bool,
 }
 
 impl<'a> ArticleContext<'a> {
-    /// Works out what the sentences share.
+    /// Works out what several features ask.
     #[must_use]
     pub fn new(
         text: &'a str,
@@ -73,8 +46,6 @@ impl<'a> ArticleContext<'a> {
         restoration: &'a Restoration,
         model: lm::View<'a>,
     ) -> Self {
-        let surprises = restoration.log_probabilities.iter().map(|&p| -f64::from(p));
-        let (mean_surprise, surprise_deviation) = moments(surprises);
         // About half of an article's tokens are distinct.
         let distinct = segments.tokens.len() / 2;
         let mut counts: FxHashMap<u64, u32> =
@@ -88,48 +59,29 @@ impl<'a> ArticleContext<'a> {
                 }
             }
         }
-        let words = segments.words();
-        let words_of = |s: &Sentence| real(count_words(&segments.tokens[s.tokens.clone()]).max(1));
-        let tenses = tense_drift::tenses(segments);
+        let words_of = |sentence: &Sentence| {
+            let tokens = segments.tokens[sentence.tokens.clone()].iter();
+            real(tokens.filter(|token| token.is_word()).count().max(1))
+        };
         Self {
-            sentence_words: segments.sentences.iter().map(words_of).collect(),
-            unseen: unseen_share(&restoration.orders),
-            gain_rates: neighbour_gain::gain_rates(segments, restoration),
-            swap_pairs: consistency::count_pairs(restoration),
-            spread: article_spread::spread(restoration),
-            depletion: depletion::z_score(&counts, words),
-            unbalanced: quote_balance::unbalanced_kinds(text, segments),
-            suspects: Suspects::new(restoration),
-            repetition: repeated_sentence::Repetition::new(segments),
-            drift: pronoun_drift::drift(segments, &capitalised),
-            variants: name_variants::variants(text, segments, &restoration.words),
-            is_past: tense_drift::Tenses::is_past(&tenses),
-            tenses,
             text,
             segments,
             restoration,
             wide: restoration,
             model,
-            words,
-            mean_surprise,
-            surprise_deviation,
+            words: segments.words(),
+            sentence_words: segments.sentences.iter().map(words_of).collect(),
             counts,
             capitalised,
         }
     }
 
     /// The same article by what was made of it before all rows of the table were
-    /// asked about.
+    /// asked about, if they were.
     #[must_use]
-    pub fn narrowed(&self, narrow: &'a Restoration) -> Self {
-        Self {
-            gain_rates: neighbour_gain::gain_rates(self.segments, narrow),
-            swap_pairs: consistency::count_pairs(narrow),
-            spread: article_spread::spread(narrow),
-            suspects: Suspects::new(narrow),
-            restoration: narrow,
-            ..self.clone()
-        }
+    pub fn narrowed(self) -> Self {
+        let narrow = self.restoration.narrow.as_deref();
+        Self { restoration: narrow.unwrap_or(self.restoration), ..self }
     }
 
     /// The context of one sentence. `index` must be below the number of sentences.
@@ -138,18 +90,19 @@ impl<'a> ArticleContext<'a> {
         let sentence = &self.segments.sentences[index];
         SentenceContext { article: self, index, sentence }
     }
-}
 
-/// Mean and standard deviation, the latter at least 0.1; zeros for nothing.
-fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let (mut sum, mut squares, mut count) = (0.0, 0.0, 0.0_f64);
-    for value in values {
-        sum += value;
-        squares += value * value;
-        count += 1.0;
+    /// The contexts of its sentences, in text order.
+    pub fn sentences(&'a self) -> impl Iterator<Item = SentenceContext<'a>> {
+        (0..self.segments.sentences.len()).map(|index| self.sentence(index))
     }
-    let mean = sum / count.max(1.0);
-    (mean, (squares / count.max(1.0) - mean * mean).max(0.0).sqrt().max(0.1))
+
+    /// Share of the sentences with a suspect phrase, 0..1.
+    #[must_use]
+    pub fn spread(&self) -> f64 {
+        let sentences = &self.restoration.sentences;
+        let suspect = sentences.iter().filter(|sentence| sentence.mass >= SUSPECT_MASS).count();
+        real(suspect) / real(sentences.len().max(1))
+    }
 }
 
 /// One sentence in its article.
@@ -188,8 +141,14 @@ impl<'a> SentenceContext<'a> {
         &self.article.restoration.words[self.sentence.tokens.clone()]
     }
 
-    /// -ln P of each token, in nats.
-    pub fn surprises(&self) -> impl Iterator<Item = f64> + Clone + 'a {
+    /// What the decoder says of it with all rows of the table.
+    #[must_use]
+    pub fn wide(&self) -> &'a SentenceRestoration {
+        &self.article.wide.sentences[self.index]
+    }
+
+    /// Surprisal of each token, -ln P, in nats.
+    pub fn surprisals(&self) -> impl Iterator<Item = f64> + Clone + 'a {
         let range = self.sentence.tokens.clone();
         self.article.restoration.log_probabilities[range].iter().map(|&p| -f64::from(p))
     }
@@ -203,7 +162,28 @@ impl<'a> SentenceContext<'a> {
     /// How many of its tokens are words or numbers, at least 1.
     #[must_use]
     pub fn word_count(&self) -> f64 {
-        self.article.sentence_words.get(self.index).copied().unwrap_or(1.0)
+        self.article.sentence_words[self.index]
+    }
+
+    /// A sum over its words or nats per 10 words; 0 for a sum below 0.
+    #[must_use]
+    pub fn per_ten_words(&self, sum: f32) -> f64 {
+        10.0 * f64::from(sum.max(0.0)) / self.word_count()
+    }
+
+    /// Gain of its restoration in nats per 10 words.
+    #[must_use]
+    pub fn gain_rate(&self) -> f64 {
+        // In 32 bits, as the classifier was trained on it.
+        f64::from(self.restoration().gain.max(0.0) / (self.word_count() as f32 / 10.0))
+    }
+
+    /// The sentences around it, two on each side where the article has them.
+    pub fn neighbours(&self) -> impl Iterator<Item = SentenceContext<'a>> + use<'a> {
+        let (article, index) = (self.article, self.index);
+        let end = article.segments.sentences.len().min(index + NEIGHBOURS + 1);
+        let around = (index.saturating_sub(NEIGHBOURS)..end).filter(move |&other| other != index);
+        around.map(|other| article.sentence(other))
     }
 
     /// A number of its words as a share of all, 0..1.
@@ -230,24 +210,9 @@ impl<'a> SentenceContext<'a> {
         })
     }
 
-    /// -ln P in nats of each word in lower case: no names, numbers and marks.
-    pub fn lower_surprises(&self) -> impl Iterator<Item = f64> + Clone + 'a {
-        let tokens = self.tokens().iter().zip(self.surprises());
-        tokens.filter(|(token, _)| is_lower_word(token)).map(|(_, surprise)| surprise)
-    }
-}
-
-/// How many tokens are words or numbers.
-#[must_use]
-pub fn count_words(tokens: &[Token]) -> usize {
-    tokens.iter().filter(|token| token.is_word()).count()
-}
-
-/// A count as a real number.
-#[must_use]
-pub fn real(count: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-    {
-        count as f64
+    /// Surprisal in nats of each word in lower case: no names, numbers and marks.
+    pub fn lower_surprisals(&self) -> impl Iterator<Item = f64> + Clone + 'a {
+        let tokens = self.tokens().iter().zip(self.surprisals());
+        tokens.filter(|(token, _)| is_lower_word(token)).map(|(_, surprisal)| surprisal)
     }
 }

@@ -1,27 +1,33 @@
 //! How far the words that spinners replace are missing from the article.
-//!
-//! - Why: a tool replaces every occurrence of the words that it knows; 500 words of news without
-//!   "said", "last" or "people" hardly happen otherwise. It works for tools whose table we do not know.
-//! - Example: no "said", "told", "government" or "against" in 400 words.
-//! - False alarms: recipes, sports tables, first-person essays; other registers than news.
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::context::real;
-use super::{Feature, Scope, SentenceContext};
+use super::numbers::real;
+use super::{About, ArticleContext, Compute, Feature};
 use crate::segment::hash_bytes;
 
 pub const FEATURE: Feature = Feature {
     name: "depletion",
-    scope: Scope::Article,
-    measures: "(expected less observed number of the frequent words that spinners replace) over its deviation, shrunk for short articles, -4..6",
-    compute,
+    about: About {
+        measures: "(expected less observed number of the frequent words that spinners replace) \
+                   over its deviation, shrunk for short articles, -4..6",
+        why: "a tool replaces every occurrence of the words that it knows; 500 words of news \
+              without \"said\", \"last\" or \"people\" hardly happen otherwise. It works for \
+              tools whose table we do not know.",
+        example: "no \"said\", \"told\", \"government\" or \"against\" in 400 words.",
+        false_alarms: "recipes, sports tables, first-person essays; other registers than news.",
+    },
+    compute: Compute::Article(compute),
 };
 
+fn compute(article: &ArticleContext<'_>) -> f64 {
+    z_score(&article.counts, article.words)
+}
+
 /// Frequent words of news that are keys of any spinner's table, with their usual number in
-/// 10,000 words of news. Counted, since a Kneser-Ney unigram tells behind how many words a
+/// 10,000 words of news. Counted, since a Kneser-Ney unigram tells after how many words a
 /// word stands, not how often: it makes "said" half as frequent as it is.
 const KEYS: &[(&str, f64)] = &[
     ("said", 46.9),
@@ -94,7 +100,7 @@ static KEY_HASHES: LazyLock<Vec<u64>> =
 const HALVED: f64 = 5.0;
 
 /// The value of an article of so many words whose tokens occur `counts` times by hash.
-pub(super) fn z_score(counts: &FxHashMap<u64, u32>, words: usize) -> f64 {
+fn z_score(counts: &FxHashMap<u64, u32>, words: usize) -> f64 {
     let rates: f64 = KEYS.iter().map(|(_, rate)| rate).sum();
     let expected = rates * real(words) / 10_000.0;
     let observed: u32 = KEY_HASHES.iter().filter_map(|hash| counts.get(hash)).sum();
@@ -102,13 +108,9 @@ pub(super) fn z_score(counts: &FxHashMap<u64, u32>, words: usize) -> f64 {
     (deviations * expected / (expected + HALVED)).clamp(-4.0, 6.0)
 }
 
-fn compute(context: &SentenceContext<'_>) -> f64 {
-    context.article.depletion
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{sample, value_of};
+    use super::super::testing::{spun_and_original, value_of};
     use super::*;
 
     #[test]
@@ -119,15 +121,14 @@ mod tests {
 
     #[test]
     fn news_with_the_keys_and_short_texts_are_not() {
-        let original = sample("originals/spun-street-fire.txt");
-        assert!(value_of(&FEATURE, &original, 0) < 1.0);
+        let [_, original] = spun_and_original(&FEATURE);
+        assert!(original < 1.0);
         assert!(value_of(&FEATURE, "The man walked to the house.", 0).abs() < 0.1);
     }
 
     #[test]
     fn spinning_depletes() {
-        let spun = sample("articles/spun-street-fire.txt");
-        let original = sample("originals/spun-street-fire.txt");
-        assert!(value_of(&FEATURE, &spun, 0) > value_of(&FEATURE, &original, 0) + 0.5);
+        let [spun, original] = spun_and_original(&FEATURE);
+        assert!(spun > original + 0.5);
     }
 }

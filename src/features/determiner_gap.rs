@@ -1,19 +1,20 @@
 //! Places where an article seems to be missing.
-//!
-//! - Why: languages without articles leave the translator to guess them.
-//! - Example: "rose in river", "section of highway", "under water appeared houses".
-//! - False alarms: nouns that news uses both ways, seldom without article ("in court").
 
 use super::words::{self, is_lower_word, is_one_of};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 use crate::lm::UNKNOWN;
 use crate::segment::hash_bytes;
 
 pub const FEATURE: Feature = Feature {
     name: "determiner_gap",
-    scope: Scope::Sentence,
-    measures: "prepositions and verbs per 10 words that are followed by a word which the model knows behind \"the\" and \"a\" but not there, 0..10",
-    compute,
+    about: About {
+        measures: "prepositions and verbs per 10 words that are followed by a word which the \
+                   model knows after \"the\" and \"a\" but not there, 0..10",
+        why: "languages without articles leave the translator to guess them.",
+        example: "\"rose in river\", \"section of highway\", \"under water appeared houses\".",
+        false_alarms: "nouns that news uses both ways, seldom without article (\"in court\").",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -47,24 +48,24 @@ fn ends_phrase(context: &SentenceContext<'_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero};
     use super::*;
 
     #[test]
     fn a_noun_without_its_article_counts() {
-        assert!(value_of(&FEATURE, "They lived in meeting.", 0) > 0.5, "They lived in building.");
+        assert_above(&FEATURE, 0.5, &["They lived in meeting."]);
     }
 
     #[test]
     fn nouns_with_article_and_words_never_met_do_not() {
-        for text in [
-            "They lived in a meeting.",
-            "They lived in the meeting.",
-            "They lived in Zyxburg.",
-            "They lived in perambulation.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "They lived in a meeting.",
+                "They lived in the meeting.",
+                "They lived in Zyxburg.",
+                "They lived in perambulation.",
+            ],
+        );
     }
 }

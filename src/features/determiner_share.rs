@@ -1,17 +1,17 @@
 //! How many articles the sentence has.
-//!
-//! - Why: translation out of Russian or Chinese drops them, out of Spanish or French adds them.
-//! - Example: "On night from Wednesday on Thursday level of water rose" (none at all).
-//! - False alarms: headlines, lists, telegram style.
 
 use super::words::{self, is_one_of};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "determiner_share",
-    scope: Scope::Sentence,
-    measures: "\"a\", \"an\" and \"the\" per word, less their usual share 0.085, -0.1..1",
-    compute,
+    about: About {
+        measures: "\"a\", \"an\" and \"the\" per word, less their usual share 0.085, -0.1..1",
+        why: "translation out of Russian or Chinese drops them, out of Spanish or French adds them.",
+        example: "\"On night from Wednesday on Thursday level of water rose\" (none at all).",
+        false_alarms: "headlines, lists, telegram style.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 /// Their share of the words of news.

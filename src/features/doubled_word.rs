@@ -1,18 +1,20 @@
 //! The same word twice in a row.
-//!
-//! - Why: a swapped phrase brings along a word that stood beside it already; translations double small words.
-//! - Example: "in in addition", "the the judgement".
-//! - False alarms: emphasis ("very very") and names ("Duran Duran") are passed over; stammering quotations are not.
 
-use super::context::real;
+use super::numbers::real;
 use super::words::{self, is_lower_word, is_one_of};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "doubled_word",
-    scope: Scope::Sentence,
-    measures: "ln(1 + number of words that repeat the word before them), 0..3",
-    compute,
+    about: About {
+        measures: "ln(1 + number of words that repeat the word before them), 0..3",
+        why: "a swapped phrase brings along a word that stood beside it already; translations \
+              double small words.",
+        example: "\"in in addition\", \"the the judgement\".",
+        false_alarms: "emphasis (\"very very\") and names (\"Duran Duran\") are passed over; \
+                       stammering quotations are not.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -24,28 +26,29 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero};
     use super::*;
 
     #[test]
     fn doubled_words_count() {
-        for text in ["It was in in addition.", "Of the the judgement nothing is known."] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 0.6, "{text}: {value}");
-        }
+        assert_above(
+            &FEATURE,
+            0.6,
+            &["It was in in addition.", "Of the the judgement nothing is known."],
+        );
     }
 
     #[test]
     fn good_english_and_names_do_not() {
-        for text in [
-            "He had had that that day.",
-            "Duran Duran sang.",
-            "It was very very late.",
-            "We came, came again.",
-            "No, 10 10 is no word.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "He had had that that day.",
+                "Duran Duran sang.",
+                "It was very very late.",
+                "We came, came again.",
+                "No, 10 10 is no word.",
+            ],
+        );
     }
 }

@@ -1,23 +1,24 @@
 //! How much better the best restoration explains the sentence, for its length.
 //!
-//! - Why: a spinner leaves many nats of idiom on the table in every line; an author's own
-//!   words can hardly be bettered by swapping a few of them.
-//! - Example: "the excessive commissioner for human legal rights" (high, rights).
-//! - False alarms: verse, archaisms and jargon of which the language model saw little.
-//! - Source: the noisy channel of Shannon (1948), as Kernighan, Church and Gale (1990) used it for spelling.
+//! Source: the noisy channel of Shannon (1948), as Kernighan, Church and Gale (1990) used it
+//! for spelling.
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "gain",
-    scope: Scope::Sentence,
-    measures: "ln(1 + gain of the restoration in nats per 10 words), 0..5",
-    compute,
+    about: About {
+        measures: "ln(1 + gain of the restoration in nats per 10 words), 0..5",
+        why: "a spinner leaves many nats of idiom on the table in every line; an author's own \
+              words can hardly be bettered by swapping a few of them.",
+        example: "\"the excessive commissioner for human legal rights\" (high, rights).",
+        false_alarms: "verse, archaisms and jargon of which the language model saw little.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
-    let rate = context.article.gain_rates.get(context.index).copied().unwrap_or(0.0);
-    f64::from(rate).ln_1p()
+    context.gain_rate().ln_1p()
 }
 
 #[cfg(test)]

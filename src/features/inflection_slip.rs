@@ -1,21 +1,21 @@
 //! A verb form that its auxiliary does not allow.
-//!
-//! - Why: the swapped word keeps the wrong form; translations mix up infinitive and past.
-//! - Example: "to emphasised", "will goes", "did went", "has go".
-//! - False alarms: participles used as adjectives ("due to limited supply") are passed over where
-//!   the language model has seen the pair, and may be counted where it has not; free relatives
-//!   ("what he did shocked them").
 
-use super::context::real;
+use super::numbers::real;
 use super::words::{self, ends_in, is_lower_word, is_one_of};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 use crate::document::{Case, Token};
 
 pub const FEATURE: Feature = Feature {
     name: "inflection_slip",
-    scope: Scope::Sentence,
-    measures: "ln(1 + number of verb forms that do not fit the auxiliary before them), 0..3",
-    compute,
+    about: About {
+        measures: "ln(1 + number of verb forms that do not fit the auxiliary before them), 0..3",
+        why: "the swapped word keeps the wrong form; translations mix up infinitive and past.",
+        example: "\"to emphasised\", \"will goes\", \"did went\", \"has go\".",
+        false_alarms: "participles used as adjectives (\"due to limited supply\") are passed over \
+                       where the language model has seen the pair, and may be counted where it \
+                       has not; free relatives (\"what he did shocked them\").",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -69,37 +69,38 @@ fn is_third_person(written: &str, verb: &Token) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero};
     use super::*;
 
     #[test]
     fn forms_that_do_not_fit_count() {
-        for text in [
-            "He went there to emphasised it.",
-            "The minister will goes home.",
-            "They did went to the city.",
-            "She has go home.",
-            "He wanted to went home.",
-            "The court would grew larger.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 0.6, "{text}: {value}");
-        }
+        assert_above(
+            &FEATURE,
+            0.6,
+            &[
+                "He went there to emphasised it.",
+                "The minister will goes home.",
+                "They did went to the city.",
+                "She has go home.",
+                "He wanted to went home.",
+                "The court would grew larger.",
+            ],
+        );
     }
 
     #[test]
     fn forms_that_fit_do_not() {
-        for text in [
-            "He wanted to emphasise it and to feed the birds.",
-            "The minister will always go home.",
-            "How can banks do this?",
-            "Theresa May accused the others.",
-            "They had gone to focus on it.",
-            "He will need speed.",
-            "That is what they did.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "He wanted to emphasise it and to feed the birds.",
+                "The minister will always go home.",
+                "How can banks do this?",
+                "Theresa May accused the others.",
+                "They had gone to focus on it.",
+                "He will need speed.",
+                "That is what they did.",
+            ],
+        );
     }
 }

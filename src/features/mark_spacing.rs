@@ -1,19 +1,21 @@
 //! Marks set as in another language, or torn from their words.
-//!
-//! - Why: translators keep foreign quotes, dashes, numbers and inverted marks; tools that cut a
-//!   text into tokens do not put it together again.
-//! - Example: "84,5% of the votes", "1.200.000 euros", "he came , saw", "«Yes», - he said".
-//! - False alarms: French typography in loan quotations, versions of software, careless typing.
 
-use super::context::real;
-use super::{Feature, Scope, SentenceContext};
+use super::numbers::real;
+use super::{About, Compute, Feature, SentenceContext};
 use crate::document::{Case, Token, TokenKind};
 
 pub const FEATURE: Feature = Feature {
     name: "mark_spacing",
-    scope: Scope::Sentence,
-    measures: "ln(1 + number of marks with wrong space, foreign quotes, inverted marks, dashes behind commas, decimal commas and points between thousands), 0..4",
-    compute,
+    about: About {
+        measures: "ln(1 + number of marks with wrong space, foreign quotes, inverted marks, \
+                   dashes after commas, decimal commas and points between thousands), 0..4",
+        why: "translators keep foreign quotes, dashes, numbers and inverted marks; tools that cut \
+              a text into tokens do not put it together again.",
+        example: "\"84,5% of the votes\", \"1.200.000 euros\", \"he came , saw\", \"«Yes», - he \
+                  said\".",
+        false_alarms: "French typography in loan quotations, versions of software, careless typing.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -33,12 +35,12 @@ fn is_wrong_mark(
     context: &SentenceContext<'_>,
     before: Option<&Token>,
     mark: &Token,
-    behind: Option<&Token>,
+    after: Option<&Token>,
 ) -> bool {
     let is_text = |token: &&Token| token.kind != TokenKind::Mark;
     let spaced = before.filter(is_text).is_some_and(|token| token.span.end < mark.span.start);
     let joined = before.filter(is_text).is_some_and(|token| token.span.end == mark.span.start);
-    let runs_on = behind
+    let runs_on = after
         .filter(is_text)
         .is_some_and(|token| token.span.start == mark.span.end && token.kind == TokenKind::Word);
     match context.written(mark) {
@@ -48,22 +50,22 @@ fn is_wrong_mark(
         "\u{20ac}" | "\u{a3}" | "$" => {
             let is_number = |token: &&Token| token.kind == TokenKind::Number;
             before.is_some_and(|token| is_number(&token))
-                && behind.is_none_or(|token| !is_number(&token))
+                && after.is_none_or(|token| !is_number(&token))
         }
         "%" => spaced,
         // ".NET", ".357", ". . ."
         "." => {
-            let goes_on = behind.is_some_and(|token| {
+            let goes_on = after.is_some_and(|token| {
                 token.span.start == mark.span.end || context.written(token) == "."
             });
             spaced && !goes_on
         }
         "," | ";" | ":" => spaced || joined && runs_on,
-        // A lower-case word behind it belongs to an address: "report.pdf?page".
-        "!" | "?" => spaced || joined && runs_on && behind.is_some_and(|t| t.case != Case::Lower),
+        // A lower-case word after it belongs to an address: "report.pdf?page".
+        "!" | "?" => spaced || joined && runs_on && after.is_some_and(|t| t.case != Case::Lower),
         "-" | "\u{2013}" | "\u{2014}" => {
             let comma = before.is_some_and(|token| context.written(token) == ",");
-            comma && behind.is_some_and(|token| token.span.start > mark.span.end)
+            comma && after.is_some_and(|token| token.span.start > mark.span.end)
         }
         _ => false,
     }
@@ -73,7 +75,7 @@ fn is_foreign_number(written: &str) -> bool {
     has_decimal_comma(written) || has_thousand_points(written)
 }
 
-/// Two groups of three digits or more, each behind a point: "1.200.000".
+/// Two groups of three digits or more, each after a point: "1.200.000".
 fn has_thousand_points(written: &str) -> bool {
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = written.split('.');
@@ -99,42 +101,43 @@ fn has_decimal_comma(written: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero};
     use super::*;
 
     #[test]
     fn foreign_and_torn_marks_count() {
-        for text in [
-            "He came , saw and left.",
-            "He left .",
-            "Some 84,5% voted.",
-            "«Yes», he said.",
-            "“Yes,” he said,and left.",
-            "No, - said the man.",
-            "The rate was 5 % then.",
-            "It cost 1.200.000 euros.",
-            "It cost 500 € then.",
-            "¿Why did he leave?",
-            "He called it ‹late›.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 0.6, "{text}: {value}");
-        }
+        assert_above(
+            &FEATURE,
+            0.6,
+            &[
+                "He came , saw and left.",
+                "He left .",
+                "Some 84,5% voted.",
+                "«Yes», he said.",
+                "“Yes,” he said,and left.",
+                "No, - said the man.",
+                "The rate was 5 % then.",
+                "It cost 1.200.000 euros.",
+                "It cost 500 € then.",
+                "¿Why did he leave?",
+                "He called it ‹late›.",
+            ],
+        );
     }
 
     #[test]
     fn english_setting_does_not() {
-        for text in [
-            "He came, saw and left.",
-            "Some 1,200 of 84.5% voted at 4:49 p.m.",
-            "He has a .357 Magnum and likes .NET.",
-            "It cost €500 or $1.200 and ran on 192.168.0.1, or C$ 5 and £3; in 2010 $5 was a lot.",
-            "It was – he said – late.",
-            "Wait . . . no.",
-            "See http://site.org/a.pdf?page=1.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "He came, saw and left.",
+                "Some 1,200 of 84.5% voted at 4:49 p.m.",
+                "He has a .357 Magnum and likes .NET.",
+                "It cost €500 or $1.200 and ran on 192.168.0.1, or C$ 5 and £3; in 2010 $5 was a lot.",
+                "It was – he said – late.",
+                "Wait . . . no.",
+                "See http://site.org/a.pdf?page=1.",
+            ],
+        );
     }
 }

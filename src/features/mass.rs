@@ -1,26 +1,26 @@
 //! How many phrases of the sentence were probably substituted, for its length.
-//!
-//! - Why: spinners swap one word in five; the posteriors of all suspects add up to that number.
-//! - Example: "the folks gave aid to the youngsters" (people, help, children) has a mass near 3.
-//! - False alarms: an author who likes the rarer of two synonyms.
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "mass",
-    scope: Scope::Sentence,
-    measures: "expected number of substituted phrases per 10 words, 0..10",
-    compute,
+    about: About {
+        measures: "expected number of substituted phrases per 10 words, 0..10",
+        why: "spinners swap one word in five; the posteriors of all suspects add up to that number.",
+        example: "\"the folks gave aid to the youngsters\" (people, help, children) has a mass \
+                  near 3.",
+        false_alarms: "an author who likes the rarer of two synonyms.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
-    let mass = f64::from(context.restoration().mass.max(0.0));
-    (10.0 * mass / context.word_count()).min(10.0)
+    context.per_ten_words(context.restoration().mass).min(10.0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_below, value_of};
     use super::*;
 
     #[test]
@@ -35,13 +35,10 @@ mod tests {
 
     #[test]
     fn plain_news_has_next_to_none() {
-        assert!(
-            value_of(
-                &FEATURE,
-                "Nine people were taken to Mercy Hospital, most of them children.",
-                0
-            ) < 0.1,
-            "Nine people were taken to Mercy Hospital, most of them child"
+        assert_below(
+            &FEATURE,
+            0.1,
+            &["Nine people were taken to Mercy Hospital, most of them children."],
         );
     }
 }

@@ -1,25 +1,27 @@
 //! Names in lower case.
-//!
-//! - Why: translators lose the capitals of days, nations and names; spinners write what the
-//!   thesaurus has. A sentence that begins in lower case is a swap without its capital.
-//! - Example: "from the thursday", "the vilafria town hall" beside "Vilafria".
-//! - False alarms: headlines and titles ("Minister") teach the article's names wrongly, so frequent
-//!   words, and those that the article writes in both ways, are not taken for names; product
-//!   names ("iPhone") are passed over; verse, list items, speakers of a transcript.
 
 use rustc_hash::FxHashMap;
 
-use super::context::real;
+use super::numbers::real;
 use super::words::{self, is_lower_word, is_one_of};
-use super::{ArticleContext, Feature, Scope, SentenceContext};
+use super::{About, ArticleContext, Compute, Feature, SentenceContext};
 use crate::document::Token;
 use crate::lm::{UNKNOWN, WordId};
 
 pub const FEATURE: Feature = Feature {
     name: "name_casing",
-    scope: Scope::Sentence,
-    measures: "ln(1 + number of names in lower case, a lower-case start of the sentence included), 0..3",
-    compute,
+    about: About {
+        measures: "ln(1 + number of names in lower case, a lower-case start of the sentence \
+                   included), 0..3",
+        why: "translators lose the capitals of days, nations and names; spinners write what the \
+              thesaurus has. A sentence that begins in lower case is a swap without its capital.",
+        example: "\"from the thursday\", \"the vilafria town hall\" beside \"Vilafria\".",
+        false_alarms: "headlines and titles (\"Minister\") teach the article's names wrongly, so \
+                       frequent words, and those that the article writes in both ways, are not \
+                       taken for names; product names (\"iPhone\") are passed over; verse, list \
+                       items, speakers of a transcript.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 /// A word this probable (one in 60,000) is not taken for a name.
@@ -50,30 +52,27 @@ fn is_name(article: &ArticleContext<'_>, token: &Token, word: WordId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero, value_of};
     use super::*;
 
     #[test]
     fn days_and_names_in_lower_case_count() {
-        for text in ["They met on thursday.", "a sentence in lower case."] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 0.6, "{text}: {value}");
-        }
+        assert_above(&FEATURE, 0.6, &["They met on thursday.", "a sentence in lower case."]);
         let text = "The men of vilafria left. He saw Vilafria. She likes Vilafria.";
         assert!(value_of(&FEATURE, text, 0) > 0.6);
     }
 
     #[test]
     fn proper_casing_and_common_words_do_not() {
-        for text in [
-            "They met on Thursday.",
-            "iPhone sales fell.",
-            "He may march on.",
-            "“They left,” he said.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "They met on Thursday.",
+                "iPhone sales fell.",
+                "He may march on.",
+                "“They left,” he said.",
+            ],
+        );
         let text = "The fire was out. He met the Fire Chief. Then the Fire Chief left.";
         assert!(value_of(&FEATURE, text, 0) == 0.0, "a frequent word is no name");
     }

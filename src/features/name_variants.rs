@@ -1,23 +1,28 @@
 //! One name spelt in two ways.
-//!
-//! - Why: names out of other scripts are spelt anew in every sentence; tools swap letters.
-//! - Example: "Zelensky" and "Zelenskiy", "Erdogan" and "Erdoghan".
-//! - False alarms: brothers and nations of like names are mostly known to the language model and
-//!   passed over; misprints; a name with and without its accents.
 
 use rustc_hash::FxHashMap;
 
-use super::context::real;
-use super::{Feature, Scope, SentenceContext};
+use super::numbers::real;
+use super::{About, ArticleContext, Compute, Feature};
 use crate::document::{Case, Segments, TokenKind};
 use crate::lm::{UNKNOWN, WordId};
 
 pub const FEATURE: Feature = Feature {
     name: "name_variants",
-    scope: Scope::Article,
-    measures: "ln(1 + pairs of capitalised words a letter or two apart, one of them unknown to the model), 0..4",
-    compute,
+    about: About {
+        measures: "ln(1 + pairs of capitalised words a letter or two apart, one of them unknown \
+                   to the model), 0..4",
+        why: "names out of other scripts are spelt anew in every sentence; tools swap letters.",
+        example: "\"Zelensky\" and \"Zelenskiy\", \"Erdogan\" and \"Erdoghan\".",
+        false_alarms: "brothers and nations of like names are mostly known to the language model \
+                       and passed over; misprints; a name with and without its accents.",
+    },
+    compute: Compute::Article(compute),
 };
+
+fn compute(article: &ArticleContext<'_>) -> f64 {
+    variants(article.text, article.segments, &article.restoration.words)
+}
 
 /// Shorter names are alike by chance.
 const LEAST_LETTERS: usize = 6;
@@ -38,7 +43,7 @@ struct Name<'a> {
 }
 
 /// The value of an article with the words of the language model at its tokens.
-pub(super) fn variants(text: &str, segments: &Segments, words: &[WordId]) -> f64 {
+fn variants(text: &str, segments: &Segments, words: &[WordId]) -> f64 {
     let names = names(text, segments, words);
     let mut pairs = 0;
     for (at, first) in names.iter().enumerate() {
@@ -108,40 +113,37 @@ fn distance(first: &str, second: &str) -> usize {
     row[length]
 }
 
-fn compute(context: &SentenceContext<'_>) -> f64 {
-    context.article.variants
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero, value_of};
     use super::*;
 
     #[test]
     fn two_spellings_of_a_name_count() {
-        for text in [
-            "Then Zelensky came. The men saw Zelensky. Nobody knew Zelenskiy.",
-            "Then Erdogan came. The men saw Erdoghan. Nobody knew Erdogan.",
-            "Then Lukashenko came. The men saw Lukaschenka. Nobody knew Lukashenko.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 0.6, "{text}: {value}");
-        }
+        assert_above(
+            &FEATURE,
+            0.6,
+            &[
+                "Then Zelensky came. The men saw Zelensky. Nobody knew Zelenskiy.",
+                "Then Erdogan came. The men saw Erdoghan. Nobody knew Erdogan.",
+                "Then Lukashenko came. The men saw Lukaschenka. Nobody knew Lukashenko.",
+            ],
+        );
     }
 
     #[test]
     fn inflected_short_and_other_names_do_not() {
-        for text in [
-            "Then the Zyxburg team came. The Zyxburgs met. Nobody knew Zyxburg.",
-            "Then Zyxburg came. The Zyxburger left. Nobody knew Zyxburg.",
-            "Then Zyxburg's men came. The men saw Zyxburg.",
-            "Then Smith came. Nobody knew Smyth or Smith.",
-            "Then Zelensky came. The men saw Zuluansky. Nobody knew Zelensky.",
-            "Then Zelensky came. Nobody knew Zelenskiy.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "Then the Zyxburg team came. The Zyxburgs met. Nobody knew Zyxburg.",
+                "Then Zyxburg came. The Zyxburger left. Nobody knew Zyxburg.",
+                "Then Zyxburg's men came. The men saw Zyxburg.",
+                "Then Smith came. Nobody knew Smyth or Smith.",
+                "Then Zelensky came. The men saw Zuluansky. Nobody knew Zelensky.",
+                "Then Zelensky came. Nobody knew Zelenskiy.",
+            ],
+        );
     }
 
     #[test]

@@ -1,18 +1,19 @@
 //! Abstract nouns for verbs.
-//!
-//! - Why: officialese of Romance and Slavic languages says in nouns what English says in verbs,
-//!   and tools swap plain words for learned ones.
-//! - Example: "proceeded to the realization of the evacuation in the proximity of the residence".
-//! - False alarms: law, administration, science, economics.
 
 use super::words::{ends_in, is_lower_word};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "nominal_share",
-    scope: Scope::Sentence,
-    measures: "words in -tion, -ment, -ness, -ity, -ance and -ence per word, 0..1",
-    compute,
+    about: About {
+        measures: "words in -tion, -ment, -ness, -ity, -ance and -ence per word, 0..1",
+        why: "officialese of Romance and Slavic languages says in nouns what English says in \
+              verbs, and tools swap plain words for learned ones.",
+        example: "\"proceeded to the realization of the evacuation in the proximity of the \
+                  residence\".",
+        false_alarms: "law, administration, science, economics.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 const ENDINGS: &[&str] = &[

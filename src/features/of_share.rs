@@ -1,18 +1,18 @@
 //! Nominal style: "of" and abstract nouns.
-//!
-//! - Why: translation out of Romance and Slavic languages chains nouns with "of" where English
-//!   has a compound or a verb.
-//! - Example: "the minister of the department of liquidation of consequences of situations".
-//! - False alarms: law, administration, science.
 
 use super::words::{ends_in, is_lower_word};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "of_share",
-    scope: Scope::Sentence,
-    measures: "\"of\" and words in -tion, -ment or -ness per 10 words, 0..10",
-    compute,
+    about: About {
+        measures: "\"of\" and words in -tion, -ment or -ness per 10 words, 0..10",
+        why: "translation out of Romance and Slavic languages chains nouns with \"of\" where \
+              English has a compound or a verb.",
+        example: "\"the minister of the department of liquidation of consequences of situations\".",
+        false_alarms: "law, administration, science.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 const ENDINGS: &[&str] = &["tion", "tions", "sion", "sions", "ment", "ments", "ness", "nesses"];

@@ -1,27 +1,28 @@
 //! How often the sentence is in the passive.
-//!
-//! - Why: translation renders impersonal verbs and reflexives of other languages as passives.
-//! - Example: "were destined 2,8 millions", "was unfolded six points".
-//! - False alarms: science, police reports.
 
 use super::words::{self, ends_in, is_lower_word, is_one_of};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 use crate::document::Token;
 
 pub const FEATURE: Feature = Feature {
     name: "passive_share",
-    scope: Scope::Sentence,
-    measures: "forms of \"be\" with a participle in -ed or -en, an adverb between them or not, per 10 words, 0..5",
-    compute,
+    about: About {
+        measures: "forms of \"be\" with a participle in -ed or -en, an adverb between them or \
+                   not, per 10 words, 0..5",
+        why: "translation renders impersonal verbs and reflexives of other languages as passives.",
+        example: "\"were destined 2,8 millions\", \"was unfolded six points\".",
+        false_alarms: "science, police reports.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
     let tokens = context.tokens();
     let starts = tokens.iter().enumerate().filter(|(_, token)| is_one_of(&words::BE, token));
     let passives = starts.filter(|&(at, _)| {
-        let behind = |steps: usize| tokens.get(at + steps).filter(|token| is_lower_word(token));
-        let adverb = behind(1).is_some_and(|token| ends_in(context.written(token), &["ly"]));
-        let participle = behind(if adverb { 2 } else { 1 });
+        let after = |steps: usize| tokens.get(at + steps).filter(|token| is_lower_word(token));
+        let adverb = after(1).is_some_and(|token| ends_in(context.written(token), &["ly"]));
+        let participle = after(if adverb { 2 } else { 1 });
         participle.is_some_and(|token| is_participle(context.written(token), token))
     });
     10.0 * context.share(passives.count())
@@ -33,22 +34,23 @@ fn is_participle(word: &str, token: &Token) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero};
     use super::*;
 
     #[test]
     fn be_with_a_participle_counts() {
-        for text in ["The fire was caused by a lamp.", "Millions were quickly taken away."] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 1.0, "{text}: {value}");
-        }
+        assert_above(
+            &FEATURE,
+            1.0,
+            &["The fire was caused by a lamp.", "Millions were quickly taken away."],
+        );
     }
 
     #[test]
     fn other_uses_of_be_do_not() {
-        for text in ["The man was red and was at home.", "He is in need.", "They caused a fire."] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &["The man was red and was at home.", "He is in need.", "They caused a fire."],
+        );
     }
 }

@@ -1,21 +1,10 @@
 //! From sentence rows to one row for a passage or an article.
 
-use super::{FEATURES, Scope};
-
-/// Column names of pooled rows: the mean and the maximum over the sentences of
-/// every sentence feature, and every article feature once.
-#[must_use]
-pub fn pooled_names() -> Vec<String> {
-    let sentence = FEATURES.iter().filter(|feature| feature.scope == Scope::Sentence);
-    let article = FEATURES.iter().filter(|feature| feature.scope == Scope::Article);
-    sentence
-        .flat_map(|feature| [format!("mean_{}", feature.name), format!("max_{}", feature.name)])
-        .chain(article.map(|feature| feature.name.to_owned()))
-        .collect()
-}
+use super::FEATURES;
+use crate::document::Level;
 
 /// Pools `rows`, each of one sentence, weighting means by `weights` (words, at
-/// least 1 each). Zeros when there is no row.
+/// least 1 each), into the columns of [`Level::names`]. Zeros when there is no row.
 #[must_use]
 pub fn pool(rows: &[&[f64]], weights: &[f64]) -> Vec<f64> {
     let total: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
@@ -31,10 +20,10 @@ pub fn pool(rows: &[&[f64]], weights: &[f64]) -> Vec<f64> {
     }
     let mut pooled = Vec::with_capacity(2 * FEATURES.len());
     let columns = || FEATURES.iter().zip(sums.iter().zip(&maxima));
-    for (_, (sum, maximum)) in columns().filter(|(feature, _)| feature.scope == Scope::Sentence) {
+    for (_, (sum, maximum)) in columns().filter(|(feature, _)| feature.level() == Level::Sentence) {
         pooled.extend([sum / total, *maximum]);
     }
-    for (_, (sum, _)) in columns().filter(|(feature, _)| feature.scope == Scope::Article) {
+    for (_, (sum, _)) in columns().filter(|(feature, _)| feature.level() == Level::Article) {
         pooled.push(sum / total);
     }
     pooled
@@ -49,8 +38,8 @@ mod tests {
         let low = vec![1.0; FEATURES.len()];
         let high = vec![4.0; FEATURES.len()];
         let pooled = pool(&[&low, &high], &[2.0, 1.0]);
-        assert_eq!(pooled.len(), pooled_names().len());
+        assert_eq!(pooled.len(), Level::Article.names().len());
         assert!(pooled.iter().all(|&value| value == 2.0 || value == 4.0));
-        assert_eq!(pool(&[], &[]).len(), pooled_names().len());
+        assert_eq!(pool(&[], &[]).len(), Level::Article.names().len());
     }
 }

@@ -1,28 +1,33 @@
 //! One person, "he" here and "she" there.
-//!
-//! - Why: many languages drop the pronoun or have one for all; the translator guesses anew in
-//!   every sentence.
-//! - Example: "Gomez arrived late. He was tired. ... Gomez was silent. Her lawyer left."
-//! - False alarms: two people of one surname, pronouns that look past the nearest name.
 
 use rustc_hash::FxHashMap;
 
 use super::words::{self, is_one_of};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, ArticleContext, Compute, Feature};
 use crate::document::{Case, Segments, Token, TokenKind};
 
 pub const FEATURE: Feature = Feature {
     name: "pronoun_drift",
-    scope: Scope::Article,
-    measures: "share of the gendered pronouns behind a name that disagree with most behind the same name, shrunk for few, 0..0.5",
-    compute,
+    about: About {
+        measures: "share of the gendered pronouns after a name that disagree with most after \
+                   the same name, shrunk for few, 0..0.5",
+        why: "many languages drop the pronoun or have one for all; the translator guesses anew in \
+              every sentence.",
+        example: "\"Gomez arrived late. He was tired. ... Gomez was silent. Her lawyer left.\"",
+        false_alarms: "two people of one surname, pronouns that look past the nearest name.",
+    },
+    compute: Compute::Article(compute),
 };
+
+fn compute(article: &ArticleContext<'_>) -> f64 {
+    drift(article.segments, &article.capitalised)
+}
 
 /// So many agreeing pronouns are added, so that one slip among three is no proof.
 const PRIOR: f64 = 4.0;
 
 /// The value of an article.
-pub(super) fn drift(segments: &Segments, capitalised: &FxHashMap<u64, u32>) -> f64 {
+fn drift(segments: &Segments, capitalised: &FxHashMap<u64, u32>) -> f64 {
     // By name: how often "he" and how often "she".
     let mut genders: FxHashMap<u64, [u32; 2]> = FxHashMap::default();
     let mut holder = None;
@@ -64,13 +69,9 @@ fn gender(token: &Token) -> Option<usize> {
     lists.iter().position(|list| is_one_of(list, token))
 }
 
-fn compute(context: &SentenceContext<'_>) -> f64 {
-    context.article.drift
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_zero, value_of};
     use super::*;
 
     #[test]
@@ -81,15 +82,15 @@ mod tests {
 
     #[test]
     fn one_gender_a_name_and_two_names_at_once_do_not() {
-        for text in [
-            "Then Gomez came late. He was tired. The crowd saw Miller. Her lawyer left.",
-            "Then Gomez met Miller. He was tired. Then Gomez met Miller. She was tired.",
-            "Then Gomez came late. He was tired. His lawyer left him.",
-            "He came late. She was tired.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "Then Gomez came late. He was tired. The crowd saw Miller. Her lawyer left.",
+                "Then Gomez met Miller. He was tired. Then Gomez met Miller. She was tired.",
+                "Then Gomez came late. He was tired. His lawyer left him.",
+                "He came late. She was tired.",
+            ],
+        );
     }
 
     #[test]

@@ -1,18 +1,18 @@
 //! How many pronouns the sentence has for its length.
-//!
-//! - Why: spinners leave pronouns alone and swap what is around them; translation drops or adds
-//!   them ("he since the first hours is on the place").
-//! - Example: "it hurts me the soul", "I have left me the skin".
-//! - False alarms: quotations and personal columns have many by nature.
 
 use super::words::{self, is_one_of};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "pronoun_share",
-    scope: Scope::Sentence,
-    measures: "personal and possessive pronouns per 10 words, 0..10",
-    compute,
+    about: About {
+        measures: "personal and possessive pronouns per 10 words, 0..10",
+        why: "spinners leave pronouns alone and swap what is around them; translation drops or \
+              adds them (\"he since the first hours is on the place\").",
+        example: "\"it hurts me the soul\", \"I have left me the skin\".",
+        false_alarms: "quotations and personal columns have many by nature.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {

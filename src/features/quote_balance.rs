@@ -1,22 +1,31 @@
 //! Quotes and brackets that do not close.
-//!
-//! - Why: translation loses or doubles the second quote; scraping and spinning tear passages apart.
-//! - Example: a passage that opens a quotation and runs on into the reporter's own words.
-//! - False alarms: quotations over several passages close only in the last one: a passage
-//!   that begins with a quote before another that does is passed over; inch marks.
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, ArticleContext, Compute, Feature};
 use crate::document::{Passage, Segments, Token, TokenKind};
 
 pub const FEATURE: Feature = Feature {
     name: "quote_balance",
-    scope: Scope::Sentence,
-    measures: "kinds of quotes and brackets of the passage that are left open or closed without need, 0..3",
-    compute,
+    about: About {
+        measures: "kinds of quotes and brackets of the passage that are left open or closed \
+                   without need, 0..3",
+        why: "translation loses or doubles the second quote; scraping and spinning tear passages \
+              apart.",
+        example: "a passage that opens a quotation and runs on into the reporter's own words.",
+        false_alarms: "quotations over several passages close only in the last one: a passage \
+                       that begins with a quote before another that does is passed over; inch \
+                       marks.",
+    },
+    compute: Compute::Column(compute),
 };
 
+fn compute(article: &ArticleContext<'_>) -> Vec<f64> {
+    let kinds = unbalanced_kinds(article.text, article.segments);
+    let sentences = article.segments.sentences.iter();
+    sentences.map(|sentence| f64::from(kinds[sentence.passage].min(3))).collect()
+}
+
 /// Kinds of unbalanced marks, by passage.
-pub(super) fn unbalanced_kinds(text: &str, segments: &Segments) -> Vec<u8> {
+fn unbalanced_kinds(text: &str, segments: &Segments) -> Vec<u8> {
     let passages = segments.passages.iter().enumerate();
     let kinds = passages.map(|(index, passage)| {
         let next = segments.passages.get(index + 1);
@@ -88,42 +97,38 @@ fn count(text: &str, tokens: &[Token]) -> Counts {
     counts
 }
 
-fn compute(context: &SentenceContext<'_>) -> f64 {
-    let kinds = context.article.unbalanced.get(context.sentence.passage).copied().unwrap_or(0);
-    f64::from(kinds.min(3))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_above, assert_zero, value_of};
     use super::*;
 
     #[test]
     fn open_quotes_and_brackets_count_for_all_sentences_of_the_passage() {
-        for text in [
-            "He said: \"I left. She stayed.",
-            "He said: “I left. She stayed.",
-            "He left (on foot. She stayed.",
-            "He left] on foot.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value > 0.5, "{text}: {value}");
-        }
+        assert_above(
+            &FEATURE,
+            0.5,
+            &[
+                "He said: \"I left. She stayed.",
+                "He said: “I left. She stayed.",
+                "He left (on foot. She stayed.",
+                "He left] on foot.",
+            ],
+        );
         assert!(value_of(&FEATURE, "He said: \"I left. She stayed.", 1) > 0.5);
     }
 
     #[test]
     fn balanced_passages_do_not() {
-        for text in [
-            "He said: \"I left.\" She (his wife) stayed.",
-            "“I left,” he said.",
-            "1) He left.",
-            "“We left,\" he said.",
-            "It's the dogs' day.",
-        ] {
-            let value = value_of(&FEATURE, text, 0);
-            assert!(value == 0.0, "{text}: {value}");
-        }
+        assert_zero(
+            &FEATURE,
+            &[
+                "He said: \"I left.\" She (his wife) stayed.",
+                "“I left,” he said.",
+                "1) He left.",
+                "“We left,\" he said.",
+                "It's the dogs' day.",
+            ],
+        );
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! How rare the rarest lower-case word of the sentence is.
-//!
-//! - Why: thesauri are full of words that no reporter writes.
-//! - Example: "The perambulation lasted two hours."
-//! - False alarms: science, medicine, cooking, compounds with hyphens.
 
 use super::words::is_lower_word;
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "rare_word",
-    scope: Scope::Sentence,
-    measures: "largest -ln P(word), without context, of a word in lower case, in nats above 10, -10..10",
-    compute,
+    about: About {
+        measures: "largest -ln P(word), without context, of a word in lower case, in nats above \
+                   10, -10..10",
+        why: "thesauri are full of words that no reporter writes.",
+        example: "\"The perambulation lasted two hours.\"",
+        false_alarms: "science, medicine, cooking, compounds with hyphens.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 /// A frequent content word; taken off so that the values lie around zero.

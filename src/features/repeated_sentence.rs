@@ -1,20 +1,21 @@
 //! A sentence that says again what one shortly before it said.
-//!
-//! - Why: tools join several rewrites of one passage; translation systems loop.
-//! - Example: the first line of the article once more at its end, with two words swapped.
-//! - False alarms: standfirsts that repeat the first line, refrains, legal formulas.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::context::real;
-use super::{Feature, Scope, SentenceContext};
-use crate::document::{Segments, Token};
+use super::numbers::real;
+use super::{About, ArticleContext, Compute, Feature};
+use crate::document::Token;
 
 pub const FEATURE: Feature = Feature {
     name: "repeated_sentence",
-    scope: Scope::Sentence,
-    measures: "largest share of common words (Jaccard) with one of the 20 sentences before, 0..1; 0 below six distinct words",
-    compute,
+    about: About {
+        measures: "largest share of common words (Jaccard) with one of the 20 sentences before, \
+                   0..1; 0 below six distinct words",
+        why: "tools join several rewrites of one passage; translation systems loop.",
+        example: "the first line of the article once more at its end, with two words swapped.",
+        false_alarms: "standfirsts that repeat the first line, refrains, legal formulas.",
+    },
+    compute: Compute::Column(compute),
 };
 
 /// Sentences looked back at.
@@ -24,55 +25,44 @@ const LEAST_WORDS: usize = 6;
 /// Distinct words compared, those with the smallest hashes.
 const MOST_WORDS: usize = 64;
 
-/// How far each sentence repeats one shortly before it.
-#[derive(Clone, Debug, Default)]
-pub struct Repetition {
-    /// By sentence: the largest share of common words.
-    largest: Vec<f64>,
-}
-
 /// A sentence that has a word, and where the one before it that has it is noted.
 struct Posting {
     sentence: usize,
     previous: Option<usize>,
 }
 
-impl Repetition {
-    /// Measures all sentences, by an index from words to the sentences that have them.
-    #[must_use]
-    pub fn new(segments: &Segments) -> Self {
-        // About half of an article's tokens are distinct.
-        let distinct = segments.tokens.len() / 2;
-        let mut latest: FxHashMap<u64, usize> =
-            FxHashMap::with_capacity_and_hasher(distinct, FxBuildHasher);
-        let mut postings: Vec<Posting> = Vec::with_capacity(segments.tokens.len());
-        let mut words: Vec<u64> = Vec::new();
-        let mut lengths: Vec<usize> = Vec::with_capacity(segments.sentences.len());
-        let mut common = [0_usize; REACH];
-        let mut repetition = Self::default();
-        for (sentence, span) in segments.sentences.iter().enumerate() {
-            distinct_words(segments.tokens.get(span.tokens.clone()).unwrap_or(&[]), &mut words);
-            common.fill(0);
-            for &word in &words {
-                let mut next = latest.insert(word, postings.len());
-                postings.push(Posting { sentence, previous: next });
-                while let Some(posting) = next.and_then(|at| postings.get(at))
-                    && posting.sentence + REACH >= sentence
-                {
-                    common[posting.sentence % REACH] += 1;
-                    next = posting.previous;
-                }
+/// Measures all sentences, by an index from words to the sentences that have them.
+fn compute(article: &ArticleContext<'_>) -> Vec<f64> {
+    let segments = article.segments;
+    let mut latest: FxHashMap<u64, usize> =
+        FxHashMap::with_capacity_and_hasher(article.counts.len(), FxBuildHasher);
+    let mut postings: Vec<Posting> = Vec::with_capacity(segments.tokens.len());
+    let mut words: Vec<u64> = Vec::new();
+    let mut lengths: Vec<usize> = Vec::with_capacity(segments.sentences.len());
+    let mut common = [0_usize; REACH];
+    let mut largest = Vec::with_capacity(segments.sentences.len());
+    for (sentence, span) in segments.sentences.iter().enumerate() {
+        distinct_words(&segments.tokens[span.tokens.clone()], &mut words);
+        common.fill(0);
+        for &word in &words {
+            let mut next = latest.insert(word, postings.len());
+            postings.push(Posting { sentence, previous: next });
+            while let Some(posting) = next.and_then(|at| postings.get(at))
+                && posting.sentence + REACH >= sentence
+            {
+                common[posting.sentence % REACH] += 1;
+                next = posting.previous;
             }
-            let shares = (sentence.saturating_sub(REACH)..sentence).map(|other| {
-                let common = common[other % REACH];
-                real(common) / real((words.len() + lengths[other] - common).max(1))
-            });
-            let long_enough = words.len() >= LEAST_WORDS;
-            repetition.largest.push(if long_enough { shares.fold(0.0, f64::max) } else { 0.0 });
-            lengths.push(words.len());
         }
-        repetition
+        let shares = (sentence.saturating_sub(REACH)..sentence).map(|other| {
+            let common = common[other % REACH];
+            real(common) / real((words.len() + lengths[other] - common).max(1))
+        });
+        let long_enough = words.len() >= LEAST_WORDS;
+        largest.push(if long_enough { shares.fold(0.0, f64::max) } else { 0.0 });
+        lengths.push(words.len());
     }
+    largest
 }
 
 /// The hashes of the distinct words, the smallest first, not too many.
@@ -82,10 +72,6 @@ fn distinct_words(tokens: &[Token], words: &mut Vec<u64>) {
     words.sort_unstable();
     words.dedup();
     words.truncate(MOST_WORDS);
-}
-
-fn compute(context: &SentenceContext<'_>) -> f64 {
-    context.article.repetition.largest.get(context.index).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! How long the sentence is.
-//!
-//! - Why: no artifact by itself: it tells the classifier how much the other values can be relied on.
-//! - Example: one word is 0, a sentence of twenty words is 3.
-//! - False alarms: none, it accuses nobody alone; translation tends to longer sentences.
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "sentence_length",
-    scope: Scope::Sentence,
-    measures: "ln of the number of words, 0..9",
-    compute,
+    about: About {
+        measures: "ln of the number of words, 0..9",
+        why: "no artifact by itself: it tells the classifier how much the other values can be \
+              relied on.",
+        example: "one word is 0, a sentence of twenty words is 3.",
+        false_alarms: "none, it accuses nobody alone; translation tends to longer sentences.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {

@@ -1,27 +1,49 @@
 //! How far the sentence stands out from its article.
-//!
-//! - Why: corruption is often mixed inside one article; a hard subject makes all sentences surprising alike.
-//! - Example: one spun paragraph among pasted agency copy.
-//! - False alarms: the one quotation in dialect, a line of names.
 
-use super::context::real;
-use super::{Feature, Scope, SentenceContext};
+use super::numbers::real;
+use super::{About, ArticleContext, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "surprise_contrast",
-    scope: Scope::Sentence,
-    measures: "mean -ln P of the tokens minus the article's, over the article's deviation, -4..4",
-    compute,
+    about: About {
+        measures: "mean -ln P of the tokens minus the article's, over the article's deviation, \
+                   -4..4",
+        why: "corruption is often mixed inside one article; a hard subject makes all sentences \
+              surprising alike.",
+        example: "one spun paragraph among pasted agency copy.",
+        false_alarms: "the one quotation in dialect, a line of names.",
+    },
+    compute: Compute::Column(compute),
 };
 
-fn compute(context: &SentenceContext<'_>) -> f64 {
-    let tokens = context.tokens().len();
-    if tokens == 0 {
-        return 0.0;
+/// A deviation is at least so many nats: in a uniform article every sentence would stand out.
+const LEAST_DEVIATION: f64 = 0.1;
+
+fn compute(article: &ArticleContext<'_>) -> Vec<f64> {
+    let tokens = article.restoration.log_probabilities.iter();
+    let (mean, deviation) = moments(tokens.map(|&p| -f64::from(p)));
+    let contrast = |sentence: SentenceContext<'_>| {
+        let tokens = sentence.tokens().len();
+        if tokens == 0 {
+            return 0.0;
+        }
+        let own = sentence.surprisals().sum::<f64>() / real(tokens);
+        ((own - mean) / deviation).clamp(-4.0, 4.0)
+    };
+    article.sentences().map(contrast).collect()
+}
+
+/// Mean and standard deviation, the latter at least [`LEAST_DEVIATION`].
+fn moments(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (mut sum, mut squares, mut count) = (0.0, 0.0, 0.0_f64);
+    for value in values {
+        sum += value;
+        squares += value * value;
+        count += 1.0;
     }
-    let mean = context.surprises().sum::<f64>() / real(tokens);
-    let article = context.article;
-    ((mean - article.mean_surprise) / article.surprise_deviation).clamp(-4.0, 4.0)
+    let mean = sum / count.max(1.0);
+    let variance = squares / count.max(1.0) - mean * mean;
+    (mean, variance.max(0.0).sqrt().max(LEAST_DEVIATION))
 }
 
 #[cfg(test)]

@@ -1,20 +1,21 @@
 //! The least expected lower-case word of the sentence.
-//!
-//! - Why: a blind swap puts in one word that nothing led up to; names, which are surprising anyway, are left out.
-//! - Example: "hearth" in "the hearth brigade was called at noon".
-//! - False alarms: vivid writing; terms of art.
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "surprise_peak",
-    scope: Scope::Sentence,
-    measures: "largest -ln P of a word in lower case, in nats, 0..25",
-    compute,
+    about: About {
+        measures: "largest -ln P of a word in lower case, in nats, 0..25",
+        why: "a blind swap puts in one word that nothing led up to; names, which are surprising \
+              anyway, are left out.",
+        example: "\"hearth\" in \"the hearth brigade was called at noon\".",
+        false_alarms: "vivid writing; terms of art.",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
-    context.lower_surprises().fold(0.0, f64::max).min(25.0)
+    context.lower_surprisals().fold(0.0, f64::max).min(25.0)
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
 //! What the language model alone says for all swaps of the sentence together.
-//!
-//! - Why: unlike the gain it leaves the article's own rate of substitution out, so that the
-//!   first spun line of a mixed article weighs as much as the last.
-//! - Example: "massive metropolis" (big city) in an article that is otherwise as written.
-//! - False alarms: technical terms with an everyday twin ("larceny" for theft).
 
-use super::{Feature, Scope, SentenceContext};
+use super::{About, Compute, Feature, SentenceContext};
 
 pub const FEATURE: Feature = Feature {
     name: "swap_support",
-    scope: Scope::Sentence,
-    measures: "ln(1 + sum over swaps of posterior times log ratio in nats), 0..5",
-    compute,
+    about: About {
+        measures: "ln(1 + sum over swaps of posterior times log ratio in nats), 0..5",
+        why: "unlike the gain it leaves the article's own rate of substitution out, so that the \
+              first spun line of a mixed article weighs as much as the last.",
+        example: "\"massive metropolis\" (big city) in an article that is otherwise as written.",
+        false_alarms: "technical terms with an everyday twin (\"larceny\" for theft).",
+    },
+    compute: Compute::Sentence(compute),
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
@@ -22,7 +22,7 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::value_of;
+    use super::super::testing::{assert_below, value_of};
     use super::*;
 
     #[test]
@@ -34,9 +34,6 @@ mod tests {
 
     #[test]
     fn plain_news_has_none() {
-        assert!(
-            value_of(&FEATURE, "Nine people were taken to Mercy Hospital.", 0) < 0.1,
-            "Nine people were taken to Mercy Hospital."
-        );
+        assert_below(&FEATURE, 0.1, &["Nine people were taken to Mercy Hospital."]);
     }
 }

@@ -1,47 +1,39 @@
 //! Verbs in another tense than the article's.
-//!
-//! - Why: the historical present and tenseless verbs of other languages are rendered now as past,
-//!   now as present.
-//! - Example: "The man went home. He says nothing and goes to bed. Then he slept."
-//! - False alarms: background in the present behind news in the past; transcripts, reviews.
 
 use super::words::{self, is_one_of};
-use super::{Feature, Scope, SentenceContext};
+use super::{About, ArticleContext, Compute, Feature};
 use crate::document::{Segments, Token};
 use crate::segment::hash_bytes;
 
 pub const FEATURE: Feature = Feature {
     name: "tense_drift",
-    scope: Scope::Sentence,
-    measures: "share of the sentence's frequent finite verbs outside quotes in another tense than most of the article's, 0..1",
-    compute,
+    about: About {
+        measures: "share of the sentence's frequent finite verbs outside quotes in another tense \
+                   than most of the article's, 0..1",
+        why: "the historical present and tenseless verbs of other languages are rendered now as \
+              past, now as present.",
+        example: "\"The man went home. He says nothing and goes to bed. Then he slept.\"",
+        false_alarms: "background in the present to news in the past; transcripts, reviews.",
+    },
+    compute: Compute::Column(compute),
 };
 
-/// Frequent finite verbs of one sentence, outside quotes.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Tenses {
-    past: u32,
-    present: u32,
+fn compute(article: &ArticleContext<'_>) -> Vec<f64> {
+    let sentences = tenses(article.segments);
+    let past: u32 = sentences.iter().map(|tenses| tenses.past).sum();
+    let present: u32 = sentences.iter().map(|tenses| tenses.present).sum();
+    let drift = |tenses: &Tenses| {
+        let other = if past >= present { tenses.present } else { tenses.past };
+        f64::from(other) / f64::from((tenses.past + tenses.present).max(1))
+    };
+    sentences.iter().map(drift).collect()
 }
 
-/// Counts the verbs of each sentence.
-pub(super) fn tenses(segments: &Segments) -> Vec<Tenses> {
-    let quote = hash_bytes(b"\"");
-    let mut quoted = false;
-    let mut passage = None;
-    let sentences = segments.sentences.iter().map(|sentence| {
-        // A quote left open ends with its passage.
-        quoted &= passage.replace(sentence.passage) == Some(sentence.passage);
-        let mut tenses = Tenses::default();
-        for token in segments.tokens.get(sentence.tokens.clone()).unwrap_or(&[]) {
-            quoted ^= token.hash == quote;
-            if !quoted {
-                tenses.add(token);
-            }
-        }
-        tenses
-    });
-    sentences.collect()
+/// Frequent finite verbs of one sentence, outside quotes.
+#[derive(Default)]
+struct Tenses {
+    past: u32,
+    present: u32,
 }
 
 impl Tenses {
@@ -52,20 +44,26 @@ impl Tenses {
             self.present += 1;
         }
     }
-
-    /// Whether most verbs of the sentences are in the past.
-    pub(super) fn is_past(sentences: &[Self]) -> bool {
-        let past: u32 = sentences.iter().map(|tenses| tenses.past).sum();
-        let present: u32 = sentences.iter().map(|tenses| tenses.present).sum();
-        past >= present
-    }
 }
 
-fn compute(context: &SentenceContext<'_>) -> f64 {
-    let article = context.article;
-    let Some(tenses) = article.tenses.get(context.index) else { return 0.0 };
-    let other = if article.is_past { tenses.present } else { tenses.past };
-    f64::from(other) / f64::from((tenses.past + tenses.present).max(1))
+/// Counts the verbs of each sentence.
+fn tenses(segments: &Segments) -> Vec<Tenses> {
+    let quote = hash_bytes(b"\"");
+    let mut quoted = false;
+    let mut passage = None;
+    let sentences = segments.sentences.iter().map(|sentence| {
+        // A quote left open ends with its passage.
+        quoted &= passage.replace(sentence.passage) == Some(sentence.passage);
+        let mut tenses = Tenses::default();
+        for token in &segments.tokens[sentence.tokens.clone()] {
+            quoted ^= token.hash == quote;
+            if !quoted {
+                tenses.add(token);
+            }
+        }
+        tenses
+    });
+    sentences.collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{ArticleContext, FEATURES, Feature};
+use super::{ArticleContext, FINDING_FEATURES, Feature, FindingFeature, finding_rows};
 use crate::channel::{self, Originals, Source, Substitution, Table};
 use crate::document::Segments;
 use crate::lm::{LanguageModel, Precision, TrainOptions, train};
@@ -101,21 +101,63 @@ pub(super) fn with_article<R>(text: &str, ask: impl FnOnce(&ArticleContext<'_>) 
 
 /// The value of a feature for the sentence with number `index` of an article.
 pub(super) fn value_of(feature: &Feature, text: &str, index: usize) -> f64 {
-    with_article(text, |article| (feature.compute)(&article.sentence(index)))
+    with_article(text, |article| {
+        let mut column = vec![f64::NAN; article.segments.sentences.len()];
+        feature.compute.fill(article, column.iter_mut());
+        column[index]
+    })
+}
+
+/// A sentence of our samples, and its words in another order.
+pub(super) const WHOLE: &str =
+    "Police said the dead were a 71-year-old woman and her grandson, a high school student.";
+pub(super) const SCRAMBLED: &str =
+    "Student dead the school said were grandson police woman high her, 71-year-old a and a.";
+
+/// The values of a feature for the first sentence of a spun article and of its original.
+pub(super) fn spun_and_original(feature: &Feature) -> [f64; 2] {
+    let samples = ["articles/spun-street-fire.txt", "originals/spun-street-fire.txt"];
+    samples.map(|path| value_of(feature, &sample(path), 0))
+}
+
+/// Expects a feature to be above a value for the first sentence of each text.
+#[track_caller]
+pub(super) fn assert_above(feature: &Feature, least: f64, texts: &[&str]) {
+    for text in texts {
+        let value = value_of(feature, text, 0);
+        assert!(value > least, "{text}: {value}");
+    }
+}
+
+/// Expects a feature to be below a value for the first sentence of each text.
+#[track_caller]
+pub(super) fn assert_below(feature: &Feature, most: f64, texts: &[&str]) {
+    for text in texts {
+        let value = value_of(feature, text, 0);
+        assert!(value < most, "{text}: {value}");
+    }
+}
+
+/// Expects a feature to be 0 for the first sentence of each text.
+#[track_caller]
+pub(super) fn assert_zero(feature: &Feature, texts: &[&str]) {
+    for text in texts {
+        let value = value_of(feature, text, 0);
+        assert!(value == 0.0, "{text}: {value}");
+    }
 }
 
 /// The values of all features for all sentences of an article.
 pub(super) fn rows_of(text: &str) -> Vec<Vec<f64>> {
-    with_article(text, |article| {
-        let sentences = 0..article.segments.sentences.len();
-        sentences
-            .map(|index| {
-                let mut row = Vec::with_capacity(FEATURES.len());
-                super::row(&article.sentence(index), &mut row);
-                row
-            })
-            .collect()
-    })
+    with_article(text, super::rows)
+}
+
+/// The values of a feature of findings for all suspect phrases of an article.
+pub(super) fn finding_values(feature: &FindingFeature, text: &str) -> Vec<f64> {
+    let is_it = |other: &FindingFeature| other.name == feature.name;
+    let column = FINDING_FEATURES.iter().position(is_it).unwrap();
+    let rows = with_article(text, finding_rows);
+    rows.iter().flatten().map(|row| row[column]).collect()
 }
 
 /// One of our own samples, by its path under `data/samples`.

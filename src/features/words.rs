@@ -126,7 +126,7 @@ pub(super) static MODALS: WordList = LazyLock::new(|| {
     )
 });
 
-/// Words behind which a modal or "do" may be followed by its subject.
+/// Words after which a modal or "do" may be followed by its subject.
 pub(super) static INVERTERS: WordList = LazyLock::new(|| {
     hashes("what how why when where who which so nor neither only than and but or if as")
 });

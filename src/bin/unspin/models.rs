@@ -1,4 +1,4 @@
-//! `unspin models`: what is loaded and where it came from.
+//! `unspin models`: what is loaded, where it came from and what it looks at.
 
 use std::io::{self, BufWriter, Write};
 
@@ -10,13 +10,22 @@ use unspin::report::printable;
 use crate::common_args::ModelArgs;
 use crate::config::ConfigArgs;
 use crate::exit_status::Outcome;
+use crate::features::{self, FeaturesArgs};
 
 /// Tell which models are in use and where they came from
 #[derive(Args, Clone, Debug)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    arg_required_else_help = true
+)]
 pub struct ModelsArgs {
-    /// What to tell.
+    /// What to tell; features when there is no command.
     #[command(subcommand)]
-    pub command: ModelsCommand,
+    pub command: Option<ModelsCommand>,
+
+    #[command(flatten)]
+    pub features: FeaturesArgs,
 }
 
 /// What to tell.
@@ -47,12 +56,13 @@ pub enum ModelsCommand {
 pub fn run(args: &ModelsArgs) -> Result<Outcome> {
     let mut out = BufWriter::new(io::stdout().lock());
     match &args.command {
-        ModelsCommand::List { models, config } => {
+        None => features::write(&mut out, &args.features)?,
+        Some(ModelsCommand::List { models, config }) => {
             for model in infos(models, config)? {
                 write_line(&mut out, &model)?;
             }
         }
-        ModelsCommand::Info { name, models, config } => {
+        Some(ModelsCommand::Info { name, models, config }) => {
             for model in chosen(infos(models, config)?, name.as_deref())? {
                 write_info(&mut out, &model)?;
             }

@@ -1,0 +1,38 @@
+//! Numbers that several features are made of.
+
+/// A count as a real number.
+#[must_use]
+pub fn real(count: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    {
+        count as f64
+    }
+}
+
+/// Log odds of a probability, cut to -7..7.
+#[must_use]
+pub fn log_odds(probability: f64) -> f64 {
+    let probability = probability.clamp(0.001, 0.999);
+    (probability / (1.0 - probability)).ln()
+}
+
+/// Log odds of a rate of substitution, cut to -7..5: no tool swaps every word.
+#[must_use]
+pub fn rate_log_odds(rate: f64) -> f64 {
+    log_odds(rate.min(0.99))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_odds_are_finite_for_any_probability() {
+        assert!(log_odds(0.5).abs() < 1e-12);
+        assert!((log_odds(0.2) - 0.25_f64.ln()).abs() < 1e-12);
+        for (low, high) in [(log_odds(0.0), log_odds(1.0)), (rate_log_odds(0.0), log_odds(1.0))] {
+            assert!((-7.0..-6.9).contains(&low) && (6.9..7.0).contains(&high));
+        }
+        assert!((4.5..5.0).contains(&rate_log_odds(1.0)));
+    }
+}
