@@ -62,7 +62,7 @@ mod tests {
             assert!(example.len() > 10 && false_alarms.len() > 10, "{name}");
             assert!(measures.contains(".."), "{name} gives no range");
             for text in [why, example, false_alarms] {
-                assert!(text.ends_with('.'), "{name}: {text}");
+                assert!(text.ends_with(['.', '"']), "{name}: {text}");
             }
             for text in [measures, why, example, false_alarms] {
                 assert!(!text.contains("  ") && !text.contains('\n'), "{name}: {text}");

@@ -144,8 +144,10 @@ mod tests {
     #[test]
     fn a_spun_article_speaks_for_its_suspects() {
         let spun = sample("articles/spun-street-fire.txt");
+        let original = sample("originals/spun-street-fire.txt");
+        let one = format!("{original} Nine individuals were taken to Mercy Hospital.");
         for feature in [&NARROW_RATE, &NARROW_GAIN, &ARTICLE_RATE, &ARTICLE_GAIN] {
-            let [alone, among] = [ONE, &spun].map(|text| finding_values(feature, text)[0]);
+            let [alone, among] = [&one, &spun].map(|text| finding_values(feature, text)[0]);
             assert!(among > alone + 0.5, "{}: {alone} {among}", feature.name);
         }
     }
