@@ -65,7 +65,7 @@ pub fn write(out: &mut impl Write, args: &FeaturesArgs) -> Result<()> {
 /// Whether a classifier has a column of the feature at any level.
 fn uses(classifier: &ClassifierModel, feature: &Entry) -> bool {
     Level::ALL.into_iter().any(|level| {
-        let names = &classifier.level(level).names;
+        let names = &classifier.levels.of(level).names;
         feature.columns(level).iter().any(|column| names.contains(column))
     })
 }
@@ -128,7 +128,7 @@ mod tests {
         let mut classifier = open_classifier(None).unwrap();
         let feature = catalogue().find(|feature| feature.level == Level::Finding).unwrap();
         assert!(uses(&classifier, &feature));
-        classifier.finding.names.retain(|name| name != feature.name);
+        classifier.levels.finding.names.retain(|name| name != feature.name);
         assert!(!uses(&classifier, &feature));
     }
 }
