@@ -30,6 +30,7 @@
 //!
 //! [`labels`] builds and reads labelled articles for training and evaluation.
 
+pub mod cells;
 pub mod channel;
 pub mod classify;
 pub mod detector;
@@ -38,6 +39,8 @@ pub mod features;
 pub mod labels;
 pub mod lm;
 pub mod model_file;
+pub mod names;
+pub mod numbers;
 #[cfg(feature = "python")]
 mod python;
 pub mod read;

@@ -18,13 +18,16 @@ use tree::Tree;
 const ROOMS: &[(&str, &[&str])] = &[
     (
         "review",
-        &["training", "report", "detector", "restore", "classify", "read", "segment", "document"],
+        &[
+            "training", "report", "detector", "restore", "classify", "read", "segment", "document",
+            "cells", "numbers",
+        ],
     ),
     (
         "python",
         &[
             "training", "labels", "report", "detector", "restore", "classify", "read", "segment",
-            "document",
+            "document", "cells", "names", "numbers",
         ],
     ),
     (
@@ -38,32 +41,52 @@ const ROOMS: &[(&str, &[&str])] = &[
             "segment",
             "model_file",
             "document",
+            "numbers",
         ],
     ),
-    ("labels", &["report", "detector", "restore", "channel", "read", "segment", "document"]),
-    ("siblings", &["detector", "restore", "channel", "lm", "segment", "document"]),
-    ("report", &["detector", "restore", "read", "segment", "document"]),
+    (
+        "labels",
+        &[
+            "detector", "restore", "channel", "read", "segment", "document", "cells", "names",
+            "numbers",
+        ],
+    ),
+    ("siblings", &["detector", "restore", "channel", "lm", "segment", "document", "numbers"]),
+    (
+        "report",
+        &["detector", "restore", "read", "segment", "document", "cells", "names", "numbers"],
+    ),
     (
         "detector",
-        &["features", "restore", "channel", "lm", "classify", "segment", "model_file", "document"],
+        &[
+            "features",
+            "restore",
+            "channel",
+            "lm",
+            "classify",
+            "segment",
+            "model_file",
+            "document",
+            "names",
+            "numbers",
+        ],
     ),
-    ("features", &["restore", "channel", "lm", "segment", "document"]),
+    ("features", &["restore", "channel", "lm", "segment", "document", "numbers"]),
     ("restore", &["channel", "lm", "segment", "document"]),
-    ("channel", &["lm", "read", "segment", "model_file"]),
+    ("channel", &["lm", "read", "segment", "model_file", "cells", "document"]),
     ("lm", &["segment", "model_file", "document"]),
-    ("read", &["document"]),
+    ("read", &["document", "cells", "names"]),
     ("classify", &["segment", "model_file", "document"]),
     ("segment", &["document"]),
     ("model_file", &[]),
-    ("document", &[]),
+    ("document", &["names"]),
+    ("cells", &[]),
+    ("names", &[]),
+    ("numbers", &[]),
 ];
 
 /// Arrows between rooms against that order, and why each stands.
-const AGAINST: &[(&str, &str, &str)] = &[
-    ("channel", "report", "the guard of cells"),
-    ("document", "channel", "the names of tools"),
-    ("read", "report", "the guard of cells"),
-];
+const AGAINST: &[(&str, &str, &str)] = &[];
 
 /// Files that name all of their kind, which use their types in turn. What such
 /// a file uses makes no circle.
@@ -108,8 +131,7 @@ const LONGEST_FILE: usize = 450;
 const LONGEST_FUNCTION: usize = 55;
 
 /// Files and functions that may be longer, and why.
-const LONG: &[(&str, &str)] =
-    &[("report/table.rs: columns", "to be cut"), ("restore/lattice.rs", "to be cut")];
+const LONG: &[(&str, &str)] = &[("restore/lattice.rs", "to be cut")];
 
 /// The source of the program.
 static SOURCE: LazyLock<Tree> =

@@ -26,7 +26,7 @@ pub use profile::{Family, Profile, SpinPreference, ToolOutput, Trust};
 pub use source::Source;
 pub use sources::{SourceError, SourcePaths, gather, read_learned, teaches};
 pub use store::{Entry, Prefix, Table, TableInfo, View, Written};
-pub use tools::{Tool, Tools};
+pub use tools::Tools;
 pub use tuning::LONGEST_PHRASE;
 pub use variants::are_spelling_variants;
 

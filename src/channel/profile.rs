@@ -1,7 +1,8 @@
 //! What a source of substitution rows is like: every decision that the program
 //! takes by where a row comes from.
 
-use super::{PerBreadth, Tool};
+use super::PerBreadth;
+use crate::document::Tool;
 
 /// The character of one source. There are no defaults: who adds a source is
 /// asked for every field.

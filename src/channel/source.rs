@@ -1,7 +1,8 @@
 //! Where a row of the substitution table comes from.
 
+use super::PerBreadth;
 use super::profile::{Family, Profile, SpinPreference, ToolOutput, Trust};
-use super::{PerBreadth, Tool};
+use crate::document::Tool;
 
 /// The sources of substitution rows, from the most to the least trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,45 +1,6 @@
-//! The manners of tool that write a row.
+//! Sets of the manners of tool that write a row.
 
-/// The manners of tool whose substitutions the table mixes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Tool {
-    /// A spinner of news and web pages, blind to sense, with phrases both ways round.
-    Spinner = 0,
-    /// A swapper that takes any synonym of any sense from WordNet.
-    WordnetSwapper = 1,
-    /// A swapper with a wide thesaurus, fond of rare words.
-    ThesaurusSwapper = 2,
-    /// A paraphraser that writes tortured phrases.
-    TorturedWriter = 3,
-    /// A round trip through another language, word by word.
-    RoundTrip = 4,
-}
-
-impl Tool {
-    /// How many there are.
-    pub const COUNT: usize = 5;
-    /// All of them, in order of their numbers.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Spinner,
-        Self::WordnetSwapper,
-        Self::ThesaurusSwapper,
-        Self::TorturedWriter,
-        Self::RoundTrip,
-    ];
-
-    /// The name used in reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Spinner => "spinner",
-            Self::WordnetSwapper => "wordnet-swapper",
-            Self::ThesaurusSwapper => "thesaurus-swapper",
-            Self::TorturedWriter => "tortured-phrase-writer",
-            Self::RoundTrip => "round-trip",
-        }
-    }
-}
+use crate::document::Tool;
 
 /// A set of manners of tool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

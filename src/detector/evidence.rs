@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::models::Analysis;
 use crate::channel::LONGEST_PHRASE;
 use crate::document::Suggestion;
+use crate::numbers::grouped;
 use crate::restore::Swap;
 use crate::segment::hash_phrase;
 
@@ -77,13 +78,6 @@ pub(super) fn evidence(
 /// `3,900` for 3912.3.
 fn round_to_two_digits(value: f64) -> String {
     let digits = 10_f64.powf((value.log10().floor() - 1.0).max(0.0));
-    let plain = format!("{:.0}", (value / digits).round() * digits);
-    let mut grouped = String::new();
-    for (index, digit) in plain.chars().enumerate() {
-        if index > 0 && (plain.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    let rounded = (value / digits).round() * digits;
+    grouped(format_args!("{rounded:.0}"))
 }

@@ -3,11 +3,10 @@
 use super::Thresholds;
 use super::evidence::{Repeats, evidence};
 use super::models::{Analysis, Models};
-use crate::channel::Tool;
 use crate::classify::LevelModel;
 use crate::document::{
     ArticleReport, Finding, Kind, Manner, PassageReport, PerLevel, SentenceReport, Suggestion,
-    Verdict,
+    Tool, Verdict,
 };
 use crate::restore::{Restoration, Swap, like_written, restored_sentence};
 
@@ -142,5 +141,5 @@ fn manner(restoration: &Restoration) -> Option<Manner> {
     restoration.narrow.as_ref()?;
     let shares = Tool::ALL.into_iter().zip(restoration.tools);
     let (tool, share) = shares.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some(Manner { name: tool.name(), share })
+    Some(Manner { tool, share })
 }

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::document::{ArticleReport, PerLevel, SentenceReport};
+use crate::names::UnknownName;
 
 /// How readily text is reported. The thresholds of each preset are stored in
 /// the classifier, with the false-alarm rates measured on clean text.
@@ -33,14 +34,17 @@ impl Preset {
 }
 
 impl FromStr for Preset {
-    type Err = String;
+    type Err = UnknownName;
 
     /// Reads a preset's name.
     ///
     /// # Errors
-    /// The offending word.
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|preset| preset.name() == word).ok_or_else(|| word.to_owned())
+    /// [`UnknownName`] for any other word.
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        Self::ALL
+            .into_iter()
+            .find(|preset| preset.name() == word)
+            .ok_or_else(|| UnknownName::new("preset", word, Self::ALL.map(Self::name)))
     }
 }
 

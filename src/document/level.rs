@@ -1,6 +1,10 @@
 //! The levels of a text, and what there is one of for each.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
+
+use crate::names::UnknownName;
 
 /// The levels at which a text is measured, scored and reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +32,21 @@ impl Level {
             Self::Sentence => "sentence",
             Self::Finding => "finding",
         }
+    }
+}
+
+impl FromStr for Level {
+    type Err = UnknownName;
+
+    /// Reads a level's name.
+    ///
+    /// # Errors
+    /// [`UnknownName`] for any other word.
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        Self::ALL
+            .into_iter()
+            .find(|level| level.name() == word)
+            .ok_or_else(|| UnknownName::new("level", word, Self::ALL.map(Self::name)))
     }
 }
 

@@ -12,10 +12,9 @@ use std::ops::Range;
 use std::str::FromStr;
 
 pub use level::{Level, PerLevel};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::channel::Tool;
+use crate::names::UnknownName;
 
 /// A half-open range of bytes `start..end` in an article's text.
 #[derive(
@@ -113,18 +112,18 @@ impl fmt::Display for Label {
 }
 
 impl FromStr for Label {
-    type Err = String;
+    type Err = UnknownName;
 
     /// Reads a label's name, case-insensitively.
     ///
     /// # Errors
-    /// The offending word, when it is none of the three names.
-    fn from_str(word: &str) -> Result<Self, String> {
+    /// [`UnknownName`] for a word that is none of the three names.
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
         let word = word.trim();
         Self::ALL
             .into_iter()
             .find(|label| label.name().eq_ignore_ascii_case(word))
-            .ok_or_else(|| word.to_owned())
+            .ok_or_else(|| UnknownName::new("label", word, Self::ALL.map(Self::name)))
     }
 }
 
@@ -386,24 +385,86 @@ impl ArticleReport {
 }
 
 /// The manner of tool that an article looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manner {
-    /// The name of a [`Tool`].
-    pub name: &'static str,
+    /// The manner of tool.
+    #[serde(rename = "name")]
+    pub tool: Tool,
     /// Its share of the article's substitutions, 0..1.
     pub share: f64,
 }
 
-impl<'de> Deserialize<'de> for Manner {
-    fn deserialize<D: Deserializer<'de>>(manner: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Named {
-            name: String,
-            share: f64,
+/// The manners of tool that the program tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(u8)]
+pub enum Tool {
+    /// A spinner of news and web pages, blind to sense, with phrases both ways round.
+    Spinner = 0,
+    /// A swapper that takes any synonym of any sense from WordNet.
+    WordnetSwapper = 1,
+    /// A swapper with a wide thesaurus, fond of rare words.
+    ThesaurusSwapper = 2,
+    /// A paraphraser that writes tortured phrases.
+    #[serde(rename = "tortured-phrase-writer")]
+    TorturedWriter = 3,
+    /// A round trip through another language, word by word.
+    RoundTrip = 4,
+}
+
+impl Tool {
+    /// How many there are.
+    pub const COUNT: usize = 5;
+    /// All of them, in order of their numbers.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Spinner,
+        Self::WordnetSwapper,
+        Self::ThesaurusSwapper,
+        Self::TorturedWriter,
+        Self::RoundTrip,
+    ];
+
+    /// The name used in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Spinner => "spinner",
+            Self::WordnetSwapper => "wordnet-swapper",
+            Self::ThesaurusSwapper => "thesaurus-swapper",
+            Self::TorturedWriter => "tortured-phrase-writer",
+            Self::RoundTrip => "round-trip",
         }
-        let Named { name, share } = Named::deserialize(manner)?;
-        let known = Tool::ALL.into_iter().map(Tool::name).find(|known| *known == name);
-        let unknown = || D::Error::custom(format!("unknown tool `{name}`"));
-        Ok(Self { name: known.ok_or_else(unknown)?, share })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_is_called_in_json_what_it_is_called_in_reports() {
+        for tool in Tool::ALL {
+            let manner = Manner { tool, share: 0.5 };
+            let json = serde_json::to_string(&manner).unwrap();
+            assert_eq!(json, format!(r#"{{"name":"{}","share":0.5}}"#, tool.name()));
+            assert_eq!(serde_json::from_str::<Manner>(&json).unwrap(), manner);
+        }
+        let unknown = serde_json::from_str::<Manner>(r#"{"name":"a pen","share":1}"#);
+        assert!(unknown.unwrap_err().to_string().contains("a pen"));
+    }
+
+    #[test]
+    fn names_read_back_and_other_words_are_named() {
+        for level in Level::ALL {
+            assert_eq!(level.name().parse(), Ok(level));
+        }
+        for label in Label::ALL {
+            assert_eq!(format!(" {} ", label.name().to_uppercase()).parse(), Ok(label));
+        }
+        let level = "word".parse::<Level>().unwrap_err().to_string();
+        assert_eq!(level, "unknown level `word`; known are article, passage, sentence, finding");
+        let label = " fake".parse::<Label>().unwrap_err().to_string();
+        assert_eq!(label, "unknown label `fake`; known are clean, mt, spun");
     }
 }

@@ -1,5 +1,7 @@
 //! Numbers that several features are made of.
 
+use crate::numbers;
+
 /// A count as a real number.
 #[must_use]
 pub fn real(count: usize) -> f64 {
@@ -12,8 +14,7 @@ pub fn real(count: usize) -> f64 {
 /// Log odds of a probability, cut to -7..7.
 #[must_use]
 pub fn log_odds(probability: f64) -> f64 {
-    let probability = probability.clamp(0.001, 0.999);
-    (probability / (1.0 - probability)).ln()
+    numbers::log_odds(probability.clamp(0.001, 0.999))
 }
 
 /// Log odds of a rate of substitution, cut to -7..5: no tool swaps every word.

@@ -10,6 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use super::exchange::{LabelledSpan, Task, found_spans};
 use crate::detector::{Detector, LEAST_WORDS};
 use crate::document::{Article, ArticleReport, Span};
+use crate::numbers::log_odds;
 use crate::restore::DecoderOptions;
 use crate::segment::hash_bytes;
 
@@ -214,8 +215,7 @@ fn chosen(candidate: &Candidate, by: &str) -> Task {
 
 /// Log-odds; certainty counts as a billion to one.
 fn logit(score: f64) -> f64 {
-    let score = score.clamp(1e-9, 1.0 - 1e-9);
-    (score / (1.0 - score)).ln()
+    log_odds(score.clamp(1e-9, 1.0 - 1e-9))
 }
 
 /// Numbers of `wanted` rows, each the farthest from all that were taken before

@@ -20,9 +20,8 @@ use super::stream::Workers;
 use super::text::too_long;
 use crate::Detector;
 use crate::document::{Article, Finding, Level, SentenceReport, Span, Verdict};
-use crate::report::{
-    ReportOptions, Row, kind_name, passage_findings, passage_restored, round4, rows,
-};
+use crate::numbers::round4;
+use crate::report::{ReportOptions, Row, kind_name, passage_findings, passage_restored, rows};
 use crate::segment::Characters;
 
 /// One row of the output. What a level does not have is `None`, and so is everything
@@ -217,7 +216,7 @@ fn record(article: &Article, characters: &Characters<'_>, row: Row<'_>) -> Recor
             words: Some(report.words),
             gain_per_100: Some(round4(report.gain_per_100)),
             substitution_rate: Some(round4(report.substitution_rate)),
-            manner: report.manner.map(|manner| manner.name),
+            manner: report.manner.map(|manner| manner.tool.name()),
             manner_share: report.manner.map(|manner| round4(manner.share)),
             passages: Some(report.passages.len()),
             findings: Some(report.passages.iter().flat_map(passage_findings).count()),

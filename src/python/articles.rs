@@ -6,7 +6,7 @@ use pyo3::types::PyTuple;
 use super::object::{Children, plain_object};
 use crate::detector::LookupRow;
 use crate::document::{self, ArticleReport, PassageReport, SentenceReport, Verdict};
-use crate::report::round4;
+use crate::numbers::round4;
 use crate::segment::Characters;
 
 /// A wording that the author may have used.
@@ -289,7 +289,7 @@ impl Article {
             words: report.words,
             gain_per_100: round4(report.gain_per_100),
             substitution_rate: round4(report.substitution_rate),
-            manner: report.manner.map(|manner| manner.name),
+            manner: report.manner.map(|manner| manner.tool.name()),
             manner_share: report.manner.map(|manner| round4(manner.share)),
             passages: passages.into(),
         }

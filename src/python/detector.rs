@@ -15,6 +15,7 @@ use super::text::text_of;
 use crate::detector::{self, DetectorOptions, Preset};
 use crate::document::{self, Level};
 use crate::labels::exchange::OffsetUnit;
+use crate::names::UnknownName;
 use crate::report::explanation;
 use crate::restore::DecoderOptions;
 
@@ -250,13 +251,10 @@ fn article(text: &Bound<'_, PyString>) -> PyResult<document::Article> {
 
 /// The preset of a name.
 pub(super) fn preset_named(name: &str) -> PyResult<Preset> {
-    let known = || Preset::ALL.map(Preset::name).join(", ");
-    let unknown = |word: String| format!("unknown preset `{word}`; known are {}", known());
-    name.parse().map_err(|word| PyValueError::new_err(unknown(word)))
+    name.parse().map_err(|error: UnknownName| PyValueError::new_err(error.to_string()))
 }
 
 /// The level of a name.
 pub(super) fn level_named(name: &str) -> PyResult<Level> {
-    let level: Result<Level, crate::report::ReportError> = name.parse();
-    level.map_err(|error| PyValueError::new_err(error.to_string()))
+    name.parse().map_err(|error: UnknownName| PyValueError::new_err(error.to_string()))
 }

@@ -9,6 +9,7 @@ use pyo3::types::{PyMapping, PyString};
 use super::errors::{LabelError, ReadError};
 use super::text::text_of;
 use crate::document::{Article, Label};
+use crate::names::UnknownName;
 use crate::read::{self, ReadOptions};
 
 /// The labelled articles of a path, or of a sequence of paths and mappings.
@@ -77,11 +78,6 @@ fn article(row: &Bound<'_, PyMapping>, index: usize) -> PyResult<Article> {
 }
 
 fn label(word: &str, id: &str) -> PyResult<Label> {
-    let known = || Label::ALL.map(Label::name).join(", ");
-    word.parse().map_err(|word: String| {
-        LabelError::new_err(format!(
-            "article '{id}': unknown label `{word}`; known are {}",
-            known()
-        ))
-    })
+    word.parse()
+        .map_err(|error: UnknownName| LabelError::new_err(format!("article '{id}': {error}")))
 }

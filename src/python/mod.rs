@@ -40,7 +40,7 @@ mod native {
     /// might take it for a formula. `train` takes the mark off again.
     #[pyfunction]
     fn guard_cell(text: &Bound<'_, PyString>) -> PyResult<String> {
-        Ok(crate::report::guard_cell(&text_of(text)?).into_owned())
+        Ok(crate::cells::guard_cell(&text_of(text)?).into_owned())
     }
 
     /// The version of the package.

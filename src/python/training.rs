@@ -12,7 +12,7 @@ use super::object::{Children, plain_object};
 use crate::classify::TrainOptions;
 use crate::detector::{Detector, DetectorOptions, Models};
 use crate::document::{Article, Level};
-use crate::report::round4;
+use crate::numbers::round4;
 use crate::training::{
     self, EvaluateOptions, Knowledge, Labelled, Measured, Retrained, RowsFrom, Start,
 };

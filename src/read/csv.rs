@@ -1,23 +1,16 @@
 //! Tables with a header: one article a row. Commas, semicolons or tabs.
-//!
-//! Built on the parser below the `csv` crate's reader, because that reader
-//! holds a row however long it is: one forgotten quotation mark would load the
-//! whole file.
 
-use std::io::{self, BufRead};
 use std::sync::Arc;
 
-use csv_core::ReadRecordResult;
-
 use super::ReadOptions;
-use super::decode::Guess;
-use super::error::{Cause, ReadError, Size};
-use super::format::Reader;
+use super::error::{Cause, ReadError};
 use super::input::Input;
+use super::reader::Reader;
+use super::records::{Records, delimiter_of};
 use super::row::{Columns, Row};
 use super::shelf::Shelf;
+use crate::cells::unguard_cell;
 use crate::document::Article;
-use crate::report::unguard_cell;
 
 /// `.csv`; spreadsheets of many countries write semicolons into it.
 pub(super) const COMMA_READER: Reader = Reader::Rows(|input, options| {
@@ -29,61 +22,14 @@ pub(super) const COMMA_READER: Reader = Reader::Rows(|input, options| {
 pub(super) const TAB_READER: Reader =
     Reader::Rows(|input, options| Box::new(Table::new(input, options, b'\t')));
 
-/// The most frequent delimiter of the header line, outside quotation marks.
-pub(crate) fn delimiter_of(head: &[u8]) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for &byte in head.iter().take_while(|&&b| b != b'\n') {
-        quoted ^= byte == b'"';
-        if let Some(count) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
-            count.1 += 1;
-        }
-    }
-    let [mut best, others @ ..] = counts;
-    for other in others {
-        if other.1 > best.1 {
-            best = other;
-        }
-    }
-    best.0
-}
-
-/// The line on which a row begins that the `csv` crate puts at `position` of a
-/// file: it places a row before the line ends that the one before left over.
-pub(crate) fn line_of(bytes: &[u8], position: &csv::Position) -> u64 {
-    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let rest = bytes.get(start..).unwrap_or_default();
-    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    position.line() + count_line_feeds(rest, ends)
-}
-
 struct Table {
-    input: Input,
+    records: Records,
     options: Arc<ReadOptions>,
-    guess: Guess,
-    parser: csv_core::Reader,
-    /// The cells of the row being read, one after the other.
-    cells: Vec<u8>,
-    /// Where each cell ends.
-    ends: Vec<usize>,
     /// What each column means; `None` until the header is read.
     columns: Option<Columns>,
-    /// Lines begun so far.
-    line: u64,
-    /// Rows of the spreadsheet begun so far, empty ones among them.
-    row: u64,
-    /// Whether the last row ended with a carriage return.
-    after_return: bool,
     /// Articles that judged rows only name.
     shelf: Shelf,
     ended: bool,
-}
-
-/// A row as the parser left it in the buffers of the table.
-struct Record {
-    cells: usize,
-    /// Bytes of all cells; more than the limit when they were not kept.
-    size: usize,
 }
 
 impl Iterator for Table {
@@ -102,46 +48,34 @@ impl Iterator for Table {
             Ok(article) => article.is_none(),
             Err((_, cause)) => self.columns.is_none() || matches!(cause, Cause::Io(_)),
         };
-        let path = &self.input.path;
+        let path = self.records.path();
         result.map_err(|(line, cause)| ReadError::new(path, Some(line), cause)).transpose()
     }
 }
 
 impl Table {
     fn new(input: Input, options: Arc<ReadOptions>, delimiter: u8) -> Self {
-        Self {
-            input,
-            options,
-            guess: Guess::default(),
-            parser: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
-            cells: vec![0; 4096],
-            ends: vec![0; 16],
-            columns: None,
-            line: 1,
-            row: 0,
-            after_return: false,
-            shelf: Shelf::default(),
-            ended: false,
-        }
+        let records = Records::new(input, delimiter, options.max_article_bytes);
+        Self { records, options, columns: None, shelf: Shelf::default(), ended: false }
     }
 
     fn read_header(&mut self) -> Result<(), (u64, Cause)> {
-        let (line, record) = self.read_row()?;
-        let count = record.map_or(0, |r| r.cells);
-        let names: Vec<String> = (0..count).map(|i| self.cell(i)).collect();
-        let columns = Columns::of_header(names.iter().map(String::as_str), &self.options)
-            .map_err(|cause| (line, cause))?;
+        let (line, record) = self.records.read_row()?;
+        let count = record.map_or(0, |record| record.cells);
+        let names = self.records.cells(count);
+        let columns =
+            Columns::of_header(names.iter(), &self.options).map_err(|cause| (line, cause))?;
         self.columns = Some(columns);
         Ok(())
     }
 
     fn read_article(&mut self) -> Result<Option<Article>, (u64, Cause)> {
         loop {
-            let (line, record) = self.read_row()?;
+            let (line, record) = self.records.read_row()?;
             let Some(record) = record else { return Ok(None) };
             let article = self.article(line, record.cells).map_err(|cause| {
-                let same = self.row == line;
-                (line, if same { cause } else { cause.in_row(self.row) })
+                let row = self.records.row();
+                (line, if row == line { cause } else { cause.in_row(row) })
             })?;
             if article.is_some() {
                 return Ok(article);
@@ -153,105 +87,19 @@ impl Table {
         let columns = self.columns.take().unwrap_or_default();
         let mut row = Row::default();
         for (field, column) in columns.fields(0..cells) {
-            let cell = self.cell(column);
+            let cell = self.records.cell(column);
             let guarded = self.options.verdicts;
             row.set(field, if guarded { unguard_cell(&cell).to_owned() } else { cell });
         }
         let expected = columns.count();
         self.columns = Some(columns);
         // Spreadsheets pad rows with empty cells; a full one is a comma too many.
-        if (expected..cells).any(|extra| !self.cell(extra).trim().is_empty()) {
-            return Err(Cause::TooManyCells { found: cells, expected });
+        if (expected..cells).any(|extra| !self.records.cell(extra).trim().is_empty()) {
+            return Err(Cause::CellCount { found: cells, expected });
         }
         self.shelf.fill(&mut row, &self.options)?;
-        row.into_article(&self.input.path, line, &self.options)
+        row.into_article(self.records.path(), line, &self.options)
     }
-
-    fn cell(&mut self, index: usize) -> String {
-        let end_of = |i: usize| self.ends.get(i).copied().unwrap_or(0);
-        let start = index.checked_sub(1).map_or(0, end_of);
-        let bytes = self.cells.get(start..end_of(index)).unwrap_or_default();
-        self.guess.decode(bytes).into_owned()
-    }
-
-    /// The next row within the limit, and the line it starts on.
-    fn read_row(&mut self) -> Result<(u64, Option<Record>), (u64, Cause)> {
-        if let Err(error) = self.skip_line_ends() {
-            return Err((self.line, error.into()));
-        }
-        let (line, limit) = (self.line, self.options.max_article_bytes);
-        self.row += 1;
-        match self.read_record(limit) {
-            Ok(Some(record)) if record.size > limit => {
-                let size = Size::Exactly(record.size as u64);
-                Err((line, Cause::TooLarge { size, limit }))
-            }
-            Ok(record) => Ok((line, record)),
-            Err(error) => Err((line, error.into())),
-        }
-    }
-
-    /// Passes over empty lines, so that the row's own line is known.
-    fn skip_line_ends(&mut self) -> io::Result<()> {
-        loop {
-            let buffer = fill(&mut self.input.bytes)?;
-            let ends = buffer.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-            if ends == 0 {
-                return Ok(());
-            }
-            let feeds = count_line_feeds(buffer, ends);
-            // The line feed of a carriage return that ended a row begins no other.
-            let of_row = self.after_return && buffer.first() == Some(&b'\n');
-            self.line += feeds;
-            self.row += feeds - u64::from(of_row);
-            self.after_return = false;
-            self.input.bytes.consume(ends);
-        }
-    }
-
-    /// Parses one row to its end; of more than `limit` bytes only the size is kept.
-    fn read_record(&mut self, limit: usize) -> io::Result<Option<Record>> {
-        let mut record = Record { cells: 0, size: 0 };
-        let (mut filled, mut too_large) = (0, false);
-        loop {
-            let buffer = fill(&mut self.input.bytes)?;
-            let cells = self.cells.get_mut(filled..).unwrap_or_default();
-            let ends = self.ends.get_mut(record.cells..).unwrap_or_default();
-            let (result, read, written, ended) = self.parser.read_record(buffer, cells, ends);
-            self.line += count_line_feeds(buffer, read);
-            self.after_return = buffer.get(..read).is_some_and(|row| row.ends_with(b"\r"));
-            self.input.bytes.consume(read);
-            filled += written;
-            record.size += written;
-            record.cells += ended;
-            too_large |= record.size > limit;
-            if too_large {
-                (filled, record.cells) = (0, 0);
-            }
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if too_large => {}
-                ReadRecordResult::OutputFull => self.cells.resize(2 * self.cells.len(), 0),
-                ReadRecordResult::OutputEndsFull if too_large => {}
-                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
-                ReadRecordResult::Record => return Ok(Some(record)),
-                ReadRecordResult::End => return Ok(None),
-            }
-        }
-    }
-}
-
-fn fill(bytes: &mut impl BufRead) -> io::Result<&[u8]> {
-    while let Err(error) = bytes.fill_buf() {
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
-        }
-    }
-    bytes.fill_buf()
-}
-
-fn count_line_feeds(buffer: &[u8], length: usize) -> u64 {
-    memchr::memchr_iter(b'\n', buffer.get(..length).unwrap_or_default()).count() as u64
 }
 
 #[cfg(test)]
@@ -409,7 +257,7 @@ mod tests {
         assert_eq!(table.next().unwrap().unwrap().text, "two");
         assert_eq!(table.next().unwrap().unwrap_err().line, Some(4));
         assert!(table.next().is_none());
-        assert!(table.cells.len() <= 4096);
+        assert!(table.records.held_bytes() <= 4096);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn decode(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Str
 }
 
 /// The text of a whole file: by its byte-order mark, or else as [`decode`] does.
-pub(crate) fn decode_file(mut bytes: Vec<u8>) -> String {
+pub(super) fn decode_file(mut bytes: Vec<u8>) -> String {
     match Encoding::for_bom(&bytes) {
         Some((encoding, length)) if encoding != UTF_8 => {
             let bytes = bytes.get(length..).unwrap_or_default();

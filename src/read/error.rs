@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::names::UnknownName;
+
 /// What could not be read, and why. The message holds everything, so there is
 /// no further source: `articles/x.jsonl:17: not JSON: expected value at column 3`.
 #[derive(Debug, Error)]
@@ -86,8 +88,8 @@ pub enum Cause {
         field: String,
     },
     /// A label that is none of [`crate::document::Label`].
-    #[error("unknown label `{0}`; known are clean, mt, spun")]
-    UnknownLabel(String),
+    #[error(transparent)]
+    UnknownLabel(UnknownName),
     /// A verdict that means nothing to us.
     #[error(
         "unknown verdict `{word}`{}; known are spun (or x), mt, clean (or ok, no), yes",
@@ -141,9 +143,12 @@ pub enum Cause {
         /// The names there are.
         found: String,
     },
-    /// A CSV row that has more cells than the header has names.
+    /// A file, named as a table, whose extension is that of none.
+    #[error("unknown extension; wanted csv, tsv, jsonl or xlsx")]
+    NoTable,
+    /// A CSV row that has more cells than the header has names, or fewer.
     #[error("{found} cells, but {expected} columns in the header")]
-    TooManyCells {
+    CellCount {
         /// Cells in the row.
         found: usize,
         /// Names in the header.

@@ -1,17 +1,15 @@
 //! The registry of input formats. A new format is one file beside this one, a
-//! variant of [`InputFormat`] and one line in [`FORMATS`].
+//! variant of [`InputFormat`], its place in [`InputFormat::ALL`] and its entry.
 
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
 
-use encoding_rs::Encoding;
-use thiserror::Error;
-
-use super::input::{Input, Raw};
 #[cfg(feature = "parquet")]
 use super::parquet;
-use super::{ReadOptions, Rows, csv, html, jsonl, markdown, text, warc, xlsx};
+use super::reader::Reader;
+use super::{csv, html, jsonl, markdown, text, warc, xlsx};
+use crate::document::Article;
+use crate::names::UnknownName;
 
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,33 +35,55 @@ pub enum InputFormat {
     Warc,
 }
 
-/// A word that names no format.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("unknown format `{word}`; known are {known}")]
-pub struct UnknownFormat {
-    /// The word.
-    pub word: String,
-    /// The names of all formats.
-    pub known: String,
+/// A format's entry in the registry.
+struct Format {
+    name: &'static str,
+    extensions: &'static [&'static str],
+    reader: Reader,
 }
 
 impl InputFormat {
+    /// All formats, in the order in which messages list them.
+    pub const ALL: &'static [Self] = &[
+        Self::Text,
+        Self::Markdown,
+        Self::Html,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Tsv,
+        Self::Xlsx,
+        #[cfg(feature = "parquet")]
+        Self::Parquet,
+        Self::Warc,
+    ];
+
+    #[rustfmt::skip]
+    fn entry(self) -> &'static Format {
+        match self {
+            Self::Text => &Format { name: "text", extensions: &["txt", "text"], reader: text::READER },
+            Self::Markdown => &Format { name: "markdown", extensions: &["md", "markdown"], reader: markdown::READER },
+            Self::Html => &Format { name: "html", extensions: &["html", "htm"], reader: html::READER },
+            Self::Jsonl => &Format { name: "jsonl", extensions: &["jsonl", "ndjson"], reader: jsonl::READER },
+            Self::Csv => &Format { name: "csv", extensions: &["csv"], reader: csv::COMMA_READER },
+            Self::Tsv => &Format { name: "tsv", extensions: &["tsv"], reader: csv::TAB_READER },
+            Self::Xlsx => &Format { name: "xlsx", extensions: &["xlsx"], reader: xlsx::READER },
+            #[cfg(feature = "parquet")]
+            Self::Parquet => &Format { name: "parquet", extensions: &["parquet"], reader: parquet::READER },
+            Self::Warc => &Format { name: "warc", extensions: &["warc", "wet"], reader: warc::READER },
+        }
+    }
+
     /// The name used on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
-        FORMATS.iter().find(|f| f.format == self).map_or("", |f| f.name)
-    }
-
-    /// All formats, in the order of the registry.
-    pub fn all() -> impl Iterator<Item = Self> {
-        FORMATS.iter().map(|f| f.format)
+        self.entry().name
     }
 
     /// The format that a file's extension tells, below `.gz`, `.zst` or `.zstd`.
     #[must_use]
     pub fn of_path(path: &Path) -> Option<Self> {
         let extension = extension(path)?;
-        FORMATS.iter().find(|f| f.extensions.contains(&extension.as_str())).map(|f| f.format)
+        Self::ALL.iter().copied().find(|format| format.has_extension(&extension))
     }
 
     /// The format of a stream without a name, by its first bytes. No prose
@@ -84,51 +104,36 @@ impl InputFormat {
     }
 
     pub(super) fn reader(self) -> Reader {
-        FORMATS.iter().find(|f| f.format == self).map_or(text::READER, |f| f.reader)
+        self.entry().reader
+    }
+
+    fn has_extension(self, extension: &str) -> bool {
+        self.entry().extensions.contains(&extension)
     }
 }
 
 impl FromStr for InputFormat {
-    type Err = UnknownFormat;
+    type Err = UnknownName;
 
     /// Reads a format's name or one of its extensions, case-insensitively.
     ///
     /// # Errors
-    /// [`UnknownFormat`] when the word is neither.
-    fn from_str(word: &str) -> Result<Self, UnknownFormat> {
+    /// [`UnknownName`] when the word is neither.
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
         let wanted = word.trim().to_ascii_lowercase();
-        FORMATS
-            .iter()
-            .find(|f| f.name == wanted || f.extensions.contains(&wanted.as_str()))
-            .map(|f| f.format)
-            .ok_or_else(|| UnknownFormat {
-                word: word.to_owned(),
-                known: FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().join(", "),
-            })
+        let mut formats = Self::ALL.iter().copied();
+        formats
+            .find(|format| format.name() == wanted || format.has_extension(&wanted))
+            .ok_or_else(|| UnknownName::new("format", word, Self::ALL.iter().map(|f| f.name())))
     }
 }
 
-/// How the bytes of a file become articles.
-#[derive(Clone, Copy)]
-pub(super) enum Reader {
-    /// The whole file is one article.
-    Document {
-        /// The encoding that the file itself declares.
-        declared: fn(&[u8]) -> Option<&'static Encoding>,
-        /// Title and text of the decoded file.
-        extract: fn(String) -> Document,
-    },
-    /// Every row is one article; rows are read one at a time.
-    Rows(fn(Input, Arc<ReadOptions>) -> Rows),
-    /// The file is no text, so that the reader unpacks it; every row is one article.
-    Packed(fn(String, Raw, Arc<ReadOptions>) -> Rows),
-}
-
-/// What a file of one article says.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Document {
-    pub title: Option<String>,
-    pub text: String,
+/// Whether the text of an article is that of a file of plain text, byte for byte.
+pub(crate) fn is_plain_file(article: &Article) -> bool {
+    let path = Path::new(&article.path);
+    article.path == article.id
+        && !is_packed(path)
+        && InputFormat::of_path(path) == Some(InputFormat::Text)
 }
 
 /// The last extension of a path in lower case, compression left aside.
@@ -140,38 +145,16 @@ pub(super) fn extension(path: &Path) -> Option<String> {
 }
 
 /// Whether the last extension of a path says that the file is compressed.
-pub(crate) fn is_packed(path: &Path) -> bool {
+fn is_packed(path: &Path) -> bool {
     let last = lower_extension(path);
     last.is_some_and(|last| matches!(last.as_str(), "gz" | "zst" | "zstd"))
 }
 
 /// The known extensions, for messages.
 pub(super) fn known_extensions() -> String {
-    let known: Vec<String> =
-        FORMATS.iter().flat_map(|f| f.extensions).map(|e| format!(".{e}")).collect();
-    known.join(" ")
+    let extensions = InputFormat::ALL.iter().flat_map(|format| format.entry().extensions);
+    extensions.map(|extension| format!(".{extension}")).collect::<Vec<_>>().join(" ")
 }
-
-struct Format {
-    format: InputFormat,
-    name: &'static str,
-    extensions: &'static [&'static str],
-    reader: Reader,
-}
-
-#[rustfmt::skip]
-const FORMATS: &[Format] = &[
-    Format { format: InputFormat::Text, name: "text", extensions: &["txt", "text"], reader: text::READER },
-    Format { format: InputFormat::Markdown, name: "markdown", extensions: &["md", "markdown"], reader: markdown::READER },
-    Format { format: InputFormat::Html, name: "html", extensions: &["html", "htm"], reader: html::READER },
-    Format { format: InputFormat::Jsonl, name: "jsonl", extensions: &["jsonl", "ndjson"], reader: jsonl::READER },
-    Format { format: InputFormat::Csv, name: "csv", extensions: &["csv"], reader: csv::COMMA_READER },
-    Format { format: InputFormat::Tsv, name: "tsv", extensions: &["tsv"], reader: csv::TAB_READER },
-    Format { format: InputFormat::Xlsx, name: "xlsx", extensions: &["xlsx"], reader: xlsx::READER },
-    #[cfg(feature = "parquet")]
-    Format { format: InputFormat::Parquet, name: "parquet", extensions: &["parquet"], reader: parquet::READER },
-    Format { format: InputFormat::Warc, name: "warc", extensions: &["warc", "wet"], reader: warc::READER },
-];
 
 fn lower_extension(path: &Path) -> Option<String> {
     path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase())
@@ -210,7 +193,7 @@ mod tests {
 
     #[test]
     fn every_name_reads_back() {
-        for format in InputFormat::all() {
+        for &format in InputFormat::ALL {
             assert_eq!(format.name().parse(), Ok(format));
         }
         assert_eq!("MD".parse(), Ok(InputFormat::Markdown));

@@ -8,7 +8,7 @@ use dom_query::{Document as Page, NodeRef};
 use dom_smoothie::{Config, Readability};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
-use super::format::{Document, Reader};
+use super::reader::{Document, Reader};
 use super::tame::tame;
 
 pub(super) const READER: Reader = Reader::Document { declared: declared_encoding, extract };

@@ -3,14 +3,15 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
 
-use super::decode::{Transcoder, controls};
-use super::error::{Cause, Size};
+use super::decode::{Transcoder, controls, decode_file};
+use super::error::{Cause, ReadError, Size};
 
 /// What is to be read, as it was found.
 pub(super) enum Raw {
@@ -67,6 +68,17 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// Opens a file and puts the layers over it.
+    ///
+    /// # Errors
+    /// As [`Input::new`], and when the file cannot be opened.
+    pub(super) fn open(path: &Path) -> Result<Self, ReadError> {
+        let name = path.to_string_lossy().into_owned();
+        let opened = File::open(path).map_err(Cause::from);
+        let input = opened.and_then(|file| Self::new(name.clone(), Box::new(file)));
+        input.map_err(|cause| ReadError::new(name, None, cause))
+    }
+
     /// Puts the layers over a raw stream.
     ///
     /// # Errors
@@ -98,6 +110,24 @@ const LEAST_BYTES: usize = 1024;
 const MAGIC_BYTES: usize = 4;
 
 type Bytes = Box<dyn Read + Send>;
+
+/// The text of a file that may be compressed and in any encoding, read as a whole.
+///
+/// # Errors
+/// When the file cannot be read, or is of more than `limit` bytes.
+pub(crate) fn whole_text(path: &Path, limit: usize) -> Result<String, ReadError> {
+    let bytes = File::open(path).and_then(|file| {
+        let mut bytes = Vec::new();
+        decompressed(Box::new(file))?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    });
+    let cause = match bytes {
+        Ok(bytes) if bytes.len() <= limit => return Ok(decode_file(bytes)),
+        Ok(_) => Cause::TooLarge { size: Size::MoreThan(limit as u64), limit },
+        Err(error) => error.into(),
+    };
+    Err(ReadError::new(path.to_string_lossy(), None, cause))
+}
 
 /// A stream as it was before gzip or zstd. Compression is told by the first
 /// bytes, so that a stream without a name and a file with the wrong one are

@@ -1,75 +1,48 @@
 //! JSON lines: one object a line, one article an object.
 
 use std::fmt;
-use std::io::{self, BufRead};
 use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use super::decode::Guess;
-use super::error::{Cause, ReadError, Size};
-use super::format::Reader;
+use super::ReadOptions;
+use super::error::{Cause, ReadError};
 use super::input::Input;
+use super::lines::Lines;
+use super::reader::{Reader, Rows};
 use super::row::{Field, Row};
-use super::{ReadOptions, Rows};
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Rows(open);
 
 fn open(input: Input, options: Arc<ReadOptions>) -> Rows {
-    Box::new(Lines {
-        input,
-        options,
-        guess: Guess::default(),
-        line: Vec::new(),
-        number: 0,
-        ended: false,
-    })
+    let lines = Lines::new(input, options.max_article_bytes);
+    Box::new(Articles { lines, options })
 }
 
-struct Lines {
-    input: Input,
+struct Articles {
+    lines: Lines,
     options: Arc<ReadOptions>,
-    guess: Guess,
-    /// The line being read; kept from line to line for its memory.
-    line: Vec<u8>,
-    number: u64,
-    ended: bool,
 }
 
-impl Iterator for Lines {
+impl Iterator for Articles {
     type Item = Result<Article, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
-            self.number += 1;
-            let limit = self.options.max_article_bytes;
-            let result = match read_line(&mut self.input.bytes, &mut self.line, limit) {
-                Ok(0) => break,
-                Ok(size) if size > limit as u64 => {
-                    Err(Cause::TooLarge { size: Size::Exactly(size), limit })
-                }
-                Ok(_) if self.line.trim_ascii().is_empty() => continue,
-                Ok(_) => self.article(),
-                Err(error) => {
-                    self.ended = true;
-                    Err(Cause::from(error))
-                }
-            };
-            let path = &self.input.path;
+        while let Some(read) = self.lines.advance() {
+            let result = read.and_then(|()| self.article());
             let Some(result) = result.transpose() else { continue };
-            return Some(result.map_err(|cause| ReadError::new(path, Some(self.number), cause)));
+            return Some(result.map_err(|cause| self.lines.error(cause)));
         }
-        self.ended = true;
         None
     }
 }
 
-impl Lines {
+impl Articles {
     fn article(&mut self) -> Result<Option<Article>, Cause> {
-        let line = self.guess.decode(&self.line);
-        article_of_line(&line, &self.input.path, self.number, &self.options)
+        let (path, number) = (self.lines.path().to_owned(), self.lines.number());
+        article_of_line(&self.lines.text(), &path, number, &self.options)
     }
 }
 
@@ -84,37 +57,6 @@ pub(crate) fn article_of_line(
     parse(line, options)?.into_article(path, number, options)
 }
 
-/// Reads a line with its line feed, in place of what `line` held. A line of
-/// more than `limit` bytes is passed over and not kept. Returns its size, which
-/// is 0 only at the end of the stream; a line feed counts only in an empty line.
-fn read_line(bytes: &mut impl BufRead, line: &mut Vec<u8>, limit: usize) -> io::Result<u64> {
-    line.clear();
-    let mut size = 0_u64;
-    loop {
-        let buffer = match bytes.fill_buf() {
-            Ok(buffer) => buffer,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        let end = memchr::memchr(b'\n', buffer);
-        let content = end.and_then(|end| buffer.get(..end)).unwrap_or(buffer);
-        size += content.len() as u64;
-        if size <= limit as u64 {
-            line.extend_from_slice(content);
-        } else {
-            line.clear();
-        }
-        let used = content.len() + usize::from(end.is_some());
-        bytes.consume(used);
-        if end.is_some() {
-            return Ok(size.max(1));
-        }
-        if used == 0 {
-            return Ok(size);
-        }
-    }
-}
-
 fn parse(line: &str, options: &ReadOptions) -> Result<Row, Cause> {
     let mut json = serde_json::Deserializer::from_str(line);
     let parsed = json.deserialize_map(RowVisitor(options)).map_err(|error| explain(&error))?;
@@ -123,7 +65,7 @@ fn parse(line: &str, options: &ReadOptions) -> Result<Row, Cause> {
 }
 
 /// The parser's message; the line number in it is always 1 and of no use.
-fn explain(error: &serde_json::Error) -> Cause {
+pub(super) fn explain(error: &serde_json::Error) -> Cause {
     match error.classify() {
         Category::Data => Cause::NotAnObject,
         _ => Cause::NotJson(error.to_string().replace(" at line 1 column ", " at column ")),
@@ -337,14 +279,6 @@ mod tests {
         );
         assert_eq!(rows[2].as_ref().unwrap().text, "b");
         assert!(rows[3].is_err());
-    }
-
-    #[test]
-    fn a_long_line_is_never_held() {
-        let mut line = Vec::new();
-        let mut long = io::BufReader::new(io::repeat(b'x').take(50_000_000));
-        assert_eq!(read_line(&mut long, &mut line, 1000).unwrap(), 50_000_000);
-        assert!(line.capacity() < 100_000);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::format::{Document, Reader};
+use super::reader::{Document, Reader};
 
 pub(super) const READER: Reader = Reader::Document { declared: |_| None, extract };
 

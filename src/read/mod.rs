@@ -15,12 +15,16 @@ mod html;
 mod ignored;
 mod input;
 mod jsonl;
+mod lines;
 mod markdown;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod reader;
+mod records;
 mod row;
 mod shelf;
 mod sources;
+mod table;
 mod tame;
 mod text;
 mod verdict;
@@ -34,19 +38,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use error::{Cause, ReadError, Size};
-pub(crate) use format::is_packed;
-pub use format::{InputFormat, UnknownFormat};
+pub use format::InputFormat;
+pub(crate) use format::is_plain_file;
 pub use ignored::Ignored;
 
 use crate::document::Article;
-pub(crate) use csv::{delimiter_of, line_of};
-pub(crate) use decode::decode_file;
-use format::Reader;
 pub use input::decompressed;
+pub(crate) use input::whole_text;
 use input::{Input, Raw};
 pub(crate) use jsonl::article_of_line;
+pub use lines::lines;
+use reader::{Reader, Rows};
 pub(crate) use shelf::Shelf;
 use sources::{Source, Sources};
+pub(crate) use table::{Row, Table, table, table_of_text};
 pub use verdict::label_of_word;
 pub(crate) use verdict::verdict;
 pub use xlsx::{SheetRow, sheet_rows};
@@ -71,7 +76,7 @@ pub struct ReadOptions {
     /// Whether rows with a `verdict` are rows of a report that a person has
     /// judged: the verdict is the label, rows without one are passed over, rows
     /// that only name their article are given its text, and guarded cells of
-    /// tables (see [`crate::report::guard_cell`]) are taken back.
+    /// tables (see [`crate::cells::guard_cell`]) are taken back.
     pub verdicts: bool,
     /// Files of folders and patterns that are passed over.
     pub ignored: Ignored,
@@ -145,9 +150,6 @@ impl Iterator for Articles {
 }
 
 impl FusedIterator for Articles {}
-
-/// The articles of one file.
-type Rows = Box<dyn Iterator<Item = Result<Article, ReadError>> + Send>;
 
 /// Spans count bytes of UTF-8 in 32 bits, and a byte becomes at most three.
 const MOST_BYTES: usize = (u32::MAX / 3) as usize;

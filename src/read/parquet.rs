@@ -15,12 +15,12 @@ use arrow_array::cast::AsArray as _;
 use arrow_array::{Array as _, ArrayRef, LargeStringArray, RecordBatch};
 use arrow_schema::{DataType, Schema};
 
+use super::ReadOptions;
 use super::error::{Cause, ReadError, Size};
-use super::format::Reader;
 use super::input::Raw;
+use super::reader::{Reader, Rows};
 use super::row::{Columns, Field, Row};
 use super::shelf::Shelf;
-use super::{ReadOptions, Rows};
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Packed(open);

@@ -227,7 +227,7 @@ proptest! {
     fn no_bytes_make_a_reader_panic_or_run_on(bytes in pieces(), packed in any::<bool>()) {
         let most = bytes.len() + 2;
         let bytes = if packed { gzip(&bytes) } else { bytes };
-        for format in InputFormat::all() {
+        for &format in InputFormat::ALL {
             let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
             let items = articles_from("x", Cursor::new(bytes.clone()), &options);
             prop_assert!(items.take(most + 1).count() <= most);

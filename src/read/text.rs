@@ -1,6 +1,6 @@
 //! Plain text: the decoded file as it stands.
 
-use super::format::{Document, Reader};
+use super::reader::{Document, Reader};
 
 pub(super) const READER: Reader = Reader::Document { declared: |_| None, extract };
 

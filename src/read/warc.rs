@@ -13,9 +13,9 @@ use encoding_rs::Encoding;
 
 use super::decode::decode;
 use super::error::{Cause, ReadError, Size};
-use super::format::{Document, Reader};
 use super::input::{Raw, decompressed};
-use super::{ReadOptions, Rows, html};
+use super::reader::{Document, Reader, Rows};
+use super::{ReadOptions, html};
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Packed(open);

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use calamine::{DataRef, Reader as _, Xlsx};
 use csv::StringRecord;
 
+use super::ReadOptions;
 use super::error::{Cause, ReadError, Size};
-use super::format::Reader;
 use super::input::{Raw, decompressed};
+use super::reader::{Reader, Rows};
 use super::row::{Columns, Row};
 use super::shelf::Shelf;
-use super::{ReadOptions, Rows};
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Packed(open);
@@ -130,7 +130,8 @@ fn open(path: String, raw: Raw, options: Arc<ReadOptions>) -> Rows {
     }
 }
 
-fn unpack(raw: Raw) -> Result<Vec<SheetRow>, Cause> {
+/// The rows of a workbook, which may be compressed once more.
+pub(super) fn unpack(raw: Raw) -> Result<Vec<SheetRow>, Cause> {
     let limit = MOST_PACKED_BYTES;
     let mut packed = Vec::new();
     decompressed(raw.into_stream())?.take(limit as u64 + 1).read_to_end(&mut packed)?;

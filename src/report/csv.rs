@@ -54,7 +54,7 @@ impl Report for Csv {
             self.sink.write_all("\u{feff}".as_bytes())?;
         }
         let delimiter = self.options.delimiter;
-        let header = columns(self.level).iter().map(|name| Cell::Text((*name).to_owned()));
+        let header = columns(self.level).into_iter().map(|name| Cell::Text(name.to_owned()));
         let mut sink = self.sink;
         sink.write_all(&line(header, delimiter)?)?;
         let mut rank = 0_u64;
@@ -96,11 +96,11 @@ mod tests {
     use csv::StringRecord;
 
     use super::super::OutputFormat::Csv;
-    use super::super::cells::unguard_cell;
     use super::super::samples::{
         clean_report, hostile_report, options, render, sourced_report, spun_report,
     };
     use super::*;
+    use crate::cells::unguard_cell;
 
     fn at(level: Level) -> ReportOptions {
         ReportOptions { level: Some(level), min_score: Some(0.0), ..options() }

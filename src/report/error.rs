@@ -28,17 +28,6 @@ pub enum ReportError {
         /// What the system says.
         cause: io::Error,
     },
-    /// No level has this name.
-    #[error("unknown level `{0}`: expected article, passage, sentence or finding")]
-    UnknownLevel(String),
-    /// No output format has this name.
-    #[error("unknown output format `{word}`: known are {known}")]
-    UnknownFormat {
-        /// The word.
-        word: String,
-        /// The names of all formats.
-        known: String,
-    },
 }
 
 impl ReportError {

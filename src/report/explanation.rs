@@ -45,7 +45,7 @@ fn headline(article: &Article, report: &ArticleReport) -> String {
     let name = printable(&article.id);
     let title = article.title.as_deref().map(|title| format!(" “{}”", printable(title)));
     let manner =
-        manner.map(|manner| format!(", as a {} does it ({:.2})", manner.name, manner.share));
+        manner.map(|manner| format!(", as a {} does it ({:.2})", manner.tool.name(), manner.share));
     let caution = if verdict.reliable { "" } else { " (too short to judge)" };
     format!(
         "{bold}{name}{bold:#}{title}\n{style}{score:.2} {label}{style:#}{caution}, {words} words, \

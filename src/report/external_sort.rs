@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use super::ReportError;
 use super::ranking::Ranked;
-use super::rows::round4;
+use crate::numbers::round4;
 
 /// How many bytes of rows are held.
 const MEMORY: usize = 128 << 20;

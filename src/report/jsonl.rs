@@ -5,14 +5,13 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::ranking::Ranking;
-use super::rows::{
-    Row, kind_name, passage_findings, passage_restored, passage_source, round4, rows,
-};
+use super::rows::{Row, kind_name, passage_findings, passage_restored, passage_source, rows};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence,
     Suggestion,
 };
+use crate::numbers::round4;
 
 /// Starts a report of JSON lines. It streams, unless only the top rows are
 /// wanted: those are held back and written worst first.
@@ -94,7 +93,7 @@ impl<'a> ArticleRow<'a> {
             words: report.words,
             gain_per_100: round4(report.gain_per_100),
             substitution_rate: round4(report.substitution_rate),
-            manner: report.manner.map(|manner| manner.name),
+            manner: report.manner.map(|manner| manner.tool.name()),
             manner_share: report.manner.map(|manner| round4(manner.share)),
             passages: report.passages.len(),
             reliable: report.verdict.reliable,

@@ -10,10 +10,11 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use super::ranking::Ranking;
-use super::rows::{Row, round4, rows};
+use super::rows::{Row, rows};
 use super::utf16::{Places, units};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport, Finding, Kind, SentenceReport, Span};
+use crate::numbers::round4;
 
 /// Bytes of context around a match, on either side, at most.
 const CONTEXT: u32 = 45;

@@ -34,12 +34,12 @@ use std::str::FromStr;
 
 pub use self::accepted::{AllowList, Baseline, BaselineError, FindingKey, finding_key};
 pub use self::atomic_file::{AtomicFile, discard_drafts};
-pub use self::cells::{guard_cell, unguard_cell};
 pub use self::error::ReportError;
 pub use self::explanation::explanation;
-pub use self::rows::round4;
 #[cfg(feature = "python")]
 pub(crate) use self::rows::{Row, kind_name, passage_findings, passage_restored, rows};
+#[cfg(all(test, feature = "review"))]
+pub(crate) use self::table::columns;
 pub use self::text::printable;
 #[cfg(feature = "review")]
 pub(crate) use self::utf16::units;
@@ -47,21 +47,7 @@ pub(crate) use self::utf16::units;
 use crate::detector::Thresholds;
 pub use crate::document::Level;
 use crate::document::{Article, ArticleReport};
-
-impl FromStr for Level {
-    type Err = ReportError;
-
-    /// Reads a level's name.
-    ///
-    /// # Errors
-    /// [`ReportError::UnknownLevel`] for any other word.
-    fn from_str(name: &str) -> Result<Self, ReportError> {
-        Self::ALL
-            .into_iter()
-            .find(|level| level.name() == name)
-            .ok_or_else(|| ReportError::UnknownLevel(name.to_owned()))
-    }
-}
+use crate::names::UnknownName;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,75 +71,52 @@ pub enum OutputFormat {
     Xlsx,
 }
 
-/// An output format's line in the registry.
-struct Registration {
-    format: OutputFormat,
-    /// Its name first, then the other file extensions it goes by.
-    names: &'static [&'static str],
+/// A format's entry in the registry. A new format is one file beside this one, a
+/// variant of [`OutputFormat`], its place in [`OutputFormat::ALL`] and its entry.
+struct Format {
+    name: &'static str,
+    /// The file extensions that it goes by, beside its name.
+    extensions: &'static [&'static str],
     default_level: Level,
     open: fn(ReportOptions, Level, Sink) -> Box<dyn Report>,
 }
-
-/// The registry. A new output format is one file and one entry here.
-const FORMATS: &[Registration] = &[
-    Registration {
-        format: OutputFormat::Csv,
-        names: &["csv"],
-        default_level: Level::Sentence,
-        open: csv::open,
-    },
-    Registration {
-        format: OutputFormat::Html,
-        names: &["html", "htm"],
-        default_level: Level::Article,
-        open: html::open,
-    },
-    Registration {
-        format: OutputFormat::Jsonl,
-        names: &["jsonl", "ndjson"],
-        default_level: Level::Article,
-        open: jsonl::open,
-    },
-    Registration {
-        format: OutputFormat::LanguageTool,
-        names: &["languagetool"],
-        default_level: Level::Finding,
-        open: languagetool::open,
-    },
-    #[cfg(feature = "parquet")]
-    Registration {
-        format: OutputFormat::Parquet,
-        names: &["parquet"],
-        default_level: Level::Article,
-        open: parquet::open,
-    },
-    Registration {
-        format: OutputFormat::Sarif,
-        names: &["sarif"],
-        default_level: Level::Finding,
-        open: sarif::open,
-    },
-    Registration {
-        format: OutputFormat::Text,
-        names: &["text", "txt"],
-        default_level: Level::Sentence,
-        open: text::open,
-    },
-    Registration {
-        format: OutputFormat::Xlsx,
-        names: &["xlsx"],
-        default_level: Level::Sentence,
-        open: xlsx::open,
-    },
-];
 
 /// Where a report goes.
 type Sink = Box<dyn Write + Send>;
 
 impl OutputFormat {
-    /// The names of all formats, as used on the command line.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        FORMATS.iter().filter_map(|entry| entry.names.first().copied())
+    /// All formats, in the order in which messages list them.
+    pub const ALL: &'static [Self] = &[
+        Self::Csv,
+        Self::Html,
+        Self::Jsonl,
+        Self::LanguageTool,
+        #[cfg(feature = "parquet")]
+        Self::Parquet,
+        Self::Sarif,
+        Self::Text,
+        Self::Xlsx,
+    ];
+
+    #[rustfmt::skip]
+    fn entry(self) -> &'static Format {
+        match self {
+            Self::Csv => &Format { name: "csv", extensions: &[], default_level: Level::Sentence, open: csv::open },
+            Self::Html => &Format { name: "html", extensions: &["htm"], default_level: Level::Article, open: html::open },
+            Self::Jsonl => &Format { name: "jsonl", extensions: &["ndjson"], default_level: Level::Article, open: jsonl::open },
+            Self::LanguageTool => &Format { name: "languagetool", extensions: &[], default_level: Level::Finding, open: languagetool::open },
+            #[cfg(feature = "parquet")]
+            Self::Parquet => &Format { name: "parquet", extensions: &[], default_level: Level::Article, open: parquet::open },
+            Self::Sarif => &Format { name: "sarif", extensions: &[], default_level: Level::Finding, open: sarif::open },
+            Self::Text => &Format { name: "text", extensions: &["txt"], default_level: Level::Sentence, open: text::open },
+            Self::Xlsx => &Format { name: "xlsx", extensions: &[], default_level: Level::Sentence, open: xlsx::open },
+        }
+    }
+
+    /// The name used on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.entry().name
     }
 
     /// The format that a file's extension stands for, in either case.
@@ -165,30 +128,28 @@ impl OutputFormat {
     /// What one row is when the user names no level.
     #[must_use]
     pub fn default_level(self) -> Level {
-        self.registration().map_or(Level::Sentence, |entry| entry.default_level)
-    }
-
-    fn registration(self) -> Option<&'static Registration> {
-        FORMATS.iter().find(|entry| entry.format == self)
+        self.entry().default_level
     }
 }
 
 impl FromStr for OutputFormat {
-    type Err = ReportError;
+    type Err = UnknownName;
 
     /// Reads a format's name or file extension, case-insensitively.
     ///
     /// # Errors
-    /// [`ReportError::UnknownFormat`] for any other word.
-    fn from_str(name: &str) -> Result<Self, ReportError> {
-        let named =
-            |entry: &&Registration| entry.names.iter().any(|n| n.eq_ignore_ascii_case(name));
-        FORMATS.iter().find(named).map(|entry| entry.format).ok_or_else(|| {
-            ReportError::UnknownFormat {
-                word: name.to_owned(),
-                known: Self::names().collect::<Vec<_>>().join(", "),
-            }
-        })
+    /// [`UnknownName`] for any other word.
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let wanted = word.to_ascii_lowercase();
+        let is_named = |format: &Self| {
+            format.name() == wanted || format.entry().extensions.contains(&wanted.as_str())
+        };
+        let known = || Self::ALL.iter().map(|format| format.name());
+        Self::ALL
+            .iter()
+            .copied()
+            .find(is_named)
+            .ok_or_else(|| UnknownName::new("output format", word, known()))
     }
 }
 
@@ -276,9 +237,8 @@ pub trait Report: Send {
 /// Starts a report in `format` into `sink`, which need not be buffered.
 #[must_use]
 pub fn open(format: OutputFormat, options: ReportOptions, sink: Sink) -> Box<dyn Report> {
-    let start = format.registration().map_or(text::open as fn(_, _, _) -> _, |entry| entry.open);
     let level = options.level.unwrap_or(format.default_level());
-    start(options, level, Box::new(std::io::BufWriter::new(sink)))
+    (format.entry().open)(options, level, Box::new(std::io::BufWriter::new(sink)))
 }
 
 #[cfg(test)]
@@ -288,11 +248,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_format_is_registered_once_under_each_of_its_names() {
-        for format in FORMATS.iter().map(|entry| entry.format) {
-            assert_eq!(FORMATS.iter().filter(|entry| entry.format == format).count(), 1);
-            for name in format.registration().unwrap().names {
-                assert_eq!(name.parse::<OutputFormat>().unwrap(), format);
+    fn every_format_is_listed_once_and_known_by_each_of_its_names() {
+        for &format in OutputFormat::ALL {
+            assert_eq!(OutputFormat::ALL.iter().filter(|other| **other == format).count(), 1);
+            for name in [format.name()].iter().chain(format.entry().extensions) {
+                assert_eq!(name.parse(), Ok(format));
             }
         }
     }
@@ -307,10 +267,7 @@ mod tests {
 
     #[test]
     fn unknown_names_are_named_in_the_error() {
-        let level = "word".parse::<Level>().unwrap_err().to_string();
-        assert_eq!(level, "unknown level `word`: expected article, passage, sentence or finding");
         assert!("xls".parse::<OutputFormat>().unwrap_err().to_string().contains("`xls`"));
-        assert_eq!("finding".parse::<Level>().unwrap(), Level::Finding);
     }
 
     #[test]

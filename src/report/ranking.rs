@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::ReportError;
-use super::rows::round4;
+use crate::numbers::round4;
 
 /// Keeps rows by rank: highest score first, then by path, place in the text
 /// and arrival. With a limit it holds no more than that many rows.

@@ -2,8 +2,8 @@
 
 use super::Level;
 use crate::document::{
-    Article, ArticleReport, Finding, PassageReport, SentenceReport, SourceSentence, Span, Verdict,
-    article_name,
+    Article, ArticleReport, Finding, Kind, Label, PassageReport, SentenceReport, SourceSentence,
+    Span, Verdict, article_name,
 };
 
 /// One row of a report.
@@ -43,6 +43,95 @@ impl Row<'_> {
             Self::Passage(passage) => passage.span.start,
             Self::Sentence(sentence) => sentence.span.start,
             Self::Finding(_, finding) => finding.span.start,
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn level(self) -> Level {
+        match self {
+            Self::Article(_) => Level::Article,
+            Self::Passage(_) => Level::Passage,
+            Self::Sentence(_) => Level::Sentence,
+            Self::Finding(..) => Level::Finding,
+        }
+    }
+
+    /// The text that the row is about.
+    pub(super) fn span(self, article: &Article) -> Span {
+        match self {
+            Self::Article(_) => Span::new(0, article.text.len()),
+            Self::Passage(passage) => passage.span,
+            Self::Sentence(sentence) => sentence.span,
+            Self::Finding(_, finding) => finding.span,
+        }
+    }
+
+    /// What it is judged to be; a finding has no label of its own.
+    pub(super) fn label(self) -> Option<Label> {
+        self.verdict().map(|verdict| verdict.label)
+    }
+
+    /// The manner of corruption.
+    pub(super) fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Finding(_, finding) => Some(finding.kind),
+            _ => self.verdict().and_then(|verdict| verdict.kind),
+        }
+    }
+
+    fn verdict(self) -> Option<&'a Verdict> {
+        match self {
+            Self::Article(report) => Some(&report.verdict),
+            Self::Passage(passage) => Some(&passage.verdict),
+            Self::Sentence(sentence) => Some(&sentence.verdict),
+            Self::Finding(..) => None,
+        }
+    }
+
+    /// The number of its passage in the article.
+    pub(super) fn passage(self) -> Option<usize> {
+        match self {
+            Self::Article(_) => None,
+            Self::Passage(passage) => Some(passage.passage),
+            Self::Sentence(sentence) | Self::Finding(sentence, _) => Some(sentence.passage),
+        }
+    }
+
+    /// The sentence that it is or lies in.
+    pub(super) fn sentence(self) -> Option<&'a SentenceReport> {
+        match self {
+            Self::Article(_) | Self::Passage(_) => None,
+            Self::Sentence(sentence) | Self::Finding(sentence, _) => Some(sentence),
+        }
+    }
+
+    /// The findings in it, in text order.
+    pub(super) fn findings(self) -> impl Iterator<Item = &'a Finding> {
+        let findings: Vec<&Finding> = match self {
+            Self::Article(report) => report.sentences().flat_map(|s| &s.findings).collect(),
+            Self::Passage(passage) => passage_findings(passage).collect(),
+            Self::Sentence(sentence) => sentence.findings.iter().collect(),
+            Self::Finding(_, finding) => vec![finding],
+        };
+        findings.into_iter()
+    }
+
+    /// A passage or sentence with the best suggestions applied.
+    pub(super) fn restored(self, article: &Article) -> String {
+        match self {
+            Self::Passage(passage) => passage_restored(article, passage),
+            Self::Sentence(sentence) => sentence.restored.clone(),
+            Self::Article(_) | Self::Finding(..) => String::new(),
+        }
+    }
+
+    /// The surest of its originals in other articles.
+    pub(super) fn source(self) -> Option<&'a SourceSentence> {
+        match self {
+            Self::Article(report) => article_source(report),
+            Self::Passage(passage) => passage_source(passage),
+            Self::Sentence(sentence) | Self::Finding(sentence, _) => sentence.source.as_ref(),
         }
     }
 }
@@ -89,7 +178,7 @@ pub(super) fn passage_source(passage: &PassageReport) -> Option<&SourceSentence>
 }
 
 /// The surest of an article's originals.
-pub(super) fn article_source(report: &ArticleReport) -> Option<&SourceSentence> {
+fn article_source(report: &ArticleReport) -> Option<&SourceSentence> {
     surest(report.passages.iter().filter_map(passage_source))
 }
 
@@ -105,20 +194,10 @@ fn surest<'a>(sources: impl Iterator<Item = &'a SourceSentence>) -> Option<&'a S
 
 /// The manner of corruption, by name.
 pub(crate) fn kind_name(verdict: &Verdict) -> Option<&'static str> {
-    verdict.kind.map(crate::document::Kind::name)
-}
-
-/// `value` to four decimals, as every format prints it. Neither JSON nor a
-/// spreadsheet has a word for what is not a finite number: that becomes 0.
-#[must_use]
-pub fn round4(value: f64) -> f64 {
-    let rounded = (value * 10_000.0).round() / 10_000.0;
-    // Adding zero turns a negative zero into a plain one.
-    if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
+    verdict.kind.map(Kind::name)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::float_cmp)]
 mod tests {
     use super::super::samples::spun_report;
     use super::*;
@@ -143,14 +222,5 @@ mod tests {
             passage_restored(&article, &report.passages[0]),
             "The Foreign Minister was fighting fires.  He went home."
         );
-    }
-
-    #[test]
-    fn numbers_have_four_decimals_and_are_always_numbers() {
-        assert_eq!(round4(0.123_45), 0.1235);
-        assert_eq!(round4(0.999_96), 1.0);
-        assert_eq!(round4(f64::NAN), 0.0);
-        assert_eq!(round4(f64::INFINITY), 0.0);
-        assert!(round4(-0.000_01).is_sign_positive());
     }
 }

@@ -7,18 +7,18 @@
 //! offsets and fixes always have a text that they are right for.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::accepted::finding_key;
 use super::cells::suggestion;
 use super::ranking::Ranking;
-use super::rows::{Row, passage_findings, passage_restored, round4, rows};
+use super::rows::{Row, passage_findings, passage_restored, rows};
 use super::utf16::Places;
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport, Finding, Kind, Span};
-use crate::read::{InputFormat, is_packed};
+use crate::numbers::round4;
+use crate::read::is_plain_file;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -117,7 +117,7 @@ impl Sarif {
     fn artifact(&mut self, article: &Article) -> Value {
         let file = json!({"location": {"uri": uri(&article.path)}});
         let index = self.artifacts.len();
-        if is_plain(article) {
+        if is_plain_file(article) {
             self.artifacts.push(file);
             return json!({"uri": uri(&article.path), "index": index});
         }
@@ -171,14 +171,6 @@ fn rule((id, short, full): Rule) -> Value {
         "fullDescription": {"text": full},
         "defaultConfiguration": {"level": "warning"},
     })
-}
-
-/// Whether the text of the article is that of the file, byte for byte.
-fn is_plain(article: &Article) -> bool {
-    let path = Path::new(&article.path);
-    article.path == article.id
-        && !is_packed(path)
-        && InputFormat::of_path(path) == Some(InputFormat::Text)
 }
 
 fn result(article: &Article, row: Row<'_>, location: &Value, places: &mut Places<'_>) -> Value {

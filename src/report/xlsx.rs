@@ -79,7 +79,7 @@ fn workbook(
     sheet.set_name("unspin")?;
     let names = columns(level);
     let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    head(sheet, names, last)?;
+    head(sheet, &names, last)?;
     let plain = Format::new().set_align(FormatAlign::Top);
     let wrapped = plain.clone().set_text_wrap();
     for (line, cells) in (1_u32..).zip(rows) {
@@ -221,7 +221,7 @@ mod tests {
                 let mut row = row.clone();
                 row.resize(expected.len(), String::new());
                 let unguarded: Vec<&str> =
-                    expected.iter().map(super::super::unguard_cell).collect();
+                    expected.iter().map(crate::cells::unguard_cell).collect();
                 assert_eq!(row, unguarded);
             }
         }

@@ -5,7 +5,8 @@
 use rustc_hash::FxHashMap;
 
 use super::SentenceRestoration;
-use crate::channel::{Breadth, Entry, Tool, Tools};
+use crate::channel::{Breadth, Entry, Tools};
+use crate::document::Tool;
 
 /// The rate of substitution before anything is known of the article.
 const PRIOR_RATE: f64 = 0.004;

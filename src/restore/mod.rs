@@ -23,7 +23,8 @@ pub use phrase::{Phrase, Reading};
 
 use std::ops::Range;
 
-use crate::channel::{Source, Tool, Tools};
+use crate::channel::{Source, Tools};
+use crate::document::Tool;
 use crate::lm::WordId;
 
 /// What the decoder says of an article.

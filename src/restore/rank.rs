@@ -11,7 +11,8 @@
 use rustc_hash::FxHashMap;
 
 use super::{Original, Restoration};
-use crate::channel::{Originals, Tool};
+use crate::channel::Originals;
+use crate::document::Tool;
 use crate::lm::{self, WordId};
 
 /// Puts the originals of every suspect phrase in the order of their

@@ -63,13 +63,8 @@ pub enum ReviewError {
         reason: String,
     },
     /// A report cannot be read.
-    #[error("{path}: cannot be read: {cause}")]
-    Read {
-        /// The report, as the user named it.
-        path: String,
-        /// What the system says.
-        cause: io::Error,
-    },
+    #[error(transparent)]
+    Read(#[from] crate::read::ReadError),
     /// The table of verdicts could not be written.
     #[error("cannot write the table of verdicts: {0}")]
     Export(#[from] csv::Error),

@@ -4,26 +4,10 @@
 use rusqlite::{Row, Statement};
 
 use super::{ReviewError, Store};
+use crate::cells::guard_cell;
 use crate::document::Span;
-use crate::report::{guard_cell, round4};
+use crate::numbers::round4;
 use crate::restore::restored_text;
-
-const COLUMNS: [&str; 14] = [
-    "rank",
-    "score",
-    "kind",
-    "path",
-    "id",
-    "passage",
-    "sentence",
-    "start",
-    "end",
-    "text",
-    "suspect",
-    "restored",
-    "verdict",
-    "correction",
-];
 
 /// A correction of more words stands for its whole sentence.
 const MOST_WORDS: usize = 5;
@@ -98,7 +82,7 @@ impl Store {
         }
         rows.sort_by_key(|(rank, _)| *rank);
         let mut table = csv::Writer::from_writer(Vec::new());
-        table.write_record(COLUMNS)?;
+        table.write_record(COLUMNS.iter().map(|(name, _)| name))?;
         for (_, cells) in &rows {
             table.write_record(cells)?;
         }
@@ -182,35 +166,66 @@ fn row(
     verdict: String,
     correction: String,
 ) -> (i64, Vec<String>) {
-    let rank = suspects.iter().map(|suspect| suspect.rank).min().unwrap_or_default();
-    let score = suspects.iter().map(|suspect| suspect.score).fold(0.0, f64::max);
-    // A short correction belongs to the one phrase that was corrected.
-    let replacements = corrected(suspects);
-    let named: Vec<&str> = suspects
-        .iter()
-        .filter(|suspect| replacements.is_empty() || suspect.correction.is_some())
-        .map(|suspect| suspect.span.of(text))
-        .collect();
-    let cell = |text: &str| guard_cell(text).into_owned();
-    let first = suspects.first();
-    let name = |of: fn(&Judged) -> &str| first.map(of).map(cell).unwrap_or_default();
-    let cells = vec![
-        rank.to_string(),
-        round4(score).to_string(),
-        name(|suspect| &suspect.kind),
-        name(|suspect| &suspect.path),
-        name(|suspect| &suspect.name),
-        first.map(|suspect| suspect.passage_number.to_string()).unwrap_or_default(),
-        sentence.to_owned(),
-        span.start.to_string(),
-        span.end.to_string(),
-        cell(span.of(text)),
-        cell(&named.join(" | ")),
-        cell(&restored_text(text, span, &replacements)),
-        verdict,
-        cell(&correction),
-    ];
-    (rank, cells)
+    let line = Line { text, suspects, span, sentence, verdict, correction };
+    (line.rank(), COLUMNS.iter().map(|(_, cell)| cell(&line)).collect())
+}
+
+/// A row of the table.
+struct Line<'a> {
+    /// The text of the article.
+    text: &'a str,
+    /// The suspects of the passage or sentence.
+    suspects: &'a [Judged],
+    /// The passage or sentence.
+    span: Span,
+    /// The number of the sentence; empty for a passage.
+    sentence: &'a str,
+    verdict: String,
+    correction: String,
+}
+
+/// A column: its name and what a row has in it. A report of sentences has them too.
+const COLUMNS: &[(&str, fn(&Line<'_>) -> String)] = &[
+    ("rank", |line| line.rank().to_string()),
+    ("score", |line| round4(line.score()).to_string()),
+    ("kind", |line| line.of_first(|suspect| guarded(&suspect.kind))),
+    ("path", |line| line.of_first(|suspect| guarded(&suspect.path))),
+    ("id", |line| line.of_first(|suspect| guarded(&suspect.name))),
+    ("passage", |line| line.of_first(|suspect| suspect.passage_number.to_string())),
+    ("sentence", |line| line.sentence.to_owned()),
+    ("start", |line| line.span.start.to_string()),
+    ("end", |line| line.span.end.to_string()),
+    ("text", |line| guarded(line.span.of(line.text))),
+    ("suspect", |line| guarded(&line.named().join(" | "))),
+    ("restored", |line| guarded(&restored_text(line.text, line.span, &corrected(line.suspects)))),
+    ("verdict", |line| line.verdict.clone()),
+    ("correction", |line| guarded(&line.correction)),
+];
+
+impl Line<'_> {
+    fn rank(&self) -> i64 {
+        self.suspects.iter().map(|suspect| suspect.rank).min().unwrap_or_default()
+    }
+
+    fn score(&self) -> f64 {
+        self.suspects.iter().map(|suspect| suspect.score).fold(0.0, f64::max)
+    }
+
+    fn of_first(&self, cell: fn(&Judged) -> String) -> String {
+        self.suspects.first().map(cell).unwrap_or_default()
+    }
+
+    /// The suspect phrases: a short correction belongs to the one that was corrected.
+    fn named(&self) -> Vec<&str> {
+        let is_corrected = |suspect: &Judged| suspect.correction.is_some();
+        let any = self.suspects.iter().any(is_corrected);
+        let named = self.suspects.iter().filter(|suspect| !any || is_corrected(suspect));
+        named.map(|suspect| suspect.span.of(self.text)).collect()
+    }
+}
+
+fn guarded(text: &str) -> String {
+    guard_cell(text).into_owned()
 }
 
 #[cfg(test)]
@@ -222,8 +237,9 @@ mod tests {
     use super::super::store::tests::store;
     use super::*;
     use crate::channel;
-    use crate::document::Label;
+    use crate::document::{Label, Level};
     use crate::read::{ReadOptions, articles_from};
+    use crate::report::columns;
 
     fn judge(store: &mut Store, written: &str, verdict: Verdict) {
         let rows = store.rows(0, 10).unwrap();
@@ -243,6 +259,14 @@ mod tests {
             .map(|article| article.unwrap())
             .map(|article| (article.text, article.label.unwrap()))
             .collect()
+    }
+
+    #[test]
+    fn its_columns_are_columns_of_a_report_of_sentences_in_the_same_order() {
+        let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
+        let mut report = columns(Level::Sentence);
+        report.retain(|name| names.contains(name));
+        assert_eq!(names, report);
     }
 
     #[test]

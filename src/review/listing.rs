@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{ReviewError, Store, Subject};
 use crate::document::{Span, Suggestion};
-use crate::report::round4;
+use crate::numbers::round4;
 
 /// Rows that are given at a time at most.
 const MOST_ROWS: usize = 500;

@@ -1,15 +1,13 @@
 //! Findings that `unspin score` wrote down as JSON lines.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 use serde::Deserialize;
 
 use super::ReviewError;
 use crate::document::{Article, Finding, Kind, Span, Suggestion};
-use crate::read::InputFormat;
+use crate::read::{InputFormat, lines};
 
 /// The fields of a row that tell of findings.
 #[derive(Deserialize)]
@@ -44,12 +42,9 @@ pub fn is_report(path: &str) -> bool {
     if InputFormat::of_path(Path::new(path)) != Some(InputFormat::Jsonl) {
         return false;
     }
-    let mut first = String::new();
-    let read = File::open(path).and_then(|file| BufReader::new(file).read_line(&mut first));
-    let value: serde_json::Value = match read {
-        Ok(_) => serde_json::from_str(&first).unwrap_or_default(),
-        Err(_) => return false,
-    };
+    let first = lines(Path::new(path)).ok().and_then(|mut lines| lines.next()?.ok());
+    let Some((_, first)) = first else { return false };
+    let value: serde_json::Value = serde_json::from_str(&first).unwrap_or_default();
     let facts = ["findings", "evidence", "gain_per_100"];
     value.get("score").is_some() && facts.iter().any(|fact| value.get(fact).is_some())
 }
@@ -60,14 +55,9 @@ impl ReportFile {
     /// # Errors
     /// When it cannot be read, or a line tells of no findings.
     pub fn open(path: &str) -> Result<Self, ReviewError> {
-        let failed = |cause| ReviewError::Read { path: path.to_owned(), cause };
         let mut report = Self::default();
-        let lines = BufReader::new(File::open(path).map_err(failed)?).lines();
-        for (line, text) in (1..).zip(lines) {
-            let text = text.map_err(failed)?;
-            if text.trim().is_empty() {
-                continue;
-            }
+        for line in lines(Path::new(path))? {
+            let (line, text) = line?;
             let refused = |reason| ReviewError::Report { path: path.to_owned(), line, reason };
             let row: Line =
                 serde_json::from_str(&text).map_err(|cause| refused(cause.to_string()))?;

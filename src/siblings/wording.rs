@@ -1,6 +1,7 @@
 //! Phrases as wordings: whether two are the same, one phrase at all, or known to stand for one another.
 
 use crate::channel::{self, Breadth};
+use crate::numbers::log_odds;
 use crate::segment::{hash_phrase, tokenize};
 
 /// Whether the table knows that `written` may stand for the phrase of that hash.
@@ -33,7 +34,7 @@ pub(super) fn phrase_hash(text: &str) -> u64 {
 /// A probability with its log odds shifted, kept off 0 and 1.
 pub(super) fn shifted(probability: f64, nats: f64) -> f64 {
     let probability = probability.clamp(1e-4, 1.0 - 1e-4);
-    let odds = (probability / (1.0 - probability)).ln() + nats;
+    let odds = log_odds(probability) + nats;
     1.0 / (1.0 + (-odds).exp())
 }
 

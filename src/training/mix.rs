@@ -14,6 +14,7 @@ use crate::classify::{
 use crate::detector::Preset;
 use crate::document::{Label, PerLevel};
 use crate::labels::HUMAN;
+use crate::numbers;
 
 /// The share of a label that a user's rows reach by their number.
 const LARGEST_SHARE: f64 = 0.25;
@@ -230,8 +231,7 @@ fn same_rank(threshold: f64, old: &[f64], new: &[f64]) -> f64 {
 }
 
 fn log_odds(score: f64) -> f64 {
-    let score = score.clamp(1e-12, 1.0 - 1e-12);
-    (score / (1.0 - score)).ln()
+    numbers::log_odds(score.clamp(1e-12, 1.0 - 1e-12))
 }
 
 #[cfg(test)]

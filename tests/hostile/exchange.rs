@@ -38,7 +38,7 @@ proptest! {
     #[test]
     fn changed_labels_are_tasks_or_problems(
         bytes in mutated(seeds()),
-        format in prop::option::of(prop::sample::select(LabelFormat::all().collect::<Vec<_>>())),
+        format in prop::option::of(prop::sample::select(&LabelFormat::ALL)),
         offsets in units(),
         unmarked_is_clean in any::<bool>(),
     ) {
@@ -54,7 +54,7 @@ proptest! {
                     prop_assert!(text.is_some_and(|text| !text.is_empty()), "{:?}", span);
                 }
             }
-            for format in LabelFormat::all() {
+            for format in LabelFormat::ALL {
                 let options = WriteOptions { offsets, bom: false };
                 exchange::write(&reading.tasks, format, &options, &mut Vec::new()).unwrap();
             }

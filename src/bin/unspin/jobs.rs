@@ -52,7 +52,7 @@ impl JobsLog {
     /// Writes the last line.
     pub fn finish(&mut self) -> Result<()> {
         let Some(job) = self.job.take() else { return Ok(()) };
-        let seconds = unspin::report::round4(job.seconds);
+        let seconds = unspin::numbers::round4(job.seconds);
         let line = serde_json::to_string(&Job { seconds, ..job })?;
         writeln!(self.out, "{line}").context("cannot write the log")
     }

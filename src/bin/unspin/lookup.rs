@@ -100,7 +100,7 @@ fn write_row(out: &mut impl Write, row: &LookupRow, format: LookupFormat) -> Res
             writeln!(out, "{probability:.4}  {}  [{}]", printable(text), printable(source))?;
         }
         LookupFormat::Jsonl => {
-            let probability = unspin::report::round4(*probability);
+            let probability = unspin::numbers::round4(*probability);
             serde_json::to_writer(&mut *out, &JsonRow { text, probability, source })
                 .map_err(io::Error::from)?;
             writeln!(out)?;

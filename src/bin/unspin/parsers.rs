@@ -16,7 +16,8 @@ pub fn level() -> impl TypedValueParser<Value = Level> {
 
 /// Reads an output format's name.
 pub fn output_format() -> impl TypedValueParser<Value = OutputFormat> {
-    PossibleValuesParser::new(OutputFormat::names()).try_map(|name| name.parse::<OutputFormat>())
+    let names = OutputFormat::ALL.iter().map(|format| format.name());
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<OutputFormat>())
 }
 
 /// Reads a probability, 0..1.

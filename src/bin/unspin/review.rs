@@ -81,7 +81,7 @@ pub fn run(args: &ReviewArgs) -> Result<Outcome> {
     );
     let mut store = Store::open(&args.database)?;
     let preset = store.preset(args.preset.map(Preset::name))?;
-    let detector = args.models.detector(preset.parse().map_err(anyhow::Error::msg)?)?;
+    let detector = args.models.detector(preset.parse()?)?;
     let outcome = gather(args, &detector, &mut store)?;
     store.rank()?;
     let suspects = store.progress()?.suspects;

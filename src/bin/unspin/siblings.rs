@@ -11,10 +11,12 @@ use clap::{Args, ValueEnum};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use serde::Serialize;
+use unspin::cells::guard_cell;
 use unspin::detector::{Detector, Preset};
 use unspin::document::{Article, article_name};
+use unspin::numbers::round4;
 use unspin::read::ReadError;
-use unspin::report::{AtomicFile, guard_cell, printable, round4};
+use unspin::report::{AtomicFile, printable};
 use unspin::restore::DecoderOptions;
 use unspin::siblings::{
     Clusters, Collection, Direction, Link, Linked, Packed, Pair, Role, SpillError,

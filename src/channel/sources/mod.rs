@@ -64,14 +64,9 @@ pub enum SourceError {
         /// What the reader says, with the line.
         source: csv::Error,
     },
-    /// A workbook cannot be unpacked.
-    #[error("{}: {source}", path.display())]
-    Workbook {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: crate::read::Cause,
-    },
+    /// A user's table, or a row of it, cannot be read.
+    #[error(transparent)]
+    Read(#[from] crate::read::ReadError),
     /// A row has too few columns.
     #[error("{}:{line}: expected {expected} columns, found {found}", path.display())]
     Columns {
@@ -104,7 +99,7 @@ pub enum SourceError {
         /// The column.
         wanted: &'static str,
     },
-    /// A user's line is not JSON with `written` and `original`.
+    /// A line is not JSON of a labelled article.
     #[error("{}:{line}: no pair: {source}", path.display())]
     Json {
         /// The file.
@@ -114,11 +109,15 @@ pub enum SourceError {
         /// What the parser says.
         source: serde_json::Error,
     },
-    /// A user's file is of no known format.
-    #[error("{}: unknown extension; wanted csv, tsv, jsonl or xlsx", path.display())]
-    Extension {
+    /// A user's line of JSON lacks a side of the pair, or it is no string.
+    #[error("{}:{line}: no pair: no field `{wanted}`", path.display())]
+    NoPair {
         /// The file.
         path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The side.
+        wanted: &'static str,
     },
     /// A user's pair teaches nothing.
     #[error("{}:{line}: {reason}", path.display())]

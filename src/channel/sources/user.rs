@@ -3,21 +3,16 @@
 //! whose `correction` column an editor has filled in.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-
-use csv::StringRecord;
-use serde::Deserialize;
 
 use super::SourceError;
 use super::align::{Hunks, Listed};
 use super::pairs::substitutions;
 use super::phrase::{is_word, tokens};
-use super::rows::open;
 use super::veto::is_offensive;
+use crate::cells::unguard_cell;
 use crate::channel::{LONGEST_PHRASE, Source, Substitution};
-use crate::read::{decode_file, delimiter_of, line_of, sheet_rows};
-use crate::report::unguard_cell;
+use crate::read::{InputFormat, Row, Table, table};
 
 /// The rows of all files, weighted by how often each was seen, and what was
 /// refused: rows that teach nothing and files that are no such table. What is
@@ -54,7 +49,6 @@ fn row(written: String, original: String, weight: f32) -> Substitution {
     Substitution { written, original, source: Source::Learned, weight }
 }
 
-#[derive(Deserialize)]
 struct Pair {
     written: String,
     original: String,
@@ -96,113 +90,74 @@ fn is_phrase(side: &str) -> bool {
     side.split(' ').count() <= LONGEST_PHRASE
 }
 
-fn for_each_pair(path: &Path, each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {
-    let mut bytes = Vec::new();
-    let failed = |source| SourceError::Open { path: path.to_owned(), source };
-    let name = path.to_string_lossy().to_lowercase();
-    let name = name.strip_suffix(".zst").unwrap_or(&name);
-    let is = |extension: &str| name.ends_with(extension);
-    if ![".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx"].into_iter().any(is) {
-        return Err(SourceError::Extension { path: path.to_owned() });
-    }
-    open(path)?.read_to_end(&mut bytes).map_err(failed)?;
-    if is(".xlsx") {
-        return sheet(path, bytes, each);
-    }
-    let text = decode_file(bytes);
-    let bytes = text.as_bytes();
-    if is(".csv") {
-        table(path, bytes, delimiter_of(bytes), each)
-    } else if is(".tsv") {
-        table(path, bytes, b'\t', each)
-    } else {
-        lines(path, bytes, each)
-    }
-}
-
-fn table(
-    path: &Path,
-    bytes: &[u8],
-    delimiter: u8,
-    mut each: impl FnMut(u64, &Pair),
-) -> Result<(), SourceError> {
-    let failed = |source| SourceError::Table { path: path.to_owned(), source };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
-    let headers = reader.headers().map_err(failed)?.clone();
-    let columns = Columns::find(&headers)
-        .map_err(|wanted| SourceError::NoColumn { path: path.to_owned(), wanted })?;
-    let mut record = StringRecord::new();
-    while reader.read_record(&mut record).map_err(failed)? {
-        let line = record.position().map_or(0, |position| line_of(bytes, position));
-        for pair in columns.pairs(&record, unguard_cell) {
-            each(line, &pair);
-        }
-    }
-    Ok(())
-}
-
-fn sheet(
-    path: &Path,
-    packed: Vec<u8>,
-    mut each: impl FnMut(u64, &Pair),
-) -> Result<(), SourceError> {
-    let rows = sheet_rows(packed)
-        .map_err(|source| SourceError::Workbook { path: path.to_owned(), source })?;
-    let mut rows = rows.into_iter();
-    let headers = rows.next().map(|row| row.cells).unwrap_or_default();
-    let columns = Columns::find(&headers)
+fn for_each_pair(path: &Path, mut each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {
+    let rows = table(path)?;
+    let format = rows.format;
+    let layout = Layout::of(&rows)
         .map_err(|wanted| SourceError::NoColumn { path: path.to_owned(), wanted })?;
     for row in rows {
-        for pair in columns.pairs(&row.cells, |cell| cell) {
+        let row = row?;
+        if is_separated(format) {
+            row.expect_whole(path)?;
+        }
+        let pairs = layout.pairs(&row, format).map_err(|wanted| SourceError::NoPair {
+            path: path.to_owned(),
+            line: row.line,
+            wanted,
+        })?;
+        for pair in pairs {
             each(row.line, &pair);
         }
     }
     Ok(())
 }
 
-/// Where a table keeps its pairs.
-enum Columns {
-    Pairs {
-        written: usize,
-        original: usize,
-    },
-    /// A report of ours in which an editor has filled in corrections.
-    Report {
-        text: usize,
-        suspect: Option<usize>,
-        correction: usize,
-    },
+fn is_separated(format: InputFormat) -> bool {
+    matches!(format, InputFormat::Csv | InputFormat::Tsv)
 }
 
-impl Columns {
+/// Where a table keeps its pairs.
+enum Layout {
+    /// In the columns `written` and `original`.
+    Pairs,
+    /// In a report of ours in which an editor has filled in corrections.
+    Report,
+}
+
+impl Layout {
     /// # Errors
     /// The column that is missing.
-    fn find(headers: &StringRecord) -> Result<Self, &'static str> {
-        let column =
-            |wanted: &str| headers.iter().position(|name| name.trim().eq_ignore_ascii_case(wanted));
-        if let (None, Some(text), Some(correction)) =
-            (column("written"), column("text"), column("correction"))
-        {
-            return Ok(Self::Report { text, suspect: column("suspect"), correction });
+    fn of(rows: &Table) -> Result<Self, &'static str> {
+        // The lines of a file of JSON name their own cells.
+        if rows.format == InputFormat::Jsonl {
+            return Ok(Self::Pairs);
         }
-        Ok(Self::Pairs {
-            written: column("written").ok_or("written")?,
-            original: column("original").ok_or("original")?,
-        })
+        let has = |name| rows.has_column(name);
+        if !has("written") && has("text") && has("correction") {
+            return Ok(Self::Report);
+        }
+        match ["written", "original"].into_iter().find(|name| !has(name)) {
+            Some(missing) => Err(missing),
+            None => Ok(Self::Pairs),
+        }
     }
 
-    /// The pairs of a row; none where no correction was filled in. `plain` takes
-    /// from a cell of a report what guards it in some formats.
-    fn pairs(&self, record: &StringRecord, plain: fn(&str) -> &str) -> Vec<Pair> {
-        let cell = |index: usize| record.get(index).unwrap_or_default().trim();
-        match *self {
-            Self::Pairs { written, original } => vec![Pair::new(cell(written), cell(original))],
-            Self::Report { text, suspect, correction } => {
-                let cell = |index| plain(cell(index)).trim();
-                let suspects = suspect.map(cell).unwrap_or_default();
-                corrections(cell(text), suspects, cell(correction))
-            }
+    /// The pairs of a row; none where no correction was filled in.
+    ///
+    /// # Errors
+    /// The cell that is missing.
+    fn pairs(&self, row: &Row, format: InputFormat) -> Result<Vec<Pair>, &'static str> {
+        let side = |name| row.cell(name).map(str::trim).ok_or(name);
+        if let Self::Pairs = self {
+            return Ok(vec![Pair::new(side("written")?, side("original")?)]);
         }
+        // What guards the cells of separated values is no part of the text.
+        let is_guarded = is_separated(format);
+        let cell = |name| {
+            let cell = row.cell(name).unwrap_or_default().trim();
+            if is_guarded { unguard_cell(cell).trim() } else { cell }
+        };
+        Ok(corrections(cell("text"), cell("suspect"), cell("correction")))
     }
 }
 
@@ -243,21 +198,6 @@ fn first(proposals: &str) -> &str {
         inner.split_once(')').is_some_and(|(inner, _)| is_probability(inner))
     });
     place.and_then(|(place, _)| proposals.get(..place)).unwrap_or(proposals).trim()
-}
-
-fn lines(path: &Path, bytes: &[u8], mut each: impl FnMut(u64, &Pair)) -> Result<(), SourceError> {
-    for (line, text) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
-        if text.trim_ascii().is_empty() {
-            continue;
-        }
-        let pair: Pair = serde_json::from_slice(text).map_err(|source| SourceError::Json {
-            path: path.to_owned(),
-            line,
-            source,
-        })?;
-        each(line, &pair);
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -451,7 +391,8 @@ mod tests {
         );
         assert!(refused("a.jsonl", "{\"written\":\"a\"}\n").starts_with("a.jsonl:1: no pair: "));
         assert!(
-            refused("a.csv", "written,original\na\n").starts_with("cannot read the table a.csv")
+            refused("a.csv", "written,original\na\n")
+                .ends_with("a.csv:2: 1 cells, but 2 columns in the header")
         );
         let (rows, refused) = read_learned(&["nowhere.csv".into()]);
         assert!(rows.is_empty());

@@ -66,7 +66,7 @@ fn read_span(value: &Value, task: &mut Task, intake: &mut Intake<'_>) {
         Err(problem) => return intake.problem(problem),
     };
     let Some(word) = string(value, "label") else {
-        return intake.problem(Problem::UnknownLabel(String::new()));
+        return intake.problem(Problem::unknown_label(""));
     };
     let label = intake.label(word);
     let known = task.spans.len();
@@ -86,7 +86,7 @@ pub(super) fn write(tasks: &[Task], outlet: &mut Outlet<'_>) -> io::Result<()> {
         line.insert("label".to_owned(), json!(task.label().map(Label::name)));
         if task.is_predicted {
             line.insert("verdict".to_owned(), "".into());
-            line.insert("score".to_owned(), json!(task.score.map(crate::report::round4)));
+            line.insert("score".to_owned(), json!(task.score.map(crate::numbers::round4)));
         } else if let Some(original) = task.original() {
             line.insert("original".to_owned(), original.into());
         }

@@ -92,7 +92,7 @@ fn read_span(value: &Value, task: &mut Task, intake: &mut Intake<'_>) {
             let label = intake.label(word);
             intake.span(task, label, place);
         }
-        (Ok(_), None) => intake.problem(Problem::UnknownLabel(value.to_string())),
+        (Ok(_), None) => intake.problem(Problem::unknown_label(&value.to_string())),
         (Err(problem), _) => intake.problem(problem),
     }
 }

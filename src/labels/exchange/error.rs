@@ -1,8 +1,9 @@
 //! What can be wrong with labels of other tools.
 
 use std::fmt;
-use std::io;
 
+use crate::document::Label;
+use crate::names::UnknownName;
 use crate::read::Cause;
 
 /// Why a file could not be read at all, or one of its tasks was left out:
@@ -23,9 +24,6 @@ pub struct ExchangeError {
 /// What is wrong with a file or with one of its tasks.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
-    /// The file could not be read.
-    #[error("cannot be read: {0}")]
-    Io(io::Error),
     /// It does not look like any format.
     #[error("no known format; name one with --from")]
     UnknownFormat,
@@ -36,8 +34,8 @@ pub enum Problem {
     #[error("no text")]
     NoText,
     /// A word that is no label.
-    #[error("unknown label `{0}`; known are clean, mt, spun; give it a meaning with --map")]
-    UnknownLabel(String),
+    #[error("{0}; give it a meaning with --map")]
+    UnknownLabel(UnknownName),
     /// Labels that contradict each other.
     #[error("{0} and {1} at once")]
     Contradiction(String, String),
@@ -54,9 +52,16 @@ pub enum Problem {
     /// A span without offsets.
     #[error("a span without start and end")]
     NoOffsets,
-    /// A row of our own formats.
+    /// The file, or a row of our own formats, could not be read.
     #[error(transparent)]
     Row(#[from] Cause),
+}
+
+impl Problem {
+    /// A word that is no label.
+    pub(super) fn unknown_label(word: &str) -> Self {
+        Self::UnknownLabel(UnknownName::new("label", word, Label::ALL.map(Label::name)))
+    }
 }
 
 struct Place<'a>(&'a str, Option<u64>, Option<&'a str>);

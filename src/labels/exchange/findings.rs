@@ -3,14 +3,12 @@
 
 use std::collections::HashMap;
 
-use csv::StringRecord;
-
 use super::intake::Entry;
 use super::offsets::{Foreign, OffsetUnit, locate};
 use super::{LabelledSpan, Problem, Reading, Source, Task};
+use crate::cells::unguard_cell;
 use crate::document::Label;
-use crate::read::{ReadOptions, Shelf, delimiter_of, line_of, verdict};
-use crate::report::unguard_cell;
+use crate::read::{ReadOptions, Row, Shelf, table_of_text, verdict};
 
 /// The columns that are needed, and those that may be missing.
 const NEEDED: [&str; 5] = ["path", "start", "end", "text", "verdict"];
@@ -21,38 +19,21 @@ const UNJUDGED: &str = "findings without a verdict passed over";
 /// The articles of a report of phrases with what was judged in them; none for
 /// a table that is no such report.
 pub(super) fn read(text: &str, source: &Source<'_>) -> Option<Reading> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter_of(text.as_bytes()))
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let columns = Columns(reader.headers().ok()?.clone());
-    if !NEEDED.into_iter().chain([MARK]).all(|name| columns.find(name).is_some()) {
+    let rows = table_of_text(source.path, text.to_owned()).ok()?;
+    if !NEEDED.into_iter().chain([MARK]).all(|name| rows.has_column(name)) {
         return None;
     }
-    let mut report = Report {
-        columns,
-        source,
-        shelf: Shelf::default(),
-        tasks: Vec::new(),
-        numbers: HashMap::new(),
-    };
+    let mut report =
+        Report { source, shelf: Shelf::default(), tasks: Vec::new(), numbers: HashMap::new() };
     let mut reading = Reading::default();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map(csv::Position::line);
-                let problem = Problem::Io(std::io::Error::other(error));
-                reading.problems.push(source.error(line, None, problem));
-                continue;
-            }
+    for row in rows {
+        let judged = match row {
+            Ok(row) => report.add(&row).map_err(|problem| (Some(row.line), problem)),
+            Err(error) => Err((error.line, Problem::Row(error.cause))),
         };
-        match report.add(&record) {
+        match judged {
             Ok(judged) => reading.notes.add(UNJUDGED, usize::from(!judged)),
-            Err(problem) => {
-                let line = record.position().map(|at| line_of(text.as_bytes(), at));
-                reading.problems.push(source.error(line, None, problem));
-            }
+            Err((line, problem)) => reading.problems.push(source.error(line, None, problem)),
         }
     }
     for task in report.tasks {
@@ -61,23 +42,7 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Option<Reading> {
     Some(reading)
 }
 
-struct Columns(StringRecord);
-
-impl Columns {
-    fn find(&self, name: &str) -> Option<usize> {
-        let is =
-            |column: &str| column.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(name);
-        self.0.iter().position(is)
-    }
-
-    fn cell<'r>(&self, record: &'r StringRecord, name: &str) -> &'r str {
-        let cell = self.find(name).and_then(|column| record.get(column));
-        unguard_cell(cell.unwrap_or_default())
-    }
-}
-
 struct Report<'a> {
-    columns: Columns,
     source: &'a Source<'a>,
     shelf: Shelf,
     /// One for each article, in the order of the report.
@@ -88,8 +53,8 @@ struct Report<'a> {
 
 impl Report<'_> {
     /// Takes in one finding; false for one that was not judged.
-    fn add(&mut self, record: &StringRecord) -> Result<bool, Problem> {
-        let cell = |name| self.columns.cell(record, name);
+    fn add(&mut self, row: &Row) -> Result<bool, Problem> {
+        let cell = |name| unguard_cell(row.cell(name).unwrap_or_default());
         let word = cell("verdict");
         if word.trim().is_empty() {
             return Ok(false);

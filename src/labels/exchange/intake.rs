@@ -107,7 +107,7 @@ impl Intake<'_> {
         }
         let label = label_of_word(word);
         if label.is_none() {
-            self.problem(Problem::UnknownLabel(word.to_owned()));
+            self.problem(Problem::unknown_label(word));
         }
         label
     }

@@ -173,7 +173,7 @@ fn value_of(task: &Task, outlet: &Outlet<'_>) -> Value {
         result.extend(region(task, span, number, outlet));
     }
     if task.is_predicted {
-        let score = task.score.map(crate::report::round4);
+        let score = task.score.map(crate::numbers::round4);
         let version = concat!("unspin ", env!("CARGO_PKG_VERSION"));
         let prediction = json!({"model_version": version, "score": score, "result": result});
         return json!({"data": data, "predictions": [prediction]});
@@ -191,7 +191,7 @@ fn region(task: &Task, span: &LabelledSpan, number: usize, outlet: &Outlet<'_>) 
         "value": {"start": start, "end": end, "text": text, "labels": [span.label.name()]},
     });
     if let (Some(score), Some(fields)) = (span.score, marked.as_object_mut()) {
-        fields.insert("score".to_owned(), crate::report::round4(score).into());
+        fields.insert("score".to_owned(), crate::numbers::round4(score).into());
     }
     let correction = span.original.as_ref().map(|original| {
         json!({

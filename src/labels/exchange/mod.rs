@@ -1,4 +1,6 @@
-//! Labels of other tools, to and fro: one file per format, one registry.
+//! Labels of other tools, to and fro: one file per format, one registry. A new
+//! format is one file, a variant of [`LabelFormat`], its place in
+//! [`LabelFormat::ALL`] and its entry.
 //!
 //! [`read`] makes [`Task`]s of a file, [`write`] makes a file of tasks. Offsets
 //! of other tools become bytes of the text on the way in (`offsets`) and are
@@ -20,8 +22,7 @@ mod tests;
 mod values;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read as _, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -34,15 +35,27 @@ pub(super) use task::found_spans;
 pub use task::{LabelledSpan, Task};
 
 use crate::document::Label;
-use crate::read::{ReadOptions, decode_file, decompressed};
+use crate::names::UnknownName;
+use crate::read::{ReadOptions, whole_text};
 use intake::{Entry, Intake};
 
-/// A format of labels: its place in the registry.
+/// A format of labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LabelFormat(usize);
+pub enum LabelFormat {
+    /// JSON of Label Studio.
+    LabelStudio,
+    /// JSON lines of Prodigy.
+    Prodigy,
+    /// JSON lines of doccano.
+    Doccano,
+    /// Our own labelled articles, as JSON lines.
+    Jsonl,
+    /// Our own tables, of labelled articles or of reports.
+    Csv,
+}
 
-/// A format's line in the registry.
-struct Registration {
+/// A format's entry in the registry.
+struct Format {
     name: &'static str,
     /// What its spans count, unless the user says otherwise.
     unit: OffsetUnit,
@@ -50,7 +63,7 @@ struct Registration {
     write: fn(&[Task], &mut Outlet<'_>) -> io::Result<()>,
 }
 
-impl Registration {
+impl Format {
     /// What its spans count. The user's word is about other tools: ours count bytes.
     fn unit_of(&self, told: Option<OffsetUnit>) -> OffsetUnit {
         told.filter(|_| self.unit != OffsetUnit::Bytes).unwrap_or(self.unit)
@@ -69,52 +82,47 @@ enum Reader {
     Table(fn(&str, &Source<'_>) -> Reading),
 }
 
-/// The registry. A new format is one file and one line here; of two formats
-/// that recognise a file the first is taken.
-#[rustfmt::skip]
-static FORMATS: [Registration; 5] = [
-    Registration { name: "label-studio", unit: OffsetUnit::CodePoints, reader: label_studio::READER, write: label_studio::write },
-    Registration { name: "prodigy", unit: OffsetUnit::CodePoints, reader: prodigy::READER, write: prodigy::write },
-    Registration { name: "doccano", unit: OffsetUnit::Utf16, reader: doccano::READER, write: doccano::write },
-    Registration { name: "jsonl", unit: OffsetUnit::Bytes, reader: articles::READER, write: articles::write },
-    Registration { name: "csv", unit: OffsetUnit::Bytes, reader: table::READER, write: table::write },
-];
-
 impl LabelFormat {
-    /// All formats, in the order of the registry.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..FORMATS.len()).map(Self)
+    /// All formats; of two that recognise a file the first is taken.
+    pub const ALL: [Self; 5] =
+        [Self::LabelStudio, Self::Prodigy, Self::Doccano, Self::Jsonl, Self::Csv];
+
+    #[rustfmt::skip]
+    fn entry(self) -> &'static Format {
+        match self {
+            Self::LabelStudio => &Format { name: "label-studio", unit: OffsetUnit::CodePoints, reader: label_studio::READER, write: label_studio::write },
+            Self::Prodigy => &Format { name: "prodigy", unit: OffsetUnit::CodePoints, reader: prodigy::READER, write: prodigy::write },
+            Self::Doccano => &Format { name: "doccano", unit: OffsetUnit::Utf16, reader: doccano::READER, write: doccano::write },
+            Self::Jsonl => &Format { name: "jsonl", unit: OffsetUnit::Bytes, reader: articles::READER, write: articles::write },
+            Self::Csv => &Format { name: "csv", unit: OffsetUnit::Bytes, reader: table::READER, write: table::write },
+        }
     }
 
     /// The name used on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.registration().name
+        self.entry().name
     }
 
     /// The format to write into a file of that name, where its extension says.
     #[must_use]
     pub fn of_path(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "json" => "label-studio".parse().ok(),
-            "jsonl" | "ndjson" => "jsonl".parse().ok(),
-            "csv" => "csv".parse().ok(),
+            "json" => Some(Self::LabelStudio),
+            "jsonl" | "ndjson" => Some(Self::Jsonl),
+            "csv" => Some(Self::Csv),
             _ => None,
         }
-    }
-
-    fn registration(self) -> &'static Registration {
-        &FORMATS[self.0]
     }
 
     /// The format of a file's content. What is not JSON is a table.
     fn of_content(text: &str) -> Option<Self> {
         if !text.trim_start().starts_with(['[', '{']) {
-            return "csv".parse().ok();
+            return Some(Self::Csv);
         }
         let values = values::values(text);
         let first = values.iter().find_map(|(_, value)| value.as_ref().ok())?;
-        Self::all().find(|format| match format.registration().reader {
+        Self::ALL.into_iter().find(|format| match format.entry().reader {
             Reader::Values { recognises, .. } => recognises(first),
             Reader::Table(_) => false,
         })
@@ -122,14 +130,17 @@ impl LabelFormat {
 }
 
 impl FromStr for LabelFormat {
-    type Err = String;
+    type Err = UnknownName;
 
     /// Reads a format's name.
     ///
     /// # Errors
-    /// The offending word.
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::all().find(|format| format.name() == word).ok_or_else(|| word.to_owned())
+    /// [`UnknownName`] for any other word.
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == word)
+            .ok_or_else(|| UnknownName::new("format of labels", word, Self::ALL.map(Self::name)))
     }
 }
 
@@ -198,7 +209,7 @@ impl Source<'_> {
 }
 
 /// The most that a file of labels may hold, in bytes: it is read as a whole.
-const MOST_BYTES: u64 = 1 << 30;
+const MOST_BYTES: usize = 1 << 30;
 
 /// The labels of a file, which may be compressed and in any encoding. A task that is
 /// not right is named in [`Reading::problems`] and the rest is read.
@@ -208,25 +219,18 @@ const MOST_BYTES: u64 = 1 << 30;
 pub fn read(path: &Path, options: &ExchangeOptions) -> Result<Reading, ExchangeError> {
     let name = path.display().to_string();
     let source = Source { path: &name, options };
-    let failed = |cause| source.error(None, None, Problem::Io(cause));
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    let file = decompressed(Box::new(file)).map_err(failed)?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        let message = format!("more than {MOST_BYTES} bytes of labels; split the file");
-        return Err(failed(io::Error::other(message)));
-    }
-    read_text(&decode_file(bytes), &source)
+    let text = whole_text(path, MOST_BYTES)
+        .map_err(|error| source.error(None, None, Problem::Row(error.cause)))?;
+    read_text(&text, &source)
 }
 
 fn read_text(text: &str, source: &Source<'_>) -> Result<Reading, ExchangeError> {
     let format = source.options.format.or_else(|| LabelFormat::of_content(text));
     let unknown = || source.error(None, None, Problem::UnknownFormat);
-    let registration = format.ok_or_else(unknown)?.registration();
-    Ok(match registration.reader {
+    let format = format.ok_or_else(unknown)?.entry();
+    Ok(match format.reader {
         Reader::Values { task, .. } => {
-            let unit = registration.unit_of(source.options.offsets);
+            let unit = format.unit_of(source.options.offsets);
             intake::read(text, source, unit, task)
         }
         Reader::Table(read) => read(text, source),
@@ -243,9 +247,10 @@ pub fn write(
     options: &WriteOptions,
     sink: &mut dyn Write,
 ) -> io::Result<Notes> {
-    let unit = format.registration().unit_of(options.offsets);
+    let format = format.entry();
+    let unit = format.unit_of(options.offsets);
     let mut outlet = Outlet { sink, unit, bom: options.bom, notes: Notes::default() };
-    (format.registration().write)(tasks, &mut outlet)?;
+    (format.write)(tasks, &mut outlet)?;
     outlet.sink.flush()?;
     Ok(outlet.notes)
 }

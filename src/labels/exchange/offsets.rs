@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::document::Span;
+use crate::names::UnknownName;
 
 /// What an offset counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,14 +77,17 @@ impl fmt::Display for OffsetUnit {
 }
 
 impl FromStr for OffsetUnit {
-    type Err = String;
+    type Err = UnknownName;
 
     /// Reads a unit's name.
     ///
     /// # Errors
-    /// The offending word.
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|unit| unit.name() == word).ok_or_else(|| word.to_owned())
+    /// [`UnknownName`] for any other word.
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        Self::ALL
+            .into_iter()
+            .find(|unit| unit.name() == word)
+            .ok_or_else(|| UnknownName::new("unit of offsets", word, Self::ALL.map(Self::name)))
     }
 }
 

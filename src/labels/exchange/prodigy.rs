@@ -57,7 +57,7 @@ fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
                     .skip(known)
                     .for_each(|span| span.original.clone_from(&original));
             }
-            (Ok(_), None) => intake.problem(Problem::UnknownLabel(String::new())),
+            (Ok(_), None) => intake.problem(Problem::unknown_label("")),
             (Err(problem), _) => intake.problem(problem),
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn write(tasks: &[Task], outlet: &mut Outlet<'_>) -> io::Result<()> {
         let mut meta: Map<String, Value> =
             task.facts().map(|(name, value)| (name.to_owned(), value.into())).collect();
         if let Some(score) = task.score {
-            meta.insert("score".to_owned(), crate::report::round4(score).into());
+            meta.insert("score".to_owned(), crate::numbers::round4(score).into());
         }
         let text = task.article.text.as_str();
         let spans: Vec<Value> = task

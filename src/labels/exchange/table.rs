@@ -8,9 +8,10 @@ use csv::{Terminator, WriterBuilder};
 use super::findings;
 use super::intake::Entry;
 use super::{Outlet, Problem, Reader, Reading, Source, Task};
+use crate::cells::guard_cell;
 use crate::document::Label;
+use crate::numbers::round4;
 use crate::read::{InputFormat, ReadOptions, articles_from};
-use crate::report::{guard_cell, round4};
 
 pub(super) const READER: Reader = Reader::Table(read);
 

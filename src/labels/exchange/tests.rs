@@ -117,7 +117,7 @@ fn a_table_keeps_whole_texts_and_tells_of_spans() {
 
 #[test]
 fn each_format_is_told_from_its_content() {
-    for format in LabelFormat::all() {
+    for format in LabelFormat::ALL {
         let (text, _) = written(&samples(), format.name());
         assert_eq!(LabelFormat::of_content(&text), Some(format));
         assert_eq!(format.name().parse(), Ok(format));

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::super::rows::{kind_name, round4, source_name};
+use super::super::rows::{kind_name, source_name};
 use super::super::{ReportOptions, printable};
 use super::changes::{Stretch, changes};
 use super::charts::{bar, percent};
@@ -13,6 +13,7 @@ use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence, Span,
     Suggestion, Verdict,
 };
+use crate::numbers::round4;
 
 /// Bytes of an article's text that are shown; the rest is only counted.
 const MOST_TEXT: u32 = 100_000;
@@ -128,7 +129,7 @@ impl<'a> View<'a> {
                 span { (percent(*substitution_rate)) " of the swappable places swapped" }
                 span { (format!("{:.1}", round4(*gain_per_100))) " nats per 100 words gained by restoring" }
                 @if let Some(manner) = manner {
-                    span { "in the manner of a " (manner.name) " (" (percent(manner.share)) ")" }
+                    span { "in the manner of a " (manner.tool.name()) " (" (percent(manner.share)) ")" }
                 }
             }
         }

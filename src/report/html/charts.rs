@@ -5,8 +5,8 @@
 
 use maud::{Markup, html};
 
-use super::super::rows::round4;
 use crate::document::Label;
+use crate::numbers::round4;
 
 /// Bars of the score distribution, each 0.05 wide.
 const BINS: usize = 20;

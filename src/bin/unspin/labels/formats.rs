@@ -10,7 +10,7 @@ use crate::messages;
 
 /// Reads the name of a format of labels.
 pub fn label_format() -> impl TypedValueParser<Value = LabelFormat> {
-    PossibleValuesParser::new(LabelFormat::all().map(LabelFormat::name))
+    PossibleValuesParser::new(LabelFormat::ALL.map(LabelFormat::name))
         .try_map(|name| name.parse::<LabelFormat>())
 }
 
