@@ -8,11 +8,11 @@
 //! - [`segment`]: an article becomes passages, sentences and tokens;
 //! - [`restore`]: the noisy-channel decoder, over the language model of [`lm`]
 //!   and the substitution table of [`channel`];
-//! - [`siblings`]: evidence from other articles of the same run;
 //! - [`features`]: what the decoder and the plain signals say of each sentence;
 //! - [`classify`]: labels and calibrated scores;
 //! - [`detector`]: all of the above behind one type, [`detector::Detector`];
-//! - [`report`]: CSV, JSON lines and text for people and programs;
+//! - [`siblings`]: evidence from other articles of the same run;
+//! - [`report`]: tables, pages, JSON, SARIF and text for people and programs;
 //! - `review`: a local page on which a person judges what was found.
 //!
 //! ```

@@ -101,10 +101,8 @@ const REGISTRIES: &[(&str, &str)] = &[
 ];
 
 /// Files that use each other, and why.
-const CIRCLES: &[(&str, &str, &str)] = &[
-    ("report/html.rs", "report/html/article.rs", "a page and its parts"),
-    ("restore/lattice.rs", "restore/article.rs", "options of the decoder"),
-];
+const CIRCLES: &[(&str, &str, &str)] =
+    &[("restore/lattice.rs", "restore/article.rs", "options of the decoder")];
 
 /// Library files that may open files, or folders of them, and why.
 const OPENS_FILES: &[(&str, &str)] = &[
@@ -112,13 +110,11 @@ const OPENS_FILES: &[(&str, &str)] = &[
     ("classify/model.rs", "a model file"),
     ("detector/mod.rs", "a model file"),
     ("labels/build.rs", "labelled articles are sorted on disk"),
-    ("labels/exchange/mod.rs", "tasks that other tools have written"),
     ("labels/input.rs", "corpora and pairs that `labels build` is given"),
     ("model_file.rs", "model files"),
     ("read/", "articles"),
     ("report/atomic_file.rs", "a report appears whole or not at all"),
     ("report/external_sort.rs", "rows that memory does not hold"),
-    ("review/report_file.rs", "the report that is reviewed"),
     ("siblings/spill_file.rs", "articles that memory does not hold"),
 ];
 

@@ -33,5 +33,5 @@ pub use gold::{GoldSpan, gold_spans};
 pub use human::Origin;
 pub use manner::{SpinManner, SpinOptions};
 pub use row::{HUMAN, LabelledArticle};
-pub use spin::{Spinner, Spun, Swap, withheld};
+pub use spin::{Spinner, Spun, SpunSwap, withheld};
 pub use split::{HELD_OUT_OUTLETS, Split, held_out, of_held_out_outlet, split_of};

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::ReadOptions;
+use super::article_cache::ArticleCache;
 use super::error::{Cause, ReadError};
 use super::input::Input;
+use super::options::ReadOptions;
 use super::reader::Reader;
 use super::records::{Records, delimiter_of};
 use super::row::{Columns, Row};
-use super::shelf::Shelf;
 use crate::cells::unguard_cell;
 use crate::document::Article;
 
@@ -28,7 +28,7 @@ struct Table {
     /// What each column means; `None` until the header is read.
     columns: Option<Columns>,
     /// Articles that judged rows only name.
-    shelf: Shelf,
+    cache: ArticleCache,
     ended: bool,
 }
 
@@ -56,7 +56,7 @@ impl Iterator for Table {
 impl Table {
     fn new(input: Input, options: Arc<ReadOptions>, delimiter: u8) -> Self {
         let records = Records::new(input, delimiter, options.max_article_bytes);
-        Self { records, options, columns: None, shelf: Shelf::default(), ended: false }
+        Self { records, options, columns: None, cache: ArticleCache::default(), ended: false }
     }
 
     fn read_header(&mut self) -> Result<(), (u64, Cause)> {
@@ -97,7 +97,7 @@ impl Table {
         if (expected..cells).any(|extra| !self.records.cell(extra).trim().is_empty()) {
             return Err(Cause::CellCount { found: cells, expected });
         }
-        self.shelf.fill(&mut row, &self.options)?;
+        self.cache.fill(&mut row, &self.options)?;
         row.into_article(self.records.path(), line, &self.options)
     }
 }

@@ -8,13 +8,13 @@ use dom_query::{Document as Page, NodeRef};
 use dom_smoothie::{Config, Readability};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
+use super::markup_limits::within_limits;
 use super::reader::{Document, Reader};
-use super::tame::tame;
 
 pub(super) const READER: Reader = Reader::Document { declared: declared_encoding, extract };
 
 pub(super) fn extract(html: String) -> Document {
-    let page = Page::from(tame(html));
+    let page = Page::from(within_limits(html));
     page.select(NOT_PROSE).remove();
     if is_deep(&page) {
         return whole_body(page);

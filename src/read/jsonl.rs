@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use super::ReadOptions;
 use super::error::{Cause, ReadError};
 use super::input::Input;
 use super::lines::Lines;
+use super::options::ReadOptions;
 use super::reader::{Reader, Rows};
 use super::row::{Field, Row};
 use crate::document::Article;

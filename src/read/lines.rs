@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use super::MOST_BYTES;
 use super::decode::Guess;
 use super::error::{Cause, ReadError, Size};
 use super::input::Input;
+use super::options::MOST_BYTES;
 
 /// The lines of a file that are not blank, without their ends, and with their
 /// numbers, counted from 1.

@@ -7,6 +7,7 @@
 //! make articles of it.
 //! No input ends the iteration: what cannot be read is an error item.
 
+mod article_cache;
 mod csv;
 mod decode;
 mod error;
@@ -17,15 +18,15 @@ mod input;
 mod jsonl;
 mod lines;
 mod markdown;
+mod markup_limits;
+mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod reader;
 mod records;
 mod row;
-mod shelf;
 mod sources;
 mod table;
-mod tame;
 mod text;
 mod verdict;
 mod warc;
@@ -43,59 +44,19 @@ pub(crate) use format::is_plain_file;
 pub use ignored::Ignored;
 
 use crate::document::Article;
+pub(crate) use article_cache::ArticleCache;
 pub use input::decompressed;
 pub(crate) use input::whole_text;
 use input::{Input, Raw};
 pub(crate) use jsonl::article_of_line;
 pub use lines::lines;
+pub use options::ReadOptions;
 use reader::{Reader, Rows};
-pub(crate) use shelf::Shelf;
 use sources::{Source, Sources};
 pub(crate) use table::{Row, Table, table, table_of_text};
 pub use verdict::label_of_word;
 pub(crate) use verdict::verdict;
 pub use xlsx::{SheetRow, sheet_rows};
-
-/// How to read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// The format of every file and of standard input; `None` goes by the
-    /// extension, and takes what has none for text, unless it is a stream that
-    /// opens like JSON lines or a web page. Which files of a folder are read,
-    /// the extension decides in any case.
-    pub format: Option<InputFormat>,
-    /// The largest article in bytes: of a file after decompression, or of a row
-    /// with all its fields. At most a third of 4 GiB; more counts as that.
-    pub max_article_bytes: usize,
-    /// The field of a row that holds the text.
-    pub text_field: String,
-    /// The field of a row that holds its name.
-    pub id_field: String,
-    /// The field of a row that holds its headline.
-    pub title_field: String,
-    /// Whether rows with a `verdict` are rows of a report that a person has
-    /// judged: the verdict is the label, rows without one are passed over, rows
-    /// that only name their article are given its text, and guarded cells of
-    /// tables (see [`crate::cells::guard_cell`]) are taken back.
-    pub verdicts: bool,
-    /// Files of folders and patterns that are passed over.
-    pub ignored: Ignored,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self {
-            format: None,
-            // Longer than any novel; a word a line takes 500 times as much memory.
-            max_article_bytes: 4 << 20,
-            text_field: "text".to_owned(),
-            id_field: "id".to_owned(),
-            title_field: "title".to_owned(),
-            verdicts: false,
-            ignored: Ignored::default(),
-        }
-    }
-}
 
 /// The articles of files, folders (walked in byte order), patterns and standard
 /// input (`-`), in the order named and each file once. Memory use is bounded by
@@ -106,7 +67,7 @@ impl Default for ReadOptions {
 #[must_use]
 pub fn articles(paths: &[String], options: &ReadOptions) -> Articles {
     let sources = Sources::new(paths, &options.ignored);
-    Articles { sources, rows: None, options: Arc::new(bounded(options)) }
+    Articles { sources, rows: None, options: Arc::new(options.bounded()) }
 }
 
 /// The articles of one stream, which is called `name` in articles and messages.
@@ -118,7 +79,7 @@ pub fn articles_from(
     stream: impl Read + Send + 'static,
     options: &ReadOptions,
 ) -> Articles {
-    let options = Arc::new(bounded(options));
+    let options = Arc::new(options.bounded());
     let format = options.format.or_else(|| InputFormat::of_path(Path::new(name)));
     let rows = rows_of(name.to_owned(), Raw::Stream(Box::new(stream)), format, &options);
     Articles { sources: Sources::new(&[], &options.ignored), rows: Some(rows), options }
@@ -150,14 +111,6 @@ impl Iterator for Articles {
 }
 
 impl FusedIterator for Articles {}
-
-/// Spans count bytes of UTF-8 in 32 bits, and a byte becomes at most three.
-const MOST_BYTES: usize = (u32::MAX / 3) as usize;
-
-fn bounded(options: &ReadOptions) -> ReadOptions {
-    let max_article_bytes = options.max_article_bytes.min(MOST_BYTES);
-    ReadOptions { max_article_bytes, ..options.clone() }
-}
 
 fn open(source: Source, options: &Arc<ReadOptions>) -> Rows {
     let path = match source {

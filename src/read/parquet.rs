@@ -15,12 +15,12 @@ use arrow_array::cast::AsArray as _;
 use arrow_array::{Array as _, ArrayRef, LargeStringArray, RecordBatch};
 use arrow_schema::{DataType, Schema};
 
-use super::ReadOptions;
+use super::article_cache::ArticleCache;
 use super::error::{Cause, ReadError, Size};
 use super::input::Raw;
+use super::options::ReadOptions;
 use super::reader::{Reader, Rows};
 use super::row::{Columns, Field, Row};
-use super::shelf::Shelf;
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Packed(open);
@@ -51,7 +51,7 @@ struct Table {
     /// Rows begun so far.
     number: u64,
     /// Articles that judged rows only name.
-    shelf: Shelf,
+    cache: ArticleCache,
     ended: bool,
 }
 
@@ -90,7 +90,7 @@ impl Table {
             next: 0,
             rows: 0,
             number: 0,
-            shelf: Shelf::default(),
+            cache: ArticleCache::default(),
             ended: false,
         })
     }
@@ -122,7 +122,7 @@ impl Table {
                 row.set(*field, value.to_owned());
             }
         }
-        self.shelf.fill(&mut row, &self.options)?;
+        self.cache.fill(&mut row, &self.options)?;
         row.into_article(&self.path, self.number, &self.options)
     }
 }

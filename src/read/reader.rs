@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use super::ReadOptions;
 use super::error::ReadError;
 use super::input::{Input, Raw};
+use super::options::ReadOptions;
 use crate::document::Article;
 
 /// How the bytes of a file become articles.

@@ -1,7 +1,7 @@
 //! What JSON lines and tables have in common: a row with named fields.
 
-use super::ReadOptions;
 use super::error::Cause;
+use super::options::ReadOptions;
 use super::verdict::verdict;
 use crate::document::{Article, Label};
 

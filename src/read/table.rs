@@ -13,8 +13,9 @@ use super::format::InputFormat;
 use super::input::{Input, Raw};
 use super::jsonl::explain;
 use super::lines::Lines;
+use super::options::MOST_BYTES;
 use super::records::{Records, delimiter_of};
-use super::{MOST_BYTES, xlsx};
+use super::xlsx;
 
 /// The rows of the table in a file of separated values, JSON lines or a
 /// workbook. The file may be compressed and in any encoding.

@@ -13,9 +13,10 @@ use encoding_rs::Encoding;
 
 use super::decode::decode;
 use super::error::{Cause, ReadError, Size};
+use super::html;
 use super::input::{Raw, decompressed};
+use super::options::ReadOptions;
 use super::reader::{Document, Reader, Rows};
-use super::{ReadOptions, html};
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Packed(open);

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use calamine::{DataRef, Reader as _, Xlsx};
 use csv::StringRecord;
 
-use super::ReadOptions;
+use super::article_cache::ArticleCache;
 use super::error::{Cause, ReadError, Size};
 use super::input::{Raw, decompressed};
+use super::options::ReadOptions;
 use super::reader::{Reader, Rows};
 use super::row::{Columns, Row};
-use super::shelf::Shelf;
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Packed(open);
@@ -147,9 +147,9 @@ fn table(path: &str, rows: Vec<SheetRow>, options: Arc<ReadOptions>) -> Result<R
     let header = rows.next().map(|row| row.cells).unwrap_or_default();
     let columns = Columns::of_header(header.iter(), &options)?;
     let path = path.to_owned();
-    let mut shelf = Shelf::default();
+    let mut cache = ArticleCache::default();
     Ok(Box::new(rows.filter_map(move |row| {
-        article(&path, &row, &columns, &mut shelf, &options)
+        article(&path, &row, &columns, &mut cache, &options)
             .map_err(|cause| ReadError::new(&path, Some(row.line), cause))
             .transpose()
     })))
@@ -159,7 +159,7 @@ fn article(
     path: &str,
     sheet_row: &SheetRow,
     columns: &Columns,
-    shelf: &mut Shelf,
+    cache: &mut ArticleCache,
     options: &ReadOptions,
 ) -> Result<Option<Article>, Cause> {
     let (size, limit) = (sheet_row.cells.as_slice().len(), options.max_article_bytes);
@@ -171,7 +171,7 @@ fn article(
     for (field, cell) in columns.fields(sheet_row.cells.iter().chain(repeat(""))) {
         row.set(field, cell.to_owned());
     }
-    shelf.fill(&mut row, options)?;
+    cache.fill(&mut row, options)?;
     row.into_article(path, sheet_row.line, options)
 }
 

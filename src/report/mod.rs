@@ -6,7 +6,6 @@
 //! memory holds, `table` and `cells` make the columns of
 //! spreadsheets and text that is safe in them.
 
-mod accepted;
 mod atomic_file;
 mod cells;
 mod csv;
@@ -23,6 +22,7 @@ mod rows;
 #[cfg(test)]
 mod samples;
 mod sarif;
+mod suppression;
 mod table;
 mod text;
 mod utf16;
@@ -32,12 +32,12 @@ use std::io::Write;
 use std::path::Path;
 use std::str::FromStr;
 
-pub use self::accepted::{AllowList, Baseline, BaselineError, FindingKey, finding_key};
 pub use self::atomic_file::{AtomicFile, discard_drafts};
 pub use self::error::ReportError;
 pub use self::explanation::explanation;
 #[cfg(feature = "python")]
 pub(crate) use self::rows::{Row, kind_name, passage_findings, passage_restored, rows};
+pub use self::suppression::{AllowList, Baseline, BaselineError, FindingKey, finding_key};
 #[cfg(all(test, feature = "review"))]
 pub(crate) use self::table::columns;
 pub use self::text::printable;

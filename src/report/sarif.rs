@@ -10,10 +10,10 @@ use std::io::Write as _;
 
 use serde_json::{Value, json};
 
-use super::accepted::finding_key;
 use super::cells::suggestion;
 use super::ranking::Ranking;
 use super::rows::{Row, passage_findings, passage_restored, rows};
+use super::suppression::finding_key;
 use super::utf16::Places;
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport, Finding, Kind, Span};

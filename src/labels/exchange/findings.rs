@@ -8,7 +8,7 @@ use super::offsets::{Foreign, OffsetUnit, locate};
 use super::{LabelledSpan, Problem, Reading, Source, Task};
 use crate::cells::unguard_cell;
 use crate::document::Label;
-use crate::read::{ReadOptions, Row, Shelf, table_of_text, verdict};
+use crate::read::{ArticleCache, ReadOptions, Row, table_of_text, verdict};
 
 /// The columns that are needed, and those that may be missing.
 const NEEDED: [&str; 5] = ["path", "start", "end", "text", "verdict"];
@@ -23,8 +23,12 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Option<Reading> {
     if !NEEDED.into_iter().chain([MARK]).all(|name| rows.has_column(name)) {
         return None;
     }
-    let mut report =
-        Report { source, shelf: Shelf::default(), tasks: Vec::new(), numbers: HashMap::new() };
+    let mut report = Report {
+        source,
+        cache: ArticleCache::default(),
+        tasks: Vec::new(),
+        numbers: HashMap::new(),
+    };
     let mut reading = Reading::default();
     for row in rows {
         let judged = match row {
@@ -44,7 +48,7 @@ pub(super) fn read(text: &str, source: &Source<'_>) -> Option<Reading> {
 
 struct Report<'a> {
     source: &'a Source<'a>,
-    shelf: Shelf,
+    cache: ArticleCache,
     /// One for each article, in the order of the report.
     tasks: Vec<Task>,
     /// Their numbers by path and id of the article.
@@ -87,7 +91,7 @@ impl Report<'_> {
         if let Some(&number) = self.numbers.get(&key) {
             return Ok(number);
         }
-        let article = self.shelf.article(path, id, &ReadOptions::default())?.clone();
+        let article = self.cache.article(path, id, &ReadOptions::default())?.clone();
         let mut task = Task { article, ..Task::default() };
         // What is judged is the phrases, whatever the article was said to be.
         task.article.label = None;

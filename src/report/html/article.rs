@@ -7,7 +7,7 @@ use super::super::rows::{kind_name, source_name};
 use super::super::{ReportOptions, printable};
 use super::changes::{Stretch, changes};
 use super::charts::{bar, percent};
-use super::{clipped, counted};
+use super::wording::{clipped, counted};
 use crate::detector::Thresholds;
 use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence, Span,

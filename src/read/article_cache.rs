@@ -7,18 +7,19 @@ use std::sync::Arc;
 
 use super::error::Cause;
 use super::input::Raw;
+use super::options::ReadOptions;
 use super::row::{Field, Row};
-use super::{ReadOptions, format_of, rows_of};
+use super::{format_of, rows_of};
 use crate::document::Article;
 
 /// The articles of the files that were asked for, each file read once and kept.
 #[derive(Default)]
-pub(crate) struct Shelf {
+pub(crate) struct ArticleCache {
     /// By path, then by id.
     files: HashMap<String, HashMap<String, Article>>,
 }
 
-impl Shelf {
+impl ArticleCache {
     /// The article `id` of the file at `path`; the path is its own id for files
     /// of one article.
     ///
@@ -46,7 +47,7 @@ impl Shelf {
     /// Gives a judged row that only names its article the article's text.
     ///
     /// # Errors
-    /// As [`Shelf::article`].
+    /// As [`ArticleCache::article`].
     pub(super) fn fill(&mut self, row: &mut Row, options: &ReadOptions) -> Result<(), Cause> {
         if let Some((path, id)) = row.text_elsewhere() {
             row.set(Field::Text, self.article(&path, &id, options)?.text.clone());
@@ -77,13 +78,13 @@ mod tests {
         let page = folder.path().join("b.txt").display().to_string();
         std::fs::write(&rows, "id,text\n7,seven\n8,eight\n").unwrap();
         std::fs::write(&page, "A page.").unwrap();
-        let (mut shelf, options) = (Shelf::default(), ReadOptions::default());
-        assert_eq!(shelf.article(&rows, "8", &options).unwrap().text, "eight");
-        assert_eq!(shelf.article(&page, &page, &options).unwrap().text, "A page.");
-        let error = shelf.article(&rows, "9", &options).unwrap_err().to_string();
+        let (mut cache, options) = (ArticleCache::default(), ReadOptions::default());
+        assert_eq!(cache.article(&rows, "8", &options).unwrap().text, "eight");
+        assert_eq!(cache.article(&page, &page, &options).unwrap().text, "A page.");
+        let error = cache.article(&rows, "9", &options).unwrap_err().to_string();
         assert!(error.starts_with("no article `9` in "), "{error}");
         let gone = folder.path().join("c.txt").display().to_string();
-        let error = shelf.article(&gone, &gone, &options).unwrap_err().to_string();
+        let error = cache.article(&gone, &gone, &options).unwrap_err().to_string();
         assert!(error.contains("c.txt: no such file"), "{error}");
     }
 }

@@ -36,8 +36,8 @@ const FORMATTING: &str = " b big code em font i nobr s small strike strong tt u 
 const RAW: &str = " script style textarea title ";
 
 /// The page, with the tags left out that are over a limit.
-pub(super) fn tame(page: String) -> String {
-    let mut tamer = Tamer::default();
+pub(super) fn within_limits(page: String) -> String {
+    let mut limiter = Limiter::default();
     let mut kept = String::new();
     let (mut copied, mut next, mut closed) = (0, 0, 0);
     for start in memchr_iter(b'<', page.as_bytes()) {
@@ -52,7 +52,7 @@ pub(super) fn tame(page: String) -> String {
         }
         let Some(tag) = Tag::read(&page, start, closed + 1) else { continue };
         next = tag.end;
-        let admitted = tamer.admits(&tag);
+        let admitted = limiter.admits(&tag);
         if admitted && !tag.is_end && tag.is(RAW) {
             next = tag.end_of_raw(&page);
         }
@@ -118,7 +118,7 @@ impl<'p> Tag<'p> {
 
 /// What is open so far.
 #[derive(Default)]
-struct Tamer<'p> {
+struct Limiter<'p> {
     /// Names of the open elements, and whether their tags were kept.
     open: Vec<(&'p str, bool)>,
     /// How many of them were kept.
@@ -128,7 +128,7 @@ struct Tamer<'p> {
     elements: usize,
 }
 
-impl<'p> Tamer<'p> {
+impl<'p> Limiter<'p> {
     /// Whether a tag is within the limits.
     fn admits(&mut self, tag: &Tag<'p>) -> bool {
         match (tag.is_end, tag.is(FORMATTING)) {
@@ -185,27 +185,27 @@ impl<'p> Tamer<'p> {
 mod tests {
     use super::*;
 
-    fn tamed(page: &str) -> String {
-        tame(page.to_owned())
+    fn limited(page: &str) -> String {
+        within_limits(page.to_owned())
     }
 
     #[test]
     fn an_ordinary_page_stays_as_it_is() {
         let page = "<!DOCTYPE html><html><head><title>A < B</title><script>if (a<b) x='<div>';</script>\
             </head><body><!-- <b> --><p>One <b>two</b><br>three<P>4 < 5<ul><li>a<li>b</ul></div><table><tr><td>x</table>";
-        assert_eq!(tamed(page), page);
+        assert_eq!(limited(page), page);
         let long: String =
             (0..2000).map(|n| format!("<p>Line {n} <b>x</b><div><span>y</div>")).collect();
-        assert_eq!(tamed(&long), long);
+        assert_eq!(limited(&long), long);
         for odd in ["", "<", "a <", "<b", "</", "<>", "<1>", "<é>", "<script>", "<script><p>"] {
-            assert_eq!(tamed(odd), odd);
+            assert_eq!(limited(odd), odd);
         }
     }
 
     #[test]
     fn deep_nesting_is_flattened_with_its_ends_and_the_text_stays() {
         let deep = format!("{}text{}<p>more", "<div>".repeat(5000), "</DIV>".repeat(5000));
-        let page = tamed(&deep);
+        let page = limited(&deep);
         assert_eq!(page.matches("<div>").count(), MOST_DEPTH);
         assert_eq!(page.matches("</DIV>").count(), MOST_DEPTH);
         assert!(page.ends_with("<p>more") && page.contains(">text<"));
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn formatting_that_is_left_open_is_bounded_however_it_lies() {
         let open: String = (0..1000).map(|n| format!("<div><b id={n}>x</div>")).collect();
-        let page = tamed(&open);
+        let page = limited(&open);
         assert_eq!(page.matches("<b ").count(), MOST_FORMATTING);
         assert_eq!(page.matches('x').count(), 1000);
         assert_eq!(page.matches("<div>").count(), 1000);
@@ -223,8 +223,8 @@ mod tests {
     #[test]
     fn a_tag_of_too_many_attributes_loses_them_and_the_number_of_elements_is_bounded() {
         let attributes: String = (0..10_000).map(|n| format!(" a{n}=1")).collect();
-        assert_eq!(tamed(&format!("<p{attributes}>text")), "<p>text");
-        let many = tamed(&"<p>".repeat(MOST_ELEMENTS + 5));
+        assert_eq!(limited(&format!("<p{attributes}>text")), "<p>text");
+        let many = limited(&"<p>".repeat(MOST_ELEMENTS + 5));
         assert_eq!(many.matches("<p>").count(), MOST_ELEMENTS);
     }
 }
