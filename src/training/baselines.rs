@@ -25,11 +25,12 @@ pub struct BaselineMethod {
     pub table: EvaluationTable,
 }
 
-/// Mean surprise of the language model.
+/// Mean surprisal by the language model.
 pub(super) fn surprise(parts: &[Part], test: &Measured) -> BaselineMethod {
     let table = parts::table(parts, test, None, |part| {
         let data = test.rows.of(part.level);
-        let column = data.names.iter().position(|n| n == "surprise" || n == "mean_surprise")?;
+        let surprisal = part.level.mean_surprisal()?;
+        let column = data.names.iter().position(|name| *name == surprisal)?;
         Some(part.rows.iter().map(|&row| data.rows[[row, column]]).collect())
     });
     BaselineMethod { name: "surprise", title: "mean surprise alone", table }

@@ -68,11 +68,9 @@ pub fn own_share(own: usize, shipped: f64) -> f64 {
     (LARGEST_SHARE * own / (own + HALF_SHARE_ROWS)).max(own / (own + shipped))
 }
 
-/// What a text's own length says is not learned from labels: they are often given
-/// to passages on their own, beside which every shipped article is long.
-const UNTAUGHT: [&str; 2] = ["article_length", "article_words"];
-
-/// Labels as they are fit to be mixed: passages that were labelled on their own, as
+/// Labels as they are fit to be mixed. What the length of an article says is not
+/// learned from them: they are often given to passages on their own, beside which
+/// every shipped article is long. So passages that were labelled on their own, as
 /// in a judged report, are no rows of articles, and no length of article is known.
 fn without_fragments(mut own: Measured) -> Measured {
     let whole: BTreeSet<usize> = own
@@ -87,9 +85,8 @@ fn without_fragments(mut own: Measured) -> Measured {
         (0..places.len()).filter(|&row| whole.contains(&places[row].article)).collect();
     *places = kept.iter().map(|&row| places[row]).collect();
     own.rows.article = own.rows.article.select(&kept);
-    own.rows = own.rows.map(|_, mut data| {
-        let untaught = |name: &String| UNTAUGHT.contains(&name.as_str());
-        if let Some(column) = data.names.iter().position(untaught) {
+    own.rows = own.rows.map(|level, mut data| {
+        if let Some(column) = data.names.iter().position(|name| name == level.article_length()) {
             data.rows.column_mut(column).fill(f64::NAN);
         }
         data
@@ -293,8 +290,8 @@ mod tests {
         assert_eq!(own.places.article, [place(1)]);
         assert_eq!(own.rows.article.len(), 1);
         let passages = &own.rows.passage;
-        let column =
-            passages.names.iter().position(|name| UNTAUGHT.contains(&name.as_str())).unwrap();
+        let length = Level::Passage.article_length();
+        let column = passages.names.iter().position(|name| name == length).unwrap();
         assert!(passages.rows.column(column).iter().all(|value| value.is_nan()));
         assert_eq!((passages.len(), own.places.passage.len()), (4, 4));
     }

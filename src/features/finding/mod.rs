@@ -36,6 +36,9 @@ pub struct FindingFeature {
     pub compute: fn(&FindingContext<'_>) -> f64,
 }
 
+/// The name of the length of the article.
+pub(super) const ARTICLE_WORDS: &str = article::ARTICLE_WORDS.name;
+
 /// All features of findings, in the order of the classifier's columns.
 pub const FINDING_FEATURES: &[FindingFeature] = &[
     swap::POSTERIOR,
