@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# Whether two builds of unspin write the same bytes: every format, level and
-# preset, with one thread and with two, `explain`, `lookup` and `models` beside.
+# Whether two builds of unspin write the same bytes: on the samples every
+# format, level and preset, with one thread and with two; `explain`, `lookup`,
+# `models` and `eval` beside.
 #
 #   tests/measures/same_bytes.sh [--samples] OLD NEW [FILE...]
 #
-# Each FILE (articles or labelled articles, JSON lines) is scored beside the
-# samples; with --samples the samples alone, with one thread and with two at
-# the balanced preset only, which takes seconds. Prints every difference, and
-# exits 1 where there is one.
+# Each FILE (articles or labelled articles, JSON lines) is scored in every
+# format and at every level at the balanced preset, at every level at the other
+# presets, and with one thread. With --samples one thread is tried at the
+# balanced preset alone, which takes seconds. Prints every difference, and exits
+# 1 where there is one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-threads=(1 2) presets=(strict balanced sensitive) quick=
+quick=
 if [[ ${1:-} == --samples ]]; then quick=1; shift; fi
 old=$(realpath "${1:?usage: same_bytes.sh [--samples] OLD NEW [FILE...]}")
 new=$(realpath "${2:?usage: same_bytes.sh [--samples] OLD NEW [FILE...]}")
@@ -41,27 +43,32 @@ compare() {
     rm -rf "$work/old" "$work/new" "$work/files"
 }
 
+levels=(article passage sentence finding)
+
+# Scores with one preset and number of threads: formats of rows at every level, others once.
 score() {
-    local input=$1 thread preset level format
-    for thread in "${threads[@]}"; do
-        for preset in "${presets[@]}"; do
-            [[ -n $quick && $thread == 2 && $preset != balanced ]] && continue
-            for level in article passage sentence finding; do
-                for format in csv jsonl text; do
+    local input=$1 thread=$2 preset=$3 level format
+    shift 3
+    for format in "$@"; do
+        case $format in
+            csv | jsonl | text)
+                for level in "${levels[@]}"; do
                     compare score "$input" --threads "$thread" --preset "$preset" \
                         --level "$level" --format "$format"
-                done
-            done
-            for format in html xlsx sarif languagetool; do
+                done ;;
+            *)
                 compare score "$input" --threads "$thread" --preset "$preset" \
-                    --format "$format" -o "report.$format"
-            done
-        done
+                    --format "$format" -o "report.$format" ;;
+        esac
     done
 }
 
+formats=(csv jsonl text html xlsx sarif languagetool)
 samples=$PWD/data/samples
-score "$samples/articles"
+for preset in strict balanced sensitive; do
+    score "$samples/articles" 1 "$preset" "${formats[@]}"
+    [[ -n $quick && $preset != balanced ]] || score "$samples/articles" 2 "$preset" "${formats[@]}"
+done
 compare score "$samples/articles" --min-score 0 --level sentence --format jsonl
 compare score "$samples/articles" --siblings --format jsonl --level finding
 for article in "$samples"/articles/*.txt; do
@@ -75,7 +82,11 @@ compare models list
 compare models info
 compare eval "$samples/labels.csv"
 for file in "$@"; do
-    score "$(realpath "$file")"
+    file=$(realpath "$file")
+    score "$file" 2 balanced "${formats[@]}"
+    score "$file" 2 strict jsonl
+    score "$file" 2 sensitive jsonl
+    score "$file" 1 balanced jsonl
 done
 echo "$compared runs compared, $different different"
 [[ $different == 0 ]]
