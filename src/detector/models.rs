@@ -10,7 +10,8 @@ use crate::features::{self, ArticleContext};
 use crate::lm::LanguageModel;
 use crate::model_file::{Aligned, ModelFileError};
 use crate::restore::{
-    Decoder, DecoderOptions, Original, Phrase, Reading, Restoration, Swap, Workspace, open_words,
+    Decoder, DecoderOptions, Original, Phrase, Reading, Restoration, Swap, Workspace,
+    substitutable_words,
 };
 use crate::segment::{normalize, segment, tokenize};
 
@@ -24,7 +25,7 @@ pub struct Models {
     lm: LanguageModel,
     table: Table,
     originals: Originals,
-    open: Vec<bool>,
+    substitutable: Vec<bool>,
 }
 
 impl Models {
@@ -43,8 +44,8 @@ impl Models {
         };
         let (model, view) = (lm.view(), table.view());
         let originals = view.resolve(&model.vocabulary());
-        let open = open_words(&view, &originals, model.vocabulary().len());
-        Ok(Self { lm, table, originals, open })
+        let substitutable = substitutable_words(&view, &originals, model.vocabulary().len());
+        Ok(Self { lm, table, originals, substitutable })
     }
 
     /// The language model.
@@ -110,7 +111,7 @@ impl Models {
         let mut tokens = Vec::new();
         tokenize(phrase, 0, phrase.len(), &mut tokens);
         let texts = normal_forms(phrase, &tokens);
-        let phrase = Phrase { tokens: &tokens, texts, before: None, behind: None };
+        let phrase = Phrase { tokens: &tokens, texts, left: None, right: None };
         self.decoder(DecoderOptions::default()).readings(&phrase)
     }
 
@@ -128,22 +129,23 @@ impl Models {
         let phrase = Phrase {
             tokens: &tokens[start..end],
             texts: normal_forms(text, &tokens[start..end]),
-            before: Some(&tokens[sentence.tokens.start..start]),
-            behind: Some(&tokens[end..sentence.tokens.end]),
+            left: Some(&tokens[sentence.tokens.start..start]),
+            right: Some(&tokens[end..sentence.tokens.end]),
         };
         self.decoder(DecoderOptions::default()).readings(&phrase)
     }
 
     fn decoder(&self, options: DecoderOptions) -> Decoder<'_> {
-        Decoder::new(self.lm.view(), self.table.view(), &self.originals, &self.open, options)
+        let (lm, table) = (self.lm.view(), self.table.view());
+        Decoder::new(lm, table, &self.originals, &self.substitutable, options)
     }
 
     fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {
         let context = ArticleContext::new(text, &segments, &restoration, self.lm.view());
         let mut analysis =
             Analysis { findings: features::finding_rows(&context), ..Analysis::default() };
-        // Text is judged by what can be told of any article: the rows that are
-        // asked about only where a tool has been would make it look the worse.
+        // Text is judged by the first pass, as any article can be: the rows of
+        // the second would make it look the worse.
         let context = context.narrowed();
         analysis.sentences = features::rows(&context);
         let weights = context.sentence_words;

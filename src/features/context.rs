@@ -100,7 +100,10 @@ impl<'a> ArticleContext<'a> {
     #[must_use]
     pub fn spread(&self) -> f64 {
         let sentences = &self.restoration.sentences;
-        let suspect = sentences.iter().filter(|sentence| sentence.mass >= SUSPECT_MASS).count();
+        let suspect = sentences
+            .iter()
+            .filter(|sentence| sentence.expected_substitutions >= SUSPECT_MASS)
+            .count();
         real(suspect) / real(sentences.len().max(1))
     }
 }

@@ -15,7 +15,7 @@ pub const FEATURE: Feature = Feature {
 };
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
-    context.per_ten_words(context.wide().mass).min(10.0)
+    context.per_ten_words(context.wide().expected_substitutions).min(10.0)
 }
 
 #[cfg(test)]

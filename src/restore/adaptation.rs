@@ -1,32 +1,12 @@
-//! What an article tells of the tool that was at it: how often it substitutes,
+//! What an article tells of the tool that edited it: how often it substitutes,
 //! which of its choices it repeats, and what manner of tool it is. Estimated by
 //! expectation maximisation, with a prior that holds back on short and clean texts.
 
 use rustc_hash::FxHashMap;
 
-use super::SentenceRestoration;
+use super::{SentenceRestoration, tuning};
 use crate::channel::{Breadth, Entry, Tools};
 use crate::document::Tool;
-
-/// The rate of substitution before anything is known of the article.
-const PRIOR_RATE: f64 = 0.004;
-/// The same for rows that are asked about only where a tool has been: people
-/// write so more often than tools.
-const PRIOR_WIDE_RATE: f64 = 0.015;
-/// A tool makes at least so many swaps that wide rows hold for one of the narrow ones.
-const WIDE_SHARE: f64 = 0.3;
-/// How many open places the prior counts for.
-const PRIOR_PLACES: f64 = 40.0;
-/// Highest rate that is believed: tools leave some words alone.
-const HIGHEST_RATE: f64 = 0.6;
-/// Above this rate the article's own choices are believed.
-pub(super) const ADAPTING_RATE: f64 = 0.03;
-/// Shares of the manners of tool before anything is known of the article.
-const PRIOR_TOOLS: [f64; Tool::COUNT] = [0.5, 0.14, 0.05, 0.25, 0.06];
-/// How many swaps these shares count for.
-const PRIOR_TOOL_SWAPS: f64 = 4.0;
-/// How many swaps of an original the table's own weights count for.
-const PRIOR_SWAPS: f32 = 2.0;
 
 /// What has been estimated from the article so far.
 #[derive(Clone, Debug)]
@@ -35,7 +15,7 @@ pub struct Adaptation {
     /// ln of the rates.
     log_rate: f32,
     log_wide_rate: f32,
-    log_kept: f32,
+    log_copied: f32,
     /// Expected number of times that an original was written in one way.
     pairs: FxHashMap<(u64, u32), f32>,
     /// Expected number of times that an original was swapped.
@@ -51,7 +31,10 @@ pub struct Adaptation {
 
 impl Default for Adaptation {
     fn default() -> Self {
-        Self::new(Rates { narrow: PRIOR_RATE, wide: PRIOR_WIDE_RATE }, PRIOR_TOOLS)
+        Self::new(
+            Rates { narrow: tuning::PRIOR_RATE, wide: tuning::PRIOR_WIDE_RATE },
+            tuning::PRIOR_TOOLS,
+        )
     }
 }
 
@@ -63,7 +46,7 @@ impl Adaptation {
         Self {
             log_rate: ln(rates.narrow),
             log_wide_rate: ln(rates.wide),
-            log_kept: ln(1.0 - rates.narrow.min(HIGHEST_RATE)),
+            log_copied: ln(1.0 - rates.narrow.min(tuning::HIGHEST_RATE)),
             rates,
             pairs: FxHashMap::default(),
             swapped: FxHashMap::default(),
@@ -73,7 +56,7 @@ impl Adaptation {
         }
     }
 
-    /// ln of the probability that an open place is substituted by such an entry.
+    /// ln of the probability that a substitutable token is substituted by such an entry.
     #[inline]
     #[must_use]
     pub fn log_rate(&self, entry: &Entry) -> f32 {
@@ -93,7 +76,7 @@ impl Adaptation {
         let log_weight = entry.log_weight() + self.log_gains[entry.tools().number()];
         let Some(swapped) = self.swapped.get(&entry.phrase) else { return log_weight };
         let seen = self.pairs.get(&(written, entry.phrase)).copied().unwrap_or(0.0);
-        ((PRIOR_SWAPS * log_weight.exp() + seen) / (PRIOR_SWAPS + swapped)).ln()
+        ((tuning::PRIOR_SWAPS * log_weight.exp() + seen) / (tuning::PRIOR_SWAPS + swapped)).ln()
     }
 
     /// The sum of both is at most this, for any entry.
@@ -102,14 +85,14 @@ impl Adaptation {
         self.log_rate.max(self.log_wide_rate) + self.most_log_gain
     }
 
-    /// The share of the open places that were substituted.
+    /// The share of the substitutable tokens that were substituted, 0..1.
     pub(super) fn rate(&self) -> f64 {
         self.rates.sum()
     }
 
-    /// ln of the probability that an open place was left alone.
-    pub(super) fn log_kept(&self) -> f32 {
-        self.log_kept
+    /// ln of the probability that a substitutable token was copied.
+    pub(super) fn log_copied(&self) -> f32 {
+        self.log_copied
     }
 
     /// Shares of the manners of tool, in the order of [`Tool::ALL`].
@@ -121,13 +104,13 @@ impl Adaptation {
     pub(super) fn estimate(&self, sentences: &[SentenceRestoration]) -> Self {
         let rates = Rates::estimate(sentences);
         let mut next = Self::new(rates, self.estimate_tools(sentences));
-        if rates.sum() < ADAPTING_RATE {
+        if rates.sum() < tuning::ADAPTING_RATE {
             return next;
         }
         for swap in sentences.iter().flat_map(|s| &s.swaps) {
             for original in &swap.originals {
                 let count = swap.posterior * original.probability;
-                if count > 0.05 {
+                if count > tuning::LEAST_CHOICE {
                     *next.pairs.entry((swap.written, original.phrase)).or_default() += count;
                     *next.swapped.entry(original.phrase).or_default() += count;
                 }
@@ -137,35 +120,39 @@ impl Adaptation {
     }
 }
 
-/// Shares of the open places that were substituted.
+/// Shares of the substitutable tokens that were substituted.
 #[derive(Clone, Copy, Debug)]
 struct Rates {
-    /// By rows that are asked about everywhere.
+    /// By rows of the first pass.
     narrow: f64,
-    /// By rows that are asked about only where a tool has been.
+    /// By rows of the second pass only.
     wide: f64,
 }
 
 impl Rates {
     fn estimate(sentences: &[SentenceRestoration]) -> Self {
-        let (mut narrow, mut wide, mut kept) = (0.0, 0.0, 0.0);
+        let (mut narrow, mut wide, mut copies) = (0.0, 0.0, 0.0);
         for sentence in sentences {
-            kept += f64::from(sentence.kept);
+            copies += f64::from(sentence.expected_copies);
             for swap in &sentence.swaps {
                 *(if swap.wide { &mut wide } else { &mut narrow }) += f64::from(swap.posterior);
             }
         }
-        let places = narrow + wide + kept + PRIOR_PLACES;
-        let share =
-            |mass: f64, prior: f64| ((mass + prior * PRIOR_PLACES) / places).min(HIGHEST_RATE);
-        let narrow = share(narrow, PRIOR_RATE);
-        Self { narrow, wide: share(wide, PRIOR_WIDE_RATE.max(WIDE_SHARE * narrow)) }
+        let tokens = narrow + wide + copies + tuning::PRIOR_TOKENS;
+        let share = |swaps: f64, prior: f64| {
+            ((swaps + prior * tuning::PRIOR_TOKENS) / tokens).min(tuning::HIGHEST_RATE)
+        };
+        let narrow = share(narrow, tuning::PRIOR_RATE);
+        Self {
+            narrow,
+            wide: share(wide, tuning::PRIOR_WIDE_RATE.max(tuning::WIDE_PER_NARROW * narrow)),
+        }
     }
 
     /// The share that was substituted by any row; what the prior believes of
     /// wide rows does not count.
     fn sum(self) -> f64 {
-        (self.narrow + (self.wide - PRIOR_WIDE_RATE).max(0.0)).min(HIGHEST_RATE)
+        (self.narrow + (self.wide - tuning::PRIOR_WIDE_RATE).max(0.0)).min(tuning::HIGHEST_RATE)
     }
 }
 
@@ -173,7 +160,7 @@ impl Adaptation {
     /// Shares of the manners of tool: each swap is divided among the tools that
     /// write so, in proportion to their shares so far.
     fn estimate_tools(&self, sentences: &[SentenceRestoration]) -> [f64; Tool::COUNT] {
-        let mut shares = PRIOR_TOOLS.map(|share| share * PRIOR_TOOL_SWAPS);
+        let mut shares = tuning::PRIOR_TOOLS.map(|share| share * tuning::PRIOR_TOOL_SWAPS);
         for swap in sentences.iter().flat_map(|s| &s.swaps) {
             let whole = share_of(&self.tools, swap.tools).max(f64::MIN_POSITIVE);
             for tool in Tool::ALL.into_iter().filter(|&tool| swap.tools.contains(tool)) {
@@ -196,7 +183,7 @@ fn log_gains(tools: &[f64; Tool::COUNT]) -> [f32; Tools::SETS] {
     for (set, gain) in Tools::all().skip(1).zip(&mut gains[1..]) {
         #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
         {
-            *gain = (share_of(tools, set) / share_of(&PRIOR_TOOLS, set)).ln() as f32;
+            *gain = (share_of(tools, set) / share_of(&tuning::PRIOR_TOOLS, set)).ln() as f32;
         }
     }
     gains
@@ -222,8 +209,8 @@ mod tests {
         }
     }
 
-    fn sentence(swaps: Vec<Swap>, kept: f32) -> SentenceRestoration {
-        SentenceRestoration { swaps, kept, ..SentenceRestoration::default() }
+    fn sentence(swaps: Vec<Swap>, expected_copies: f32) -> SentenceRestoration {
+        SentenceRestoration { swaps, expected_copies, ..SentenceRestoration::default() }
     }
 
     fn only(tool: Tool) -> Tools {
@@ -233,10 +220,10 @@ mod tests {
     #[test]
     fn without_swaps_all_is_as_believed_of_any_text() {
         let next = Adaptation::default().estimate(&[sentence(Vec::new(), 0.0)]);
-        assert!(next.tools.iter().zip(PRIOR_TOOLS).all(|(a, b)| (a - b).abs() < 1e-12));
+        assert!(next.tools.iter().zip(tuning::PRIOR_TOOLS).all(|(a, b)| (a - b).abs() < 1e-12));
         assert!(next.log_gains.iter().all(|gain| gain.abs() < 1e-6));
-        assert!((next.rates.narrow - PRIOR_RATE).abs() < 1e-12);
-        assert!((next.rates.sum() - PRIOR_RATE).abs() < 1e-12);
+        assert!((next.rates.narrow - tuning::PRIOR_RATE).abs() < 1e-12);
+        assert!((next.rates.sum() - tuning::PRIOR_RATE).abs() < 1e-12);
     }
 
     #[test]

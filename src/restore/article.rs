@@ -4,82 +4,17 @@
 
 use std::ops::Range;
 
-use super::adaptation::{ADAPTING_RATE, Adaptation};
-use super::lattice::{AsWritten, Collector, Context, Edge, Models, SentenceInput};
+use super::adaptation::Adaptation;
+use super::edge::Edge;
+use super::lattice::Collector;
+use super::options::DecoderOptions;
 use super::phrase::{self, Phrase, Reading};
-use super::rank;
-use super::search::{CopyCost, Search, count_open};
-use super::{Restoration, SentenceRestoration};
-use crate::channel::{self, Breadth, Entry, Originals};
+use super::search::Search;
+use super::sentence::{AsWritten, Models, SentenceInput, SentenceProblem};
+use super::{Restoration, SentenceRestoration, rank, tuning};
+use crate::channel::{self, Breadth, Originals};
 use crate::document::Segments;
-use crate::lm::{self, WordId};
-
-/// Rounds of estimation at most.
-const ROUNDS: usize = 3;
-/// Rates nearer to each other than this factor's logarithm need no further round.
-const SETTLED: f64 = 0.25;
-/// Above this rate a tool has been at the article, and all rows are asked about.
-const WIDE_RATE: f64 = 0.015;
-/// The same where the table knows the tool badly: above this share of tokens
-/// whose pair with the one before the language model has never seen. Of the
-/// held-out news, one article in 150 lies above it; of spun ones, 19 in 20.
-const WIDE_UNSEEN: f64 = 0.19;
-
-/// What the decoder may make use of.
-#[derive(Clone, Copy, Debug)]
-pub struct DecoderOptions {
-    /// Bits of the [`channel::Source`]s that may be used.
-    pub sources: u16,
-    /// Tells by the hashes of a written and an original phrase whether a row
-    /// must not be used: training on our own spinner's articles hides from the
-    /// decoder a share of what the spinner knows.
-    pub withheld: Option<fn(u64, u64) -> bool>,
-}
-
-impl Default for DecoderOptions {
-    fn default() -> Self {
-        Self { sources: u16::MAX, withheld: None }
-    }
-}
-
-impl DecoderOptions {
-    #[inline]
-    pub(super) fn allows(&self, entry: &Entry, written: u64, table: &channel::View<'_>) -> bool {
-        self.sources & entry.source().bit() != 0
-            && self
-                .withheld
-                .is_none_or(|withheld| !withheld(written, table.phrase_hash(entry.phrase)))
-    }
-}
-
-/// What a sentence costs where a phrase is known to have been swapped and is
-/// read as it stands, in nats a token: only when nothing else is known.
-const GIVEN_KEPT_COST: f32 = -60.0;
-
-/// Costs of copying under an adaptation.
-struct Copying<'a> {
-    open: &'a [bool],
-    log_kept: f32,
-    given: &'a [Range<usize>],
-}
-
-impl CopyCost for Copying<'_> {
-    #[inline]
-    fn cost(&self, at: usize, word: WordId) -> f32 {
-        if self.given.iter().any(|given| given.contains(&at)) {
-            GIVEN_KEPT_COST
-        } else if self.is_open(word) {
-            self.log_kept
-        } else {
-            0.0
-        }
-    }
-
-    #[inline]
-    fn is_open(&self, word: WordId) -> bool {
-        self.open.get(word as usize).copied().unwrap_or(false)
-    }
-}
+use crate::lm;
 
 /// Buffers of the decoder, reused from article to article.
 #[derive(Default)]
@@ -100,7 +35,7 @@ pub fn unseen_share(orders: &[u8]) -> f64 {
     }
 }
 
-/// One pass over an article.
+/// One decoding of an article's sentences.
 #[derive(Clone, Copy)]
 struct Round<'a> {
     adaptation: &'a Adaptation,
@@ -109,6 +44,13 @@ struct Round<'a> {
     /// above the prior, hardly any others can turn up.
     all: bool,
     given: &'a [Range<usize>],
+}
+
+/// Whether an article looks machine-edited after the first pass, so that a
+/// second one is worth its time.
+fn looks_edited(adaptation: &Adaptation, restoration: &Restoration) -> bool {
+    adaptation.rate() > tuning::SECOND_PASS_RATE
+        || unseen_share(&restoration.orders) > tuning::SECOND_PASS_UNSEEN
 }
 
 /// The spans that lie in a sentence, counted from its first token.
@@ -122,23 +64,22 @@ fn given_within(given: &[Range<usize>], sentence: &Range<usize>) -> Vec<Range<us
 #[derive(Clone, Copy)]
 pub struct Decoder<'a> {
     models: Models<'a>,
-    open: &'a [bool],
     options: DecoderOptions,
 }
 
 impl<'a> Decoder<'a> {
     /// A decoder over a language model and a table whose originals were resolved
-    /// against it. `open` tells by word number which words the table's trusted
-    /// rows can swap (see [`open_words`]).
+    /// against it. `substitutable` tells by word number which words the table's
+    /// trusted rows can swap (see [`substitutable_words`]).
     #[must_use]
     pub fn new(
         lm: lm::View<'a>,
         table: channel::View<'a>,
         originals: &'a Originals,
-        open: &'a [bool],
+        substitutable: &'a [bool],
         options: DecoderOptions,
     ) -> Self {
-        Self { models: Models { lm, table, originals }, open, options }
+        Self { models: Models { lm, table, originals, substitutable }, options }
     }
 
     /// Restores one article.
@@ -169,7 +110,7 @@ impl<'a> Decoder<'a> {
             workspace,
             &mut restoration,
         );
-        if adaptation.rate() > WIDE_RATE || unseen_share(&restoration.orders) > WIDE_UNSEEN {
+        if looks_edited(&adaptation, &restoration) {
             let mut narrow = restoration.clone();
             adaptation =
                 self.settle(segments, adaptation, Breadth::Wide, workspace, &mut restoration);
@@ -195,16 +136,16 @@ impl<'a> Decoder<'a> {
         restoration: &mut Restoration,
     ) -> Adaptation {
         let mut all = true;
-        for past in 1..=ROUNDS {
+        for past in 1..=tuning::ROUNDS {
             let round = Round { adaptation: &adaptation, breadth, all, given: &[] };
             self.decode(segments, &round, workspace, restoration);
             let next = adaptation.estimate(&restoration.sentences);
             let (rate, before) = (next.rate(), adaptation.rate());
-            let settled = (rate / before).ln().abs() < SETTLED;
+            let settled = (rate / before).ln().abs() < tuning::SETTLED;
             let idle = restoration.sentences.iter().all(|s| s.swaps.is_empty());
-            all = breadth == Breadth::Wide || (rate > before && rate > ADAPTING_RATE);
+            all = breadth == Breadth::Wide || (rate > before && rate > tuning::ADAPTING_RATE);
             adaptation = next;
-            if settled || idle || past == ROUNDS {
+            if settled || idle || past == tuning::ROUNDS {
                 break;
             }
         }
@@ -242,6 +183,7 @@ impl<'a> Decoder<'a> {
             let input = SentenceInput {
                 tokens: &segments.tokens[range.clone()],
                 words: &restoration.words[range.clone()],
+                first: range.start,
             };
             workspace.as_written.read(&self.models.lm, input.words);
             if first_round {
@@ -251,8 +193,7 @@ impl<'a> Decoder<'a> {
                 }
             }
             let given = given_within(round.given, &range);
-            restoration.sentences[index] =
-                self.sentence(input, round, &given, workspace, range.start);
+            restoration.sentences[index] = self.sentence(input, round, &given, workspace);
         }
     }
 
@@ -262,44 +203,46 @@ impl<'a> Decoder<'a> {
         round: &Round<'_>,
         given: &[Range<usize>],
         workspace: &mut Workspace,
-        first: usize,
     ) -> SentenceRestoration {
         let Workspace { as_written, collector, edges, search } = workspace;
-        let context = Context {
+        let problem = SentenceProblem {
             models: &self.models,
-            input,
-            as_written,
             options: &self.options,
             adaptation: round.adaptation,
             breadth: round.breadth,
+            input,
+            as_written,
             given,
         };
-        collector.collect(&context, edges);
-        let copying = Copying { open: self.open, log_kept: round.adaptation.log_kept(), given };
+        collector.collect(&problem, edges);
         if edges.is_empty() {
             return SentenceRestoration {
-                kept: count_open(input.words, &copying, 0..input.words.len()),
-                log_probability: as_written.log_probabilities.iter().sum(),
+                expected_copies: problem.count_substitutable(0..input.words.len()),
+                log_probability: as_written.log_probability(),
                 ..SentenceRestoration::default()
             };
         }
-        search.run(&self.models, input, as_written, edges, &copying, first)
+        search.run(&problem, edges)
     }
 }
 
 /// By word number: whether a trusted row of the table has the word as its
 /// whole original, so that a tool could have swapped it.
 #[must_use]
-pub fn open_words(table: &channel::View<'_>, originals: &Originals, words: usize) -> Vec<bool> {
-    let mut open = vec![false; words];
+pub fn substitutable_words(
+    table: &channel::View<'_>,
+    originals: &Originals,
+    words: usize,
+) -> Vec<bool> {
+    let mut substitutable = vec![false; words];
     for entry in table.trusted_entries() {
         if let [word] = originals.words(entry.phrase)
-            && let Some(flag) = open.get_mut(*word as usize)
+            && let Some(flag) = substitutable.get_mut(*word as usize)
         {
             *flag = *word != lm::UNKNOWN;
         }
     }
-    open
+    substitutable
 }
 
 #[cfg(test)]

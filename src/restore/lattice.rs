@@ -1,119 +1,12 @@
 //! Which substitutions are worth searching: edges that hold up against the
 //! text around them as it stands.
 
-use std::ops::Range;
-
-use crate::channel::{self, Breadth, Ends, Originals, Source, Tools, Written};
-use crate::document::{Case, Token};
-use crate::lm::{self, Match, Pair, State, Step, WordId};
-
-use super::adaptation::Adaptation;
-use super::article::DecoderOptions;
-
-/// The article as the decoder sees it.
-#[derive(Clone, Copy)]
-pub(super) struct Models<'a> {
-    pub(super) lm: lm::View<'a>,
-    pub(super) table: channel::View<'a>,
-    pub(super) originals: &'a Originals,
-}
-
-/// One sentence with its words as numbers.
-#[derive(Clone, Copy)]
-pub(super) struct SentenceInput<'a> {
-    pub(super) tokens: &'a [Token],
-    pub(super) words: &'a [WordId],
-}
-
-/// Reading `start..end` of a sentence as the original `phrase`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Edge {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) kind: EdgeKind,
-    /// ln of the channel's probability, the article's rate included.
-    pub(super) cost: f32,
-    /// ln P(written | original) in the table.
-    pub(super) log_weight: f32,
-    /// Where the row comes from.
-    pub(super) source: Source,
-    /// The manners of tool that write so.
-    pub(super) tools: Tools,
-    /// Whether the row is asked about only where a tool has been.
-    pub(super) wide: bool,
-    /// Hash of the written phrase.
-    pub(super) written: u64,
-    /// The cost and the language model's preference beside the text as it stands.
-    pub(super) promise: f32,
-}
-
-/// What stands in place of the written tokens.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum EdgeKind {
-    /// A phrase of the table.
-    Phrase(u32),
-    /// The other indefinite article, beside a substitution that changed the sound.
-    Article(WordId),
-}
-
-/// The sentence read as it stands.
-#[derive(Default)]
-pub(super) struct AsWritten {
-    /// The state before each token, and behind the last.
-    pub(super) states: Vec<State>,
-    /// ln P of each token, and of the sentence's end.
-    pub(super) log_probabilities: Vec<f32>,
-    /// The same with the orders matched.
-    pub(super) matches: Vec<Match>,
-}
-
-impl AsWritten {
-    pub(super) fn read(&mut self, lm: &lm::View<'_>, words: &[WordId]) {
-        lm.read(words, &mut self.states, &mut self.matches);
-        self.log_probabilities.clear();
-        self.log_probabilities.extend(self.matches.iter().map(|found| found.log_probability));
-    }
-}
-
-/// Edges further below the text as it stands than this are not searched. It
-/// leaves room for neighbours that are themselves swapped and hide the gain.
-const fn slack(breadth: Breadth) -> f32 {
-    match breadth {
-        Breadth::Narrow => 3.5,
-        Breadth::Wide => 4.5,
-    }
-}
-/// Windows of text hardly ever score above this, in nats per token.
-const LEAST_SURPRISE: f32 = -1.8;
-/// What a substitution can gain on the words further behind it, which it touches
-/// through longer n-grams alone, in nats per token.
-const TAIL_GAIN: f32 = 3.0;
-/// What longer n-grams can add to what the pairs of words at a phrase's ends say.
-const LONGER_GAIN: f32 = 6.0;
-/// At most so many originals of one written phrase are searched.
-const MOST_EDGES: usize = 10;
-/// The same for a phrase that is known to have been swapped.
-const MOST_EDGES_GIVEN: usize = 48;
-/// What it costs to read one indefinite article as the other.
-const ARTICLE_COST: f32 = -1.0;
-/// What it costs to touch a capitalised word inside a sentence: most are names.
-const CAPITAL_COST: f32 = -3.0;
-/// What it costs to touch an acronym.
-const UPPER_COST: f32 = -6.0;
-
-/// What is known of a sentence when its edges are collected.
-#[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    pub(super) models: &'a Models<'a>,
-    pub(super) input: SentenceInput<'a>,
-    pub(super) as_written: &'a AsWritten,
-    pub(super) options: &'a DecoderOptions,
-    pub(super) adaptation: &'a Adaptation,
-    /// How many rows are asked about.
-    pub(super) breadth: Breadth,
-    /// Spans of the sentence's tokens that are known to have been swapped.
-    pub(super) given: &'a [Range<usize>],
-}
+use super::edge::{Edge, EdgeKind};
+use super::sentence::{Models, SentenceProblem};
+use super::tuning;
+use super::window::Window;
+use crate::channel::{self, Breadth, Ends, Source, Tools, Written};
+use crate::lm::{Match, Pair, Step, WordId};
 
 /// Collects the edges of sentences. Every step is taken for the whole sentence
 /// before the next, so that the trips to memory of its phrases overlap.
@@ -126,20 +19,11 @@ pub(super) struct Collector {
     steps: Vec<Step>,
 }
 
-/// A candidate as it is read word by word in its sentence.
-#[derive(Clone, Copy)]
-struct Reading {
-    candidate: u32,
-    /// ln P of what has been read.
-    total: f32,
-}
-
-/// One written phrase in its sentence.
+/// A written phrase of the table, where it stands in the sentence.
 struct Site {
     start: usize,
     end: usize,
     written: Written,
-    /// The written phrase and the words behind it whose probabilities depend on it.
     window: Window,
 }
 
@@ -152,77 +36,53 @@ struct Candidate {
     /// The words at its start, then those at its end.
     pair: Pair,
     /// ln of the channel's probability, the article's rate included.
-    cost: f32,
-    /// Totals below this are of no use.
-    floor: f32,
-    /// The pair of words at the phrase's end, with what longer n-grams can add.
-    last_pair: f32,
-    /// What has been asked so far leaves this possible; at last, what is the case.
-    most: f32,
+    log_channel: f32,
+    /// Pruning threshold: with ln P of its window below this it is of no use.
+    threshold: f32,
+    /// Upper bound on ln P of the word right of it.
+    right_bound: f32,
+    /// Upper bound on ln P of its window by what has been looked up so far; at
+    /// last ln P itself.
+    upper_bound: f32,
 }
 
-/// What a written phrase and the words whose probabilities depend on it look
-/// like as they stand.
-struct Window {
-    /// Where it ends, the sentence's end counted as a token.
-    reach: usize,
-    /// ln P of all of it.
-    as_it_stands: f32,
-    /// Of the most surprising word of the phrase, in nats.
-    surprise: f32,
-    /// By place behind the phrase: at most this for the words behind that place,
-    /// whatever stands for the phrase.
-    tail: [f32; lm::MAX_ORDER],
-}
-
-impl Window {
-    /// ln P of it is at most this, whatever stands for the phrase.
-    #[inline]
-    fn best_conceivable(&self) -> f32 {
-        2.0 * LEAST_SURPRISE + self.tail[0]
-    }
-}
-
-impl Candidate {
-    /// At most this is ln P of the words of its site's window from `place` on.
-    fn still_to_come(&self, window: &Window, place: usize) -> f32 {
-        let length = usize::from(self.ends.others) + 1;
-        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
-        match place.checked_sub(length) {
-            Some(0) => self.last_pair + window.tail[0],
-            Some(behind) => window.tail[behind - 1],
-            None => LEAST_SURPRISE * (length - place) as f32 + self.last_pair + window.tail[0],
-        }
-    }
+/// A candidate as it is read word by word in its sentence.
+#[derive(Clone, Copy)]
+struct Reading {
+    candidate: u32,
+    /// ln P of what has been read.
+    total: f32,
 }
 
 impl Collector {
     /// Collects into `edges` the substitutions of a sentence that are worth searching.
-    pub(super) fn collect(&mut self, context: &Context<'_>, edges: &mut Vec<Edge>) {
+    pub(super) fn collect(&mut self, problem: &SentenceProblem<'_>, edges: &mut Vec<Edge>) {
         edges.clear();
-        self.find_sites(context);
-        self.admit(context);
-        self.ask_pairs(context);
-        self.read(context);
-        self.best_edges(context, edges);
-        add_articles(context.models, context.input, edges);
+        self.find_sites(problem);
+        self.admit(problem);
+        self.prune_by_pairs(problem);
+        self.read(problem);
+        self.best_edges(problem, edges);
+        add_articles(problem, edges);
     }
 
-    fn find_sites(&mut self, context: &Context<'_>) {
+    /// Collects the written phrases of the table that are not expected where they stand.
+    fn find_sites(&mut self, problem: &SentenceProblem<'_>) {
         self.sites.clear();
         let Self { prefixes, sites, .. } = self;
-        let token = |at: usize| Some(context.input.tokens.get(at)?.hash);
-        context.models.table.matches(context.breadth, token, prefixes, |written| {
+        let token = |at: usize| Some(problem.input.tokens.get(at)?.hash);
+        problem.models.table.matches(problem.breadth, token, prefixes, |written| {
             let (start, end) = (written.start, written.start + written.length);
-            let given = context.is_given(start, end);
-            let surprise = context.surprise(start, end);
-            let expected = surprise < Source::LEAST_SURPRISAL.of(context.breadth);
-            if (expected && !given) || context.cuts_given(start, end) {
+            let given = problem.is_given(start, end);
+            let surprisal = problem.surprisal(start, end);
+            let expected = surprisal < Source::LEAST_SURPRISAL.of(problem.breadth);
+            if (expected && !given) || problem.cuts_given(start, end) {
                 return;
             }
-            let site = Site { start, end, written, window: context.window(start, end, surprise) };
-            if given || context.may_be_reached(&site) {
-                context.models.originals.prefetch_ends(&site.written);
+            let window = Window::new(problem, start, end, surprisal);
+            let site = Site { start, end, written, window };
+            if given || site.may_be_reached(problem) {
+                problem.models.originals.prefetch_ends(&site.written);
                 sites.push(site);
             }
         });
@@ -230,49 +90,49 @@ impl Collector {
 
     /// Collects the entries whose channel probability could make up for what
     /// they change.
-    fn admit(&mut self, context: &Context<'_>) {
+    fn admit(&mut self, problem: &SentenceProblem<'_>) {
         self.candidates.clear();
-        let (Models { lm, table, originals }, breadth) = (context.models, context.breadth);
+        let (Models { lm, table, originals, .. }, breadth) = (problem.models, problem.breadth);
         for (number, site) in (0..).zip(&self.sites) {
-            let given = context.is_given(site.start, site.end);
             let window = &site.window;
-            let before = context.before(site);
-            let case_cost = context.case_cost(site);
-            let best_conceivable = window.best_conceivable();
+            let given = problem.is_given(site.start, site.end);
+            let left = site.left_word(problem);
+            let case_cost = problem.case_cost(site.start, site.end);
+            let site_bound = window.upper_bound();
             let mut previous = None;
             let entries = table.entries(&site.written, breadth);
             for (entry, &ends) in entries.zip(originals.ends(&site.written, breadth)) {
-                let adaptation = context.adaptation;
-                let cost = case_cost
+                let adaptation = problem.adaptation;
+                let log_channel = case_cost
                     + adaptation.log_rate(&entry)
                     + adaptation.log_weight(&entry, site.written.hash);
-                let floor = if given {
+                let threshold = if given {
                     f32::NEG_INFINITY
                 } else {
-                    window.as_it_stands - slack(breadth) - cost
+                    window.as_it_stands - tuning::margin(breadth) - log_channel
                 };
                 // A word put in without regard to sense does not fit.
                 let least_surprisal = &entry.source().profile().least_surprisal;
-                let expected = window.surprise < least_surprisal.of(breadth);
-                if floor > best_conceivable
+                let expected = window.surprisal < least_surprisal.of(breadth);
+                if threshold > site_bound
                     || (expected && !given)
                     || previous == Some(entry.phrase)
                     || !entry.is_looked_up(breadth)
-                    || !context.options.allows(&entry, site.written.hash, table)
+                    || !problem.options.allows(&entry, site.written.hash, table)
                 {
                     continue;
                 }
                 previous = Some(entry.phrase);
-                let most = window.tail[0] + LEAST_SURPRISE * f32::from(1 + ends.others);
+                let others = f32::from(1 + ends.others);
                 self.candidates.push(Candidate {
                     site: number,
                     entry,
                     ends,
-                    pair: lm.pair(before, ends.first),
-                    cost,
-                    floor,
-                    last_pair: 0.0,
-                    most,
+                    pair: lm.pair(left, ends.first),
+                    log_channel,
+                    threshold,
+                    right_bound: 0.0,
+                    upper_bound: window.beyond[0] + tuning::WORD_BOUND * others,
                 });
             }
         }
@@ -281,50 +141,51 @@ impl Collector {
     /// Drops the candidates that do not go well with the words on both sides, as
     /// far as pairs of words tell. Longer n-grams can tell more only where all
     /// shorter ones that they begin and end with are known.
-    fn ask_pairs(&mut self, context: &Context<'_>) {
-        let (sites, lm) = (&self.sites, &context.models.lm);
+    fn prune_by_pairs(&mut self, problem: &SentenceProblem<'_>) {
+        let (sites, lm) = (&self.sites, &problem.models.lm);
         // Candidates of a site are in the order of their originals, of which
         // many begin alike.
-        let (mut asked, mut pair) = (None, Match::default());
+        let (mut looked_up, mut pair) = (None, Match::default());
         self.candidates.retain_mut(|candidate| {
             let site = &sites[candidate.site as usize];
-            if asked != Some((candidate.site, candidate.ends.first)) {
-                asked = Some((candidate.site, candidate.ends.first));
+            if looked_up != Some((candidate.site, candidate.ends.first)) {
+                looked_up = Some((candidate.site, candidate.ends.first));
                 pair = lm.bigram(&candidate.pair);
             }
-            let longer = pair.order == 2 && context.as_written.states[site.start].len() > 1;
-            candidate.most += pair.log_probability + if longer { LONGER_GAIN } else { 0.0 };
+            let longer = pair.order == 2 && problem.as_written.states[site.start].len() > 1;
+            candidate.upper_bound +=
+                pair.log_probability + if longer { tuning::LONGER_GAIN } else { 0.0 };
             // What the next pair can add is in its own hands.
-            candidate.last_pair =
-                if pair.order == 2 || candidate.ends.others > 0 { LONGER_GAIN } else { 0.0 };
-            let holds = candidate.most >= candidate.floor;
+            let longer = pair.order == 2 || candidate.ends.others > 0;
+            candidate.right_bound = if longer { tuning::LONGER_GAIN } else { 0.0 };
+            let holds = candidate.upper_bound >= candidate.threshold;
             if holds {
-                candidate.pair = lm.pair(candidate.ends.last, context.behind(site));
+                candidate.pair = lm.pair(candidate.ends.last, problem.input.word(site.end));
             }
             holds
         });
         self.candidates.retain_mut(|candidate| {
             let pair = lm.bigram(&candidate.pair);
-            let longer = if pair.order == 2 { candidate.last_pair } else { 0.0 };
-            candidate.last_pair = (pair.log_probability + longer).min(LEAST_SURPRISE);
-            candidate.most += candidate.last_pair - LEAST_SURPRISE;
-            candidate.most >= candidate.floor
+            let longer = if pair.order == 2 { candidate.right_bound } else { 0.0 };
+            candidate.right_bound = (pair.log_probability + longer).min(tuning::WORD_BOUND);
+            candidate.upper_bound += candidate.right_bound - tuning::WORD_BOUND;
+            candidate.upper_bound >= candidate.threshold
         });
     }
 
     /// Reads the candidates in their places, all of them one word at a time, and
-    /// keeps those that do not fall below their floors.
-    fn read(&mut self, context: &Context<'_>) {
+    /// keeps those that do not fall below their thresholds.
+    fn read(&mut self, problem: &SentenceProblem<'_>) {
         self.readings.clear();
         self.steps.clear();
         for (number, candidate) in (0..).zip(&self.candidates) {
             let site = &self.sites[candidate.site as usize];
             self.readings.push(Reading { candidate: number, total: 0.0 });
-            self.steps.push(Step::new(context.as_written.states[site.start], candidate.ends.first));
+            self.steps.push(Step::new(problem.as_written.states[site.start], candidate.ends.first));
         }
         let mut place = 0;
         while !self.readings.is_empty() {
-            context.models.lm.take(&mut self.steps);
+            problem.models.lm.take(&mut self.steps);
             place += 1;
             let mut kept = 0;
             for at in 0..self.readings.len() {
@@ -332,9 +193,9 @@ impl Collector {
                 reading.total += self.steps[at].found.log_probability;
                 let candidate = &mut self.candidates[reading.candidate as usize];
                 let site = &self.sites[candidate.site as usize];
-                candidate.most = reading.total + candidate.still_to_come(&site.window, place);
-                if candidate.most >= candidate.floor
-                    && let Some(word) = context.word(site, candidate, place)
+                candidate.upper_bound = reading.total + candidate.bound_from(&site.window, place);
+                if candidate.upper_bound >= candidate.threshold
+                    && let Some(word) = site.word(problem, candidate, place)
                 {
                     self.readings[kept] = reading;
                     self.steps[kept] = Step::new(self.steps[at].state, word);
@@ -344,138 +205,103 @@ impl Collector {
             self.readings.truncate(kept);
             self.steps.truncate(kept);
         }
-        self.candidates.retain(|candidate| candidate.most >= candidate.floor);
+        self.candidates.retain(|candidate| candidate.upper_bound >= candidate.threshold);
     }
 
     /// Makes edges of the candidates that have been read, the best of each site.
-    fn best_edges(&self, context: &Context<'_>, edges: &mut Vec<Edge>) {
+    fn best_edges(&self, problem: &SentenceProblem<'_>, edges: &mut Vec<Edge>) {
         for candidates in self.candidates.chunk_by(|a, b| a.site == b.site) {
             let site = &self.sites[candidates[0].site as usize];
             let first_edge = edges.len();
-            edges.extend(candidates.iter().map(|&Candidate { entry, cost, most, .. }| Edge {
-                start: site.start,
-                end: site.end,
-                kind: EdgeKind::Phrase(entry.phrase),
-                cost,
-                log_weight: entry.log_weight(),
-                source: entry.source(),
-                tools: entry.tools(),
-                wide: !entry.is_looked_up(Breadth::Narrow),
-                written: site.written.hash,
-                promise: most + cost - site.window.as_it_stands,
-            }));
-            let given = context.is_given(site.start, site.end);
-            let most = if given { MOST_EDGES_GIVEN } else { MOST_EDGES };
+            edges.extend(candidates.iter().map(|candidate| candidate.to_edge(site)));
+            let given = problem.is_given(site.start, site.end);
+            let most = if given { tuning::MOST_EDGES_GIVEN } else { tuning::MOST_EDGES };
             if edges.len() > first_edge + most {
-                edges[first_edge..].sort_by(|a, b| b.promise.total_cmp(&a.promise));
+                edges[first_edge..].sort_by(|a, b| b.score.total_cmp(&a.score));
                 edges.truncate(first_edge + most);
             }
         }
     }
 }
 
-impl Context<'_> {
-    /// The word in front of a phrase, as the language model sees it.
+impl Site {
+    /// The word on its left, as the language model sees it.
     #[inline]
-    fn before(&self, site: &Site) -> WordId {
-        self.as_written.states[site.start].latest()
-    }
-
-    /// Whether the phrase is known to have been swapped.
-    #[inline]
-    fn is_given(&self, start: usize, end: usize) -> bool {
-        self.given.iter().any(|given| (given.start, given.end) == (start, end))
-    }
-
-    /// Whether the phrase overlaps one that is known to have been swapped, and is not it.
-    #[inline]
-    fn cuts_given(&self, start: usize, end: usize) -> bool {
-        let overlaps = |given: &Range<usize>| given.start < end && start < given.end;
-        self.given.iter().any(overlaps) && !self.is_given(start, end)
-    }
-
-    /// The word behind a phrase.
-    #[inline]
-    fn behind(&self, site: &Site) -> WordId {
-        self.input.words.get(site.end).copied().unwrap_or(lm::SENTENCE_END)
-    }
-
-    fn window(&self, start: usize, end: usize, surprise: f32) -> Window {
-        let order = self.models.lm.order().max(2);
-        let reach = (end + order - 1).min(self.input.words.len() + 1);
-        let mut tail = [0.0; lm::MAX_ORDER];
-        for place in (1..reach - end).rev() {
-            tail[place - 1] = tail[place] + self.most_behind(end + place, place);
-        }
-        Window {
-            reach,
-            as_it_stands: self.as_written.log_probabilities[start..reach].iter().sum(),
-            surprise,
-            tail,
-        }
-    }
-
-    /// Of the most surprising word of a phrase, in nats.
-    #[inline]
-    fn surprise(&self, start: usize, end: usize) -> f32 {
-        let phrase = &self.as_written.log_probabilities[start..end];
-        phrase.iter().fold(0.0, |most, &score| most.max(-score))
+    fn left_word(&self, problem: &SentenceProblem<'_>) -> WordId {
+        problem.as_written.states[self.start].latest()
     }
 
     /// Whether the likeliest row could make up for what it changes.
     #[inline]
-    fn may_be_reached(&self, site: &Site) -> bool {
-        let cost = self.case_cost(site) + self.adaptation.most_log_cost();
-        site.window.as_it_stands - slack(self.breadth) - cost <= site.window.best_conceivable()
+    fn may_be_reached(&self, problem: &SentenceProblem<'_>) -> bool {
+        let log_channel =
+            problem.case_cost(self.start, self.end) + problem.adaptation.most_log_cost();
+        self.window.as_it_stands - tuning::margin(problem.breadth) - log_channel
+            <= self.window.upper_bound()
     }
 
-    /// ln P of a token is at most this, whatever stands in front of the
-    /// `unchanged` words before it.
-    fn most_behind(&self, at: usize, unchanged: usize) -> f32 {
-        let found = self.as_written.matches[at];
-        let gain = if usize::from(found.order) > unchanged {
-            TAIL_GAIN
-        } else {
-            // No n-gram of the model reaches so far; back-offs alone can change.
-            -self.as_written.states[at].log_backoff_beyond(unchanged)
+    /// The word in `place` of the window with a candidate in it, `None` after its end.
+    fn word(
+        &self,
+        problem: &SentenceProblem<'_>,
+        candidate: &Candidate,
+        place: usize,
+    ) -> Option<WordId> {
+        let Some(right) = place.checked_sub(candidate.length()) else {
+            return problem.models.originals.words(candidate.entry.phrase).get(place).copied();
         };
-        (found.log_probability + gain).min(LEAST_SURPRISE)
+        let at = self.end + right;
+        (at < self.window.end).then(|| problem.input.word(at))
+    }
+}
+
+impl Candidate {
+    /// Words of the original.
+    #[inline]
+    fn length(&self) -> usize {
+        usize::from(self.ends.others) + 1
     }
 
-    /// The word in `place` of a site's window with a candidate in it, `None`
-    /// behind its reach.
-    fn word(&self, site: &Site, candidate: &Candidate, place: usize) -> Option<WordId> {
-        let length = usize::from(candidate.ends.others) + 1;
-        let Some(behind) = place.checked_sub(length) else {
-            return self.models.originals.words(candidate.entry.phrase).get(place).copied();
-        };
-        let at = site.end + behind;
-        let inside = at < site.window.reach;
-        inside.then(|| self.input.words.get(at).copied().unwrap_or(lm::SENTENCE_END))
+    /// Upper bound on ln P of the words of its site's window from `place` on.
+    fn bound_from(&self, window: &Window, place: usize) -> f32 {
+        let length = self.length();
+        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
+        match place.checked_sub(length) {
+            Some(0) => self.right_bound + window.beyond[0],
+            Some(right) => window.beyond[right - 1],
+            None => {
+                tuning::WORD_BOUND * (length - place) as f32 + self.right_bound + window.beyond[0]
+            }
+        }
     }
 
-    fn case_cost(&self, site: &Site) -> f32 {
-        let cost = |(index, token): (usize, &Token)| match token.case {
-            Case::Capital if site.start + index == 0 => 0.0,
-            Case::Capital | Case::Mixed => CAPITAL_COST,
-            Case::Upper => UPPER_COST,
-            Case::Lower => 0.0,
-        };
-        let tokens = &self.input.tokens[site.start..site.end];
-        tokens.iter().enumerate().map(cost).fold(0.0, f32::min)
+    /// The edge that it becomes once all of it has been read.
+    fn to_edge(self, site: &Site) -> Edge {
+        Edge {
+            start: site.start,
+            end: site.end,
+            kind: EdgeKind::Phrase(self.entry.phrase),
+            log_channel: self.log_channel,
+            log_weight: self.entry.log_weight(),
+            source: self.entry.source(),
+            tools: self.entry.tools(),
+            wide: !self.entry.is_looked_up(Breadth::Narrow),
+            written: site.written.hash,
+            score: self.upper_bound + self.log_channel - site.window.as_it_stands,
+        }
     }
 }
 
 /// Lets `a` be read as `an`, and the other way round, before a substitution.
-fn add_articles(models: &Models<'_>, input: SentenceInput<'_>, edges: &mut Vec<Edge>) {
-    let vocabulary = models.lm.vocabulary();
+pub(super) fn add_articles(problem: &SentenceProblem<'_>, edges: &mut Vec<Edge>) {
+    let vocabulary = problem.models.lm.vocabulary();
     let a = vocabulary.id(crate::segment::hash_bytes(b"a"));
     let an = vocabulary.id(crate::segment::hash_bytes(b"an"));
     let substitutions = edges.len();
     let mut last = None;
     for index in 0..substitutions {
         let Some(start) = edges[index].start.checked_sub(1) else { continue };
-        let word = input.words[start];
+        let word = problem.input.words[start];
         if last == Some(start) || (word != a && word != an) || a == an {
             continue;
         }
@@ -484,14 +310,58 @@ fn add_articles(models: &Models<'_>, input: SentenceInput<'_>, edges: &mut Vec<E
             start,
             end: start + 1,
             kind: EdgeKind::Article(if word == a { an } else { a }),
-            cost: ARTICLE_COST,
+            log_channel: tuning::ARTICLE_COST,
             log_weight: 0.0,
             source: Source::Lexicon,
             tools: Tools::default(),
             wide: false,
-            written: input.tokens[start].hash,
-            promise: 0.0,
+            written: problem.input.tokens[start].hash,
+            score: 0.0,
         });
     }
     edges.sort_by_key(|edge| edge.start);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::super::testing::{Beliefs, SENTENCES, SmallModels};
+    use super::*;
+
+    /// How many sites, candidates and edges each step leaves: one line a sentence.
+    #[test]
+    fn each_step_leaves_as_many_as_it_left() {
+        let mut left = String::new();
+        for breadth in [Breadth::Narrow, Breadth::Wide] {
+            for sentence in SENTENCES {
+                let mut beliefs = Beliefs::of(breadth);
+                for given in [Vec::new(), vec![1..2]] {
+                    beliefs.given = given;
+                    let counts = SmallModels::mixed()
+                        .with_problem(sentence, &beliefs, |problem| steps(problem));
+                    let _ = write!(left, "{counts:?} ");
+                }
+                left.push('\n');
+            }
+        }
+        assert_eq!(left, include_str!("lattice.golden"));
+    }
+
+    /// Sites, then candidates after each step, then edges with those of articles.
+    fn steps(problem: &SentenceProblem<'_>) -> [usize; 6] {
+        let mut collector = Collector::default();
+        let mut edges = Vec::new();
+        collector.find_sites(problem);
+        collector.admit(problem);
+        let admitted = collector.candidates.len();
+        collector.prune_by_pairs(problem);
+        let fitting = collector.candidates.len();
+        collector.read(problem);
+        let read = collector.candidates.len();
+        collector.best_edges(problem, &mut edges);
+        let best = edges.len();
+        add_articles(problem, &mut edges);
+        [collector.sites.len(), admitted, fitting, read, best, edges.len()]
+    }
 }

@@ -2,99 +2,42 @@
 //! and how much better it explains the text than reading it as it stands.
 //!
 //! `restoration(w) = argmax over o of ln P(o) + ln P(w | o)`, over a lattice of
-//! copied tokens and substituted phrases ([`lattice`]), searched with a beam
-//! over language-model states that keeps all arcs for posteriors ([`search`]).
+//! copied tokens and substituted phrases (`lattice`), searched with a beam
+//! over language-model states that keeps all arcs for posteriors (`search`).
 //! How often the article's tool substitutes, and which of its choices it
-//! repeats, are estimated from the article itself ([`adaptation`]), and the
-//! originals of a phrase are ranked with all of the article in view ([`rank`]).
+//! repeats, are estimated from the article itself (`adaptation`), and the
+//! originals of a phrase are ranked with all of the article in view (`rank`).
+//!
+//! The first pass over an article uses the rows of the table that are worth
+//! looking up in any article ([`Breadth::Narrow`]). Where the article then looks
+//! machine-edited, a second pass uses all rows ([`Breadth::Wide`]). All numbers
+//! that decide what is searched and what is reported stand in `tuning`.
+//!
+//! [`Breadth::Narrow`]: crate::channel::Breadth::Narrow
+//! [`Breadth::Wide`]: crate::channel::Breadth::Wide
 
 mod adaptation;
 mod apply;
 mod article;
+mod edge;
 mod lattice;
+mod options;
 mod phrase;
 mod rank;
+mod restoration;
 mod search;
+mod sentence;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests;
+mod tuning;
+mod window;
 
 pub use adaptation::Adaptation;
 pub use apply::{like_written, restored_sentence, restored_text};
-pub use article::{Decoder, DecoderOptions, Workspace, open_words, unseen_share};
+pub use article::{Decoder, Workspace, substitutable_words, unseen_share};
+pub use options::DecoderOptions;
 pub use phrase::{Phrase, Reading};
-
-use std::ops::Range;
-
-use crate::channel::{Source, Tools};
-use crate::document::Tool;
-use crate::lm::WordId;
-
-/// What the decoder says of an article.
-#[derive(Clone, Debug, Default)]
-pub struct Restoration {
-    /// Estimated share of the places open to substitution that were substituted, 0..1.
-    pub rate: f64,
-    /// Sum of the sentences' gains, in nats.
-    pub gain: f64,
-    /// For an article that a tool has been at: what was made of it before all
-    /// rows of the table were asked about.
-    pub narrow: Option<Box<Self>>,
-    /// Shares of the manners of tool in the article's substitutions, in the
-    /// order of [`Tool::ALL`]; they sum to 1. Without substitutions, what is
-    /// believed of any text.
-    pub tools: [f64; Tool::COUNT],
-    /// One per sentence of the article, in text order.
-    pub sentences: Vec<SentenceRestoration>,
-    /// Number of every token in the language model.
-    pub words: Vec<WordId>,
-    /// ln P of every token behind the text as it stands.
-    pub log_probabilities: Vec<f32>,
-    /// Length of the longest known n-gram that ends in each token.
-    pub orders: Vec<u8>,
-}
-
-/// What the decoder says of a sentence.
-#[derive(Clone, Debug, Default)]
-pub struct SentenceRestoration {
-    /// ln-likelihood advantage of the best restoration over the text as it stands, in nats.
-    pub gain: f32,
-    /// Expected number of substituted phrases.
-    pub mass: f32,
-    /// Expected number of tokens that the table knows how to swap and that were kept.
-    pub kept: f32,
-    /// ln P of the sentence as it stands, its end included.
-    pub log_probability: f32,
-    /// Suspect phrases that do not overlap, in text order.
-    pub swaps: Vec<Swap>,
-}
-
-/// A phrase that was probably not written so.
-#[derive(Clone, Debug)]
-pub struct Swap {
-    /// Its tokens, as indices into the article's tokens.
-    pub tokens: Range<usize>,
-    /// Hash of the phrase as written.
-    pub written: u64,
-    /// Probability that the phrase was substituted, 0..1.
-    pub posterior: f32,
-    /// By how many nats the language model prefers the originals to the phrase
-    /// as written, among its neighbours as written.
-    pub log_ratio: f32,
-    /// ln P(written | best original) in the table; the article's rate is not in it.
-    pub log_weight: f32,
-    /// Where the row of the best original comes from.
-    pub source: Source,
-    /// The manners of tool that write this for the best original.
-    pub tools: Tools,
-    /// Whether that row is asked about only where a tool has been.
-    pub wide: bool,
-    /// Originals, best first, with their share of the posterior; they sum to 1.
-    pub originals: Vec<Original>,
-}
-
-/// One wording that the author may have used.
-#[derive(Clone, Copy, Debug)]
-pub struct Original {
-    /// Number of the phrase in the table.
-    pub phrase: u32,
-    /// Its probability given that the phrase was substituted, 0..1.
-    pub probability: f32,
-}
+pub use restoration::{Original, Restoration, SentenceRestoration, Swap};

@@ -6,14 +6,8 @@ use crate::channel::{Breadth, Entry, Source, Written};
 use crate::document::Token;
 use crate::lm::{self, State, WordId};
 
-use super::lattice::Models;
-
-/// Readings kept at each place of the phrase.
-const BEAM: usize = 64;
-
-/// The longest phrase that is read, in tokens: with every token there are more
-/// readings, each a token longer.
-const MOST_TOKENS: usize = 32;
+use super::sentence::Models;
+use super::tuning;
 
 /// One reading of a phrase.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,40 +36,39 @@ pub struct Phrase<'a> {
     pub tokens: &'a [Token],
     /// The normal forms of its tokens, as many.
     pub texts: Vec<String>,
-    /// The tokens before it in its sentence; nothing for a phrase on its own.
-    pub before: Option<&'a [Token]>,
-    /// The tokens behind it in its sentence; nothing for a phrase on its own.
-    pub behind: Option<&'a [Token]>,
+    /// The tokens left of it in its sentence; nothing for a phrase on its own.
+    pub left: Option<&'a [Token]>,
+    /// The tokens right of it in its sentence; nothing for a phrase on its own.
+    pub right: Option<&'a [Token]>,
 }
 
 impl Phrase<'_> {
-    fn state_before(&self, lm: &lm::View<'_>) -> State {
-        let Some(before) = self.before else { return State::EMPTY };
-        before
-            .iter()
+    fn left_state(&self, lm: &lm::View<'_>) -> State {
+        let Some(left) = self.left else { return State::EMPTY };
+        left.iter()
             .fold(lm.start(), |state, token| lm.score(&state, lm.vocabulary().id(token.hash)).1)
     }
 
-    /// The words behind whose probabilities depend on the phrase.
-    fn words_behind(&self, lm: &lm::View<'_>) -> Vec<WordId> {
-        let Some(behind) = self.behind else { return Vec::new() };
-        let words = behind.iter().map(|token| lm.vocabulary().id(token.hash));
+    /// The words on the right whose probabilities depend on the phrase.
+    fn right_words(&self, lm: &lm::View<'_>) -> Vec<WordId> {
+        let Some(right) = self.right else { return Vec::new() };
+        let words = right.iter().map(|token| lm.vocabulary().id(token.hash));
         words.chain([lm::SENTENCE_END]).take(lm.order().saturating_sub(1)).collect()
     }
 }
 
 /// The originals of a phrase, best first: at least one part is read as
-/// something else, the others as they stand. None for one over [`MOST_TOKENS`].
+/// something else, the others as they stand. None for one over [`tuning::LOOKUP_TOKENS`].
 pub(super) fn readings(models: &Models<'_>, phrase: &Phrase<'_>) -> Vec<Reading> {
     let tokens = phrase.tokens;
-    if tokens.len() > MOST_TOKENS {
+    if tokens.len() > tuning::LOOKUP_TOKENS {
         return Vec::new();
     }
     let mut rows: Vec<Written> = Vec::new();
     let hash = |at: usize| Some(tokens.get(at)?.hash);
     models.table.matches(Breadth::Wide, hash, &mut Vec::new(), |written| rows.push(written));
     let empty = Hypothesis {
-        state: phrase.state_before(&models.lm),
+        state: phrase.left_state(&models.lm),
         words: Vec::new(),
         log_probability: 0.0,
         sources: Vec::new(),
@@ -98,10 +91,10 @@ pub(super) fn readings(models: &Models<'_>, phrase: &Phrase<'_>) -> Vec<Reading>
             }
         }
     }
-    let behind = phrase.words_behind(&models.lm);
+    let right = phrase.right_words(&models.lm);
     let whole = places.pop().unwrap_or_default().into_iter();
     let swapped = whole.filter(|read| !read.sources.is_empty());
-    let judged = swapped.map(|read| read.judged_before(models, &behind)).collect();
+    let judged = swapped.map(|read| read.with_right_words(models, &right)).collect();
     best_of(judged).into_iter().map(Hypothesis::into_reading).collect()
 }
 
@@ -112,7 +105,7 @@ fn original_words(models: &Models<'_>, entry: &Entry) -> Vec<(WordId, String)> {
 }
 
 impl Hypothesis {
-    /// The same with more words behind.
+    /// The same with more words read.
     fn with(
         &self,
         models: &Models<'_>,
@@ -132,9 +125,9 @@ impl Hypothesis {
         next
     }
 
-    /// The same with the probability of the words behind the phrase.
-    fn judged_before(mut self, models: &Models<'_>, behind: &[WordId]) -> Self {
-        for &word in behind {
+    /// The same with the probability of the words right of the phrase.
+    fn with_right_words(mut self, models: &Models<'_>, right: &[WordId]) -> Self {
+        for &word in right {
             let (found, state) = models.lm.score(&self.state, word);
             self.log_probability += found.log_probability;
             self.state = state;
@@ -155,7 +148,7 @@ fn best_of(mut hypotheses: Vec<Hypothesis>) -> Vec<Hypothesis> {
     });
     let mut kept: Vec<Hypothesis> = Vec::new();
     for hypothesis in hypotheses {
-        if kept.len() == BEAM {
+        if kept.len() == tuning::LOOKUP_BEAM {
             break;
         }
         let known = |other: &Hypothesis| {
@@ -193,6 +186,6 @@ mod tests {
     fn at_most_a_beam_of_readings_is_kept() {
         let names: Vec<String> = (0..100).map(|n| n.to_string()).collect();
         let all = names.iter().map(|name| read(&[name], -1.0, Vec::new())).collect();
-        assert_eq!(best_of(all).len(), BEAM);
+        assert_eq!(best_of(all).len(), tuning::LOOKUP_BEAM);
     }
 }

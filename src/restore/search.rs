@@ -4,21 +4,15 @@
 //! between kept hypotheses is remembered, so that forward and backward sums
 //! over them give the posterior of each substitution.
 
-use super::lattice::{AsWritten, Edge, EdgeKind, Models, SentenceInput};
-use super::{Original, SentenceRestoration, Swap};
+use std::ops::Range;
+
+use super::edge::{Edge, EdgeKind};
+use super::sentence::{Models, SentenceProblem};
+use super::{Original, SentenceRestoration, Swap, tuning};
 use crate::channel::{Source, Tools};
-use crate::lm::{self, State, WordId};
+use crate::lm::State;
 
-/// Hypotheses kept at each place of a sentence.
-const BEAM: usize = 12;
-/// Hypotheses this many nats below the best one are dropped.
-const BEAM_WIDTH: f64 = 14.0;
-/// Phrases less probably substituted than this are not reported.
-const LEAST_POSTERIOR: f32 = 0.02;
-/// At most so many originals of one suspect phrase are reported.
-const MOST_ORIGINALS: usize = 16;
-
-/// Copying the token as it stands.
+/// The number of the edge that copies a token as it stands.
 const COPY: u32 = u32::MAX;
 
 #[derive(Clone, Copy)]
@@ -51,85 +45,59 @@ pub(super) struct Search {
     copied: Vec<f32>,
 }
 
-/// What the channel says of tokens that are copied.
-pub(super) trait CopyCost {
-    /// ln probability that the tool left the word at this place of the sentence alone.
-    fn cost(&self, at: usize, word: WordId) -> f32;
-    /// Whether the tool could have swapped this word.
-    fn is_open(&self, word: WordId) -> bool;
-}
-
 impl Search {
-    /// Restores one sentence with at least one edge; `first` is the article's
-    /// number of its first token.
+    /// Restores one sentence with at least one edge; `edges` are in the order of
+    /// their starts.
     pub(super) fn run(
         &mut self,
-        models: &Models<'_>,
-        input: SentenceInput<'_>,
-        as_written: &AsWritten,
+        problem: &SentenceProblem<'_>,
         edges: &[Edge],
-        copy: &impl CopyCost,
-        first: usize,
     ) -> SentenceRestoration {
-        let begin = edges.iter().map(|edge| edge.start).min().unwrap_or(0);
-        let last = edges.iter().map(|edge| edge.end).max().unwrap_or(0);
-        // The sentence's end counts as one more token.
-        let end = (last + models.lm.order() - 1).min(input.words.len() + 1);
-        self.forward(models, input, as_written, edges, copy, begin..end);
-        let total = self.backward(end - begin);
-        let best = self.places[end - begin]
+        let stretch = stretch(problem, edges);
+        self.forward(problem, edges, stretch.clone());
+        let total = self.backward(stretch.len());
+        let best = self.places[stretch.len()]
             .iter()
             .map(|&node| self.nodes[node as usize].best)
             .fold(f64::NEG_INFINITY, f64::max);
-        let stands: f64 = (begin..end)
-            .map(|at| {
-                let word = input.words.get(at).copied().unwrap_or(lm::SENTENCE_END);
-                f64::from(as_written.log_probabilities[at] + copy.cost(at, word))
-            })
+        let log_copied = |at| problem.log_copied(at, problem.input.word(at));
+        let stands: f64 = stretch
+            .clone()
+            .map(|at| f64::from(problem.as_written.log_probabilities[at] + log_copied(at)))
             .sum();
-        self.count_copies(as_written, edges, total, begin, end);
-        let swaps = self.swaps(edges, total, begin, first);
-        let open = |at: &usize| input.words.get(*at).is_some_and(|&word| copy.is_open(word));
+        self.count_copies(edges, total, stretch.clone());
+        let swaps = self.swaps(edges, total, stretch.start, problem.input.first);
         SentenceRestoration {
             gain: (best - stands).max(0.0) as f32,
-            mass: swaps.iter().map(|swap| swap.posterior).sum(),
-            kept: (begin..end).filter(open).map(|at| self.copied[at - begin]).sum::<f32>()
-                + count_open(input.words, copy, 0..begin)
-                + count_open(input.words, copy, end..input.words.len()),
-            log_probability: as_written.log_probabilities.iter().sum(),
+            expected_substitutions: swaps.iter().map(|swap| swap.posterior).sum(),
+            expected_copies: self.expected_copies(problem, stretch),
+            log_probability: problem.as_written.log_probability(),
             swaps,
         }
     }
 
-    fn forward(
-        &mut self,
-        models: &Models<'_>,
-        input: SentenceInput<'_>,
-        as_written: &AsWritten,
-        edges: &[Edge],
-        copy: &impl CopyCost,
-        range: std::ops::Range<usize>,
-    ) {
+    fn forward(&mut self, problem: &SentenceProblem<'_>, edges: &[Edge], stretch: Range<usize>) {
+        let models = problem.models;
         self.nodes.clear();
         self.arcs.clear();
         self.places.iter_mut().for_each(Vec::clear);
-        self.places.resize_with(self.places.len().max(range.len() + 1), Vec::new);
-        let state = as_written.states[range.start];
+        self.places.resize_with(self.places.len().max(stretch.len() + 1), Vec::new);
+        let state = problem.as_written.states[stretch.start];
         self.nodes.push(Node { state, forward: 0.0, best: 0.0, backward: f64::NEG_INFINITY });
         self.places[0].push(0);
         let mut next_edge = 0;
-        for at in range.clone() {
-            let place = at - range.start;
+        for at in stretch.clone() {
+            let place = at - stretch.start;
             self.prune(place);
             while edges.get(next_edge).is_some_and(|edge| edge.start < at) {
                 next_edge += 1;
             }
-            let word = input.words.get(at).copied().unwrap_or(lm::SENTENCE_END);
+            let word = problem.input.word(at);
             for index in 0..self.places[place].len() {
                 let from = self.places[place][index];
                 let state = self.nodes[from as usize].state;
                 let (found, next) = models.lm.score(&state, word);
-                let weight = found.log_probability + copy.cost(at, word);
+                let weight = found.log_probability + problem.log_copied(at, word);
                 self.add(from, place + 1, next, COPY, weight);
                 for (offset, edge) in
                     edges[next_edge..].iter().take_while(|e| e.start == at).enumerate()
@@ -137,8 +105,8 @@ impl Search {
                     let (state, log_probability) = follow(models, state, edge);
                     #[expect(clippy::cast_possible_truncation, reason = "few edges a sentence")]
                     let number = (next_edge + offset) as u32;
-                    let to = edge.end - range.start;
-                    self.add(from, to, state, number, log_probability + edge.cost);
+                    let to = edge.end - stretch.start;
+                    self.add(from, to, state, number, log_probability + edge.log_channel);
                 }
             }
         }
@@ -149,10 +117,10 @@ impl Search {
         let nodes = &self.nodes;
         let list = &mut self.places[place];
         list.sort_by(|&a, &b| nodes[b as usize].best.total_cmp(&nodes[a as usize].best));
-        list.truncate(BEAM);
+        list.truncate(tuning::SEARCH_BEAM);
         if let Some(&first) = list.first() {
-            let floor = nodes[first as usize].best - BEAM_WIDTH;
-            list.retain(|&node| nodes[node as usize].best >= floor);
+            let threshold = nodes[first as usize].best - tuning::SEARCH_MARGIN;
+            list.retain(|&node| nodes[node as usize].best >= threshold);
         }
     }
 
@@ -184,7 +152,7 @@ impl Search {
             total = log_add(total, self.nodes[node as usize].forward);
         }
         // Arcs were made place by place, so that all arcs out of a node come
-        // behind all arcs into it.
+        // after all arcs into it.
         for arc in self.arcs.iter().rev() {
             let through = self.nodes[arc.to as usize].backward + f64::from(arc.weight);
             let from = &mut self.nodes[arc.from as usize];
@@ -199,18 +167,11 @@ impl Search {
         log.exp().min(1.0) as f32
     }
 
-    /// The probability that each token between `begin` and `end` was copied.
-    fn count_copies(
-        &mut self,
-        as_written: &AsWritten,
-        edges: &[Edge],
-        total: f64,
-        begin: usize,
-        end: usize,
-    ) {
+    /// The probability that each token of the stretch was copied.
+    fn count_copies(&mut self, edges: &[Edge], total: f64, stretch: Range<usize>) {
+        let begin = stretch.start;
         self.copied.clear();
-        self.copied.resize(end - begin, 1.0);
-        debug_assert!(end <= as_written.log_probabilities.len());
+        self.copied.resize(stretch.len(), 1.0);
         for arc in &self.arcs {
             let Some(edge) = edges.get(arc.edge as usize) else { continue };
             if matches!(edge.kind, EdgeKind::Phrase(_)) {
@@ -222,24 +183,35 @@ impl Search {
         }
     }
 
+    /// Expected number of the sentence's substitutable tokens that were copied.
+    fn expected_copies(&self, problem: &SentenceProblem<'_>, stretch: Range<usize>) -> f32 {
+        let words = problem.input.words;
+        let substitutable =
+            |at: &usize| words.get(*at).is_some_and(|&word| problem.is_substitutable(word));
+        let (start, end) = (stretch.start, stretch.end);
+        stretch.filter(substitutable).map(|at| self.copied[at - start]).sum::<f32>()
+            + problem.count_substitutable(0..start)
+            + problem.count_substitutable(end..words.len())
+    }
+
     /// Non-overlapping suspect phrases: the most probable span first.
     fn swaps(&self, edges: &[Edge], total: f64, begin: usize, first: usize) -> Vec<Swap> {
-        let mut spans: Vec<SpanMass> = Vec::new();
+        let mut spans: Vec<SpanPosterior> = Vec::new();
         for arc in &self.arcs {
             let Some(edge) = edges.get(arc.edge as usize) else { continue };
             let EdgeKind::Phrase(phrase) = edge.kind else { continue };
             let posterior = self.posterior(arc, total);
-            if posterior > 1e-4 {
-                SpanMass::add(&mut spans, edge, phrase, posterior);
+            if posterior > tuning::LEAST_ARC_POSTERIOR {
+                SpanPosterior::add(&mut spans, edge, phrase, posterior);
             }
         }
-        spans.sort_by(|a, b| b.mass.total_cmp(&a.mass).then(a.start.cmp(&b.start)));
+        spans.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.start.cmp(&b.start)));
         let mut swaps: Vec<Swap> = Vec::new();
         for span in spans {
             let tokens = first + span.start..first + span.end;
             let free =
                 swaps.iter().all(|s| s.tokens.end <= tokens.start || tokens.end <= s.tokens.start);
-            if !free || span.mass < LEAST_POSTERIOR {
+            if !free || span.posterior < tuning::LEAST_POSTERIOR {
                 continue;
             }
             let copied = &self.copied[span.start - begin..span.end - begin];
@@ -251,25 +223,22 @@ impl Search {
     }
 }
 
-/// How many words of a stretch the tool could have swapped.
-pub(super) fn count_open(
-    words: &[WordId],
-    copy: &impl CopyCost,
-    range: std::ops::Range<usize>,
-) -> f32 {
-    let open = words.get(range).unwrap_or(&[]).iter().filter(|&&word| copy.is_open(word)).count();
-    #[expect(clippy::cast_precision_loss, reason = "a count of words in a sentence")]
-    {
-        open as f32
-    }
+/// The tokens from the first edge to where the last one no longer has an
+/// influence; the sentence's end counts as one more token.
+fn stretch(problem: &SentenceProblem<'_>, edges: &[Edge]) -> Range<usize> {
+    let begin = edges.iter().map(|edge| edge.start).min().unwrap_or(0);
+    let last = edges.iter().map(|edge| edge.end).max().unwrap_or(0);
+    begin..(last + problem.models.lm.order() - 1).min(problem.input.words.len() + 1)
 }
 
 /// The originals of one written span with their posteriors.
-struct SpanMass {
+struct SpanPosterior {
     start: usize,
     end: usize,
     written: u64,
-    mass: f32,
+    /// Sum of the posteriors of its arcs.
+    posterior: f32,
+    /// Each original with the sum of its arcs' posteriors.
     phrases: Vec<(u32, f32)>,
     log_ratio: f32,
     /// Of the phrase with the largest posterior in one arc so far, and that posterior.
@@ -280,7 +249,7 @@ struct SpanMass {
     largest: f32,
 }
 
-impl SpanMass {
+impl SpanPosterior {
     fn add(spans: &mut Vec<Self>, edge: &Edge, phrase: u32, posterior: f32) {
         let known = spans.iter().position(|s| (s.start, s.end) == (edge.start, edge.end));
         let at = known.unwrap_or_else(|| {
@@ -288,7 +257,7 @@ impl SpanMass {
                 start: edge.start,
                 end: edge.end,
                 written: edge.written,
-                mass: 0.0,
+                posterior: 0.0,
                 phrases: Vec::new(),
                 log_ratio: 0.0,
                 log_weight: 0.0,
@@ -300,33 +269,33 @@ impl SpanMass {
             spans.len() - 1
         });
         let span = &mut spans[at];
-        span.mass += posterior;
+        span.posterior += posterior;
         if posterior > span.largest {
             span.largest = posterior;
             (span.log_weight, span.source) = (edge.log_weight, edge.source);
             (span.tools, span.wide) = (edge.tools, edge.wide);
         }
-        span.log_ratio += posterior * (edge.promise - edge.cost);
+        span.log_ratio += posterior * (edge.score - edge.log_channel);
         match span.phrases.iter_mut().find(|(other, _)| *other == phrase) {
             Some((_, sum)) => *sum += posterior,
             None => span.phrases.push((phrase, posterior)),
         }
     }
 
-    fn into_swap(mut self, tokens: std::ops::Range<usize>, posterior: f32) -> Swap {
+    fn into_swap(mut self, tokens: Range<usize>, posterior: f32) -> Swap {
         self.phrases.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        self.phrases.truncate(MOST_ORIGINALS);
-        let mass = self.mass.max(f32::MIN_POSITIVE);
+        self.phrases.truncate(tuning::MOST_ORIGINALS);
+        let whole = self.posterior.max(f32::MIN_POSITIVE);
         let originals = self
             .phrases
             .iter()
-            .map(|&(phrase, sum)| Original { phrase, probability: sum / mass })
+            .map(|&(phrase, sum)| Original { phrase, probability: sum / whole })
             .collect();
         Swap {
             tokens,
             written: self.written,
-            posterior: posterior.max(self.mass).clamp(0.0, 1.0),
-            log_ratio: self.log_ratio / mass,
+            posterior: posterior.max(self.posterior).clamp(0.0, 1.0),
+            log_ratio: self.log_ratio / whole,
             log_weight: self.log_weight,
             source: self.source,
             tools: self.tools,
@@ -357,4 +326,143 @@ fn follow(models: &Models<'_>, mut state: State, edge: &Edge) -> (State, f32) {
 fn log_add(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
     if low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use std::fmt::Write;
+
+    use super::super::lattice::Collector;
+    use super::super::testing::{
+        Beliefs, SENTENCES, SmallModels, all_edges, all_readings, log_sum,
+    };
+    use super::*;
+    use crate::channel::Breadth;
+
+    /// Asks about the search over the edges of every sentence, and how many it has.
+    fn with_searches(mut ask: impl FnMut(&SentenceProblem<'_>, &[Edge], &Search, f64)) {
+        for breadth in [Breadth::Narrow, Breadth::Wide] {
+            for sentence in SENTENCES {
+                let beliefs = Beliefs::of(breadth);
+                SmallModels::mixed().with_problem(sentence, &beliefs, |problem| {
+                    let mut edges = Vec::new();
+                    Collector::default().collect(problem, &mut edges);
+                    if !edges.is_empty() {
+                        let (search, total) = searched(problem, &edges);
+                        ask(problem, &edges, &search, total);
+                    }
+                });
+            }
+        }
+    }
+
+    fn searched(problem: &SentenceProblem<'_>, edges: &[Edge]) -> (Search, f64) {
+        let mut search = Search::default();
+        let stretch = stretch(problem, edges);
+        search.forward(problem, edges, stretch.clone());
+        let total = search.backward(stretch.len());
+        (search, total)
+    }
+
+    /// Nodes that were not pruned, by place.
+    fn place_of(search: &Search, node: u32) -> Option<usize> {
+        search.places.iter().position(|place| place.contains(&node))
+    }
+
+    #[test]
+    fn posteriors_over_a_place_sum_to_one() {
+        let mut places = 0;
+        with_searches(|problem, edges, search, total| {
+            let length = stretch(problem, edges).len();
+            let mut sums = vec![0.0; length];
+            for arc in &search.arcs {
+                let posterior = search.posterior(arc, total);
+                match (place_of(search, arc.from), place_of(search, arc.to)) {
+                    (Some(from), Some(to)) => {
+                        sums[from..to].iter_mut().for_each(|sum| *sum += posterior);
+                    }
+                    _ => assert!(posterior == 0.0, "an arc to a pruned hypothesis"),
+                }
+            }
+            places += length;
+            assert!(sums.iter().all(|sum| (sum - 1.0).abs() < 1e-3), "{sums:?}");
+        });
+        assert!(places > 100);
+    }
+
+    #[test]
+    fn hypotheses_with_equal_states_are_recombined() {
+        let mut recombined = 0;
+        with_searches(|_, _, search, _| {
+            for place in &search.places {
+                for (index, &node) in place.iter().enumerate() {
+                    let state = search.nodes[node as usize].state;
+                    let same = |&other: &u32| search.nodes[other as usize].state == state;
+                    assert!(!place[..index].iter().any(same), "two hypotheses of one state");
+                    let into = search.arcs.iter().filter(|arc| arc.to == node).count();
+                    recombined += into.saturating_sub(1);
+                }
+            }
+        });
+        assert!(recombined > 100, "{recombined}");
+    }
+
+    #[test]
+    fn the_sum_over_arcs_is_the_sum_over_all_readings() {
+        for sentence in SENTENCES.iter().filter(|sentence| !sentence.contains("ontraption")) {
+            let beliefs = Beliefs::of(Breadth::Wide);
+            SmallModels::mixed().with_problem(sentence, &beliefs, |problem| {
+                let edges = all_edges(problem);
+                let (_, total) = searched(problem, &edges);
+                let readings = all_readings(problem);
+                let copy = readings.iter().find(|reading| reading.substitutions.is_empty());
+                let whole = log_sum(readings.iter().map(|reading| reading.log_probability))
+                    - copy.map_or(0.0, |copy| copy.log_probability);
+                let stretch = stretch(problem, &edges);
+                let stands: f64 = stretch
+                    .map(|at| {
+                        let word = problem.input.word(at);
+                        f64::from(problem.as_written.log_probabilities[at])
+                            + f64::from(problem.log_copied(at, word))
+                    })
+                    .sum();
+                assert!((whole - (total - stands)).abs() < 1e-3, "{sentence}");
+            });
+        }
+    }
+
+    /// One line a sentence with suspects: hypotheses, arcs, gain, expected
+    /// substitutions and copies, and each suspect with its posterior, its
+    /// originals and the probability of the first.
+    #[test]
+    fn what_the_search_finds_is_what_it_found() {
+        let mut found = String::new();
+        with_searches(|problem, edges, search, _| {
+            let (nodes, arcs) = (search.nodes.len(), search.arcs.len());
+            let live: usize = search.places.iter().map(Vec::len).sum();
+            let restoration = Search::default().run(problem, edges);
+            let SentenceRestoration { gain, expected_substitutions, expected_copies, .. } =
+                restoration;
+            write!(
+                found,
+                "{nodes} {live} {arcs} {gain:.2} {expected_substitutions:.2} {expected_copies:.2}"
+            )
+            .unwrap();
+            for swap in restoration.swaps {
+                let best = swap.originals[0];
+                let text = problem.models.table.phrase_text(best.phrase);
+                let (posterior, originals) = (swap.posterior, swap.originals.len());
+                let probability = best.probability;
+                write!(
+                    found,
+                    " | {:?} {text} {posterior:.2} {originals} {probability:.2}",
+                    swap.tokens
+                )
+                .unwrap();
+            }
+            found.push('\n');
+        });
+        assert_eq!(found, include_str!("search.golden"));
+    }
 }

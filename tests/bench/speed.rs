@@ -15,7 +15,7 @@ use unspin::detector::DetectorOptions;
 use unspin::document::{Article, Segments};
 use unspin::lm::{SENTENCE_END, View, WordId};
 use unspin::read::{ReadOptions, articles};
-use unspin::restore::{Decoder, DecoderOptions, Workspace, open_words};
+use unspin::restore::{Decoder, DecoderOptions, Workspace, substitutable_words};
 use unspin::segment::segment;
 
 fn main() {
@@ -88,7 +88,7 @@ fn query(group: &mut BenchmarkGroup<'_, WallTime>, lm: &View<'_>, articles: &[Se
 fn decode(group: &mut BenchmarkGroup<'_, WallTime>, detector: &Detector, articles: &[Segments]) {
     let models = detector.models();
     let (lm, table) = (models.language_model().view(), models.table().view());
-    let open = open_words(&table, models.originals(), lm.vocabulary().len());
+    let open = substitutable_words(&table, models.originals(), lm.vocabulary().len());
     let decoder = Decoder::new(lm, table, models.originals(), &open, DecoderOptions::default());
     let mut workspace = Workspace::default();
     group.bench_function("decode", |bencher| {

@@ -12,7 +12,7 @@ pub const OTHER_MASS: FindingFeature = FindingFeature {
         false_alarms: "an author who likes the rarer of two synonyms.",
     },
     compute: |finding| {
-        let others = finding.sentence.restoration().mass - finding.swap.posterior;
+        let others = finding.sentence.restoration().expected_substitutions - finding.swap.posterior;
         finding.sentence.per_ten_words(others).min(MOST)
     },
 };
@@ -34,7 +34,7 @@ const MOST: f64 = 5.0;
 fn neighbour_mass(finding: &FindingContext<'_>) -> f64 {
     let (mut mass, mut words) = (0.0, 0.0);
     for neighbour in finding.sentence.neighbours() {
-        mass += f64::from(neighbour.restoration().mass);
+        mass += f64::from(neighbour.restoration().expected_substitutions);
         words += neighbour.word_count();
     }
     if words == 0.0 { 0.0 } else { (mass * 10.0 / words).clamp(0.0, MOST) }
