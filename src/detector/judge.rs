@@ -78,7 +78,7 @@ impl Judge<'_> {
         let analysis = self.analysis;
         let sentence = &analysis.segments.sentences[index];
         let row = &analysis.sentences[index];
-        let long_enough = analysis.sentence_words(index) >= LEAST_SENTENCE_WORDS;
+        let long_enough = analysis.sentence_words[index] >= LEAST_SENTENCE_WORDS;
         let swaps = analysis.restoration.sentences[index].swaps.iter();
         let findings: Vec<Finding> = swaps
             .zip(&analysis.findings[index])

@@ -91,6 +91,9 @@ impl Models {
         spans: &[Span],
         options: DecoderOptions,
     ) -> Vec<Vec<Original>> {
+        if spans.is_empty() {
+            return Vec::new();
+        }
         let mut segments = Segments::default();
         segment(text, &mut segments);
         let given: Vec<Range<usize>> =
@@ -148,14 +151,14 @@ impl Models {
         // the second would make it look the worse.
         let context = context.narrowed();
         analysis.sentences = features::rows(&context);
-        let weights = context.sentence_words;
+        let weights: Vec<f64> = context.sentences().map(|s| s.word_count()).collect();
+        (analysis.words, analysis.sentence_words) = (context.words, context.sentence_words);
         let rows: Vec<&[f64]> = analysis.sentences.iter().map(Vec::as_slice).collect();
         for passage in &segments.passages {
             let range = passage.sentences.clone();
             analysis.passages.push(features::pool(&rows[range.clone()], &weights[range]));
         }
         analysis.article = features::pool(&rows, &weights);
-        analysis.words = segments.words();
         analysis.segments = segments;
         analysis.restoration = restoration;
         analysis
@@ -197,21 +200,16 @@ pub struct Analysis {
     pub article: Vec<f64>,
     /// Words and numbers.
     pub words: usize,
+    /// Words and numbers of each sentence.
+    pub sentence_words: Vec<usize>,
 }
 
 impl Analysis {
-    /// Words and numbers of a sentence, by its number.
-    #[must_use]
-    pub fn sentence_words(&self, sentence: usize) -> usize {
-        let tokens = self.segments.sentences[sentence].tokens.clone();
-        self.segments.tokens[tokens].iter().filter(|token| token.is_word()).count()
-    }
-
     /// Words and numbers of a passage, by its number.
     #[must_use]
     pub fn passage_words(&self, passage: usize) -> usize {
         let sentences = self.segments.passages[passage].sentences.clone();
-        sentences.map(|sentence| self.sentence_words(sentence)).sum()
+        self.sentence_words[sentences].iter().sum()
     }
 
     /// Where a suspect phrase lies in the text.

@@ -29,8 +29,8 @@ pub struct ArticleContext<'a> {
     pub model: lm::View<'a>,
     /// Words and numbers.
     pub words: usize,
-    /// Words and numbers of each sentence, at least 1.
-    pub sentence_words: Vec<f64>,
+    /// Words and numbers of each sentence.
+    pub sentence_words: Vec<usize>,
     /// How often each token occurs, by hash of its normal form.
     pub counts: FxHashMap<u64, u32>,
     /// How often each word stands capitalised inside a sentence, by hash.
@@ -61,7 +61,7 @@ impl<'a> ArticleContext<'a> {
         }
         let words_of = |sentence: &Sentence| {
             let tokens = segments.tokens[sentence.tokens.clone()].iter();
-            real(tokens.filter(|token| token.is_word()).count().max(1))
+            tokens.filter(|token| token.is_word()).count()
         };
         Self {
             text,
@@ -76,8 +76,7 @@ impl<'a> ArticleContext<'a> {
         }
     }
 
-    /// The same article by what was made of it before all rows of the table were
-    /// asked about, if they were.
+    /// The same article by the first pass of the decoder.
     #[must_use]
     pub fn narrowed(self) -> Self {
         let narrow = self.restoration.narrow.as_deref();
@@ -165,7 +164,7 @@ impl<'a> SentenceContext<'a> {
     /// How many of its tokens are words or numbers, at least 1.
     #[must_use]
     pub fn word_count(&self) -> f64 {
-        self.article.sentence_words[self.index]
+        real(self.article.sentence_words[self.index].max(1))
     }
 
     /// A sum over its words or nats per 10 words; 0 for a sum below 0.

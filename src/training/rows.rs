@@ -235,7 +235,7 @@ impl<'a> Collector<'a> {
             }
         }
         for (index, row) in analysis.sentences.iter().enumerate() {
-            let words = analysis.sentence_words(index);
+            let words = analysis.sentence_words[index];
             if words >= LEAST_SENTENCE_WORDS {
                 let sentence = &analysis.segments.sentences[index];
                 let place = of.within(index, sentence.passage, sentence.span, words);
