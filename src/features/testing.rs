@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::Path;
-
 use super::{ArticleContext, FINDING_FEATURES, Feature, FindingFeature, finding_rows};
 use crate::restore::DecoderOptions;
 use crate::restore::testing::SmallModels;
+pub(super) use crate::restore::testing::sample;
 
 /// Calls `ask` with the context of an article.
 pub(super) fn with_article<R>(text: &str, ask: impl FnOnce(&ArticleContext<'_>) -> R) -> R {
@@ -74,10 +73,4 @@ pub(super) fn finding_values(feature: &FindingFeature, text: &str) -> Vec<f64> {
     let column = FINDING_FEATURES.iter().position(is_it).unwrap();
     let rows = with_article(text, finding_rows);
     rows.iter().flatten().map(|row| row[column]).collect()
-}
-
-/// One of our own samples, by its path under `data/samples`.
-pub(super) fn sample(path: &str) -> String {
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples");
-    std::fs::read_to_string(samples.join(path)).unwrap()
 }

@@ -164,7 +164,10 @@ fn best_of(mut hypotheses: Vec<Hypothesis>) -> Vec<Hypothesis> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::DecoderOptions;
+    use super::super::testing::SmallModels;
     use super::*;
+    use crate::segment::tokenize;
 
     fn read(words: &[&str], log_probability: f32, sources: Vec<Source>) -> Hypothesis {
         let words = words.iter().map(|&word| word.to_owned()).collect();
@@ -186,6 +189,32 @@ mod tests {
     fn at_most_a_beam_of_readings_is_kept() {
         let names: Vec<String> = (0..100).map(|n| n.to_string()).collect();
         let all = names.iter().map(|name| read(&[name], -1.0, Vec::new())).collect();
-        assert_eq!(best_of(all).len(), tuning::LOOKUP_BEAM);
+        assert_eq!(best_of(all).len(), 64);
+    }
+
+    /// The readings of words on their own.
+    fn readings_of(words: &[&str]) -> Vec<Reading> {
+        let (text, mut tokens) = (words.join(" "), Vec::new());
+        tokenize(&text, 0, text.len(), &mut tokens);
+        let texts = words.iter().map(|&word| word.to_owned()).collect();
+        let phrase = Phrase { tokens: &tokens, texts, left: None, right: None };
+        SmallModels::mixed().decoder(DecoderOptions::default()).readings(&phrase)
+    }
+
+    #[test]
+    fn every_part_is_read_in_every_way() {
+        let texts: Vec<String> =
+            readings_of(&["the", "nocturnal", "mart"]).into_iter().map(|r| r.text).collect();
+        assert_eq!(texts.len(), 3, "{texts:?}");
+        for reading in ["the night mart", "the nocturnal market", "the night market"] {
+            assert!(texts.iter().any(|text| text == reading), "{reading}: {texts:?}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_of_more_than_32_tokens_is_not_read() {
+        let words = ["folks"; 33];
+        assert!(!readings_of(&words[..32]).is_empty());
+        assert!(readings_of(&words).is_empty());
     }
 }

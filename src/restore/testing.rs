@@ -110,6 +110,7 @@ const OTHERS: &[(&str, &str, Source)] = &[
     ("earlier than", "before", Source::LexiconWide),
     ("round", "about", Source::LexiconWide),
     ("high", "strong", Source::LexiconWide),
+    ("individuals", "women", Source::LexiconWide),
     ("treatise", "study", Source::PairsTexthumanize),
 ];
 
@@ -242,6 +243,12 @@ fn row(written: &str, original: &str, source: Source) -> Substitution {
     Substitution { written, original, source, weight: 1.0 }
 }
 
+/// One of our own samples, by its path under `data/samples`.
+pub(crate) fn sample(path: &str) -> String {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples");
+    std::fs::read_to_string(samples.join(path)).unwrap()
+}
+
 /// The samples as they were written by hand, in order of their names.
 fn sample_texts() -> Vec<String> {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples");
@@ -357,8 +364,13 @@ pub(super) fn log_sum(values: impl Iterator<Item = f64> + Clone) -> f64 {
     most + values.map(|value| (value - most).exp()).sum::<f64>().ln()
 }
 
+/// Those of [`SENTENCES`] that can be read in so few ways that all of them are tried.
+pub(super) fn readable_sentences() -> impl Iterator<Item = &'static str> {
+    SENTENCES.into_iter().filter(|sentence| sentence.matches("contraption").count() < 2)
+}
+
 /// Sentences in the manner of spinners, in the words of our own samples.
-pub(super) const SENTENCES: [&str; 16] = [
+pub(super) const SENTENCES: [&str; 18] = [
     "Nine individuals were taken to Mercy Hospital, most of them youngsters.",
     "The ministry said in an announcement that the preventing had to end.",
     "The board kept its rate of interest unchanged on Tuesday, as anticipated.",
@@ -366,7 +378,7 @@ pub(super) const SENTENCES: [&str; 16] = [
     "The bank wanted to minimize charges as a result of costs fell.",
     "He mentioned the International Minister got here to Moscow last week.",
     "The principal store in the city was closed prior to the war.",
-    "Caregivers who slumber in infirmaries make fewer mistakes.",
+    "A short slumber in the middle of the night, a treatise of 23 infirmaries in Portugal has found.",
     "They instructed the staff to publish the numbers.",
     "The contraption was closed by snow.",
     "The contraption of the contraption doing that it doing the contraption.",
@@ -375,4 +387,6 @@ pub(super) const SENTENCES: [&str; 16] = [
     "Residents left the town earlier than the mart struck the street.",
     "THE FOLKS OF THE METROPOLIS",
     "Two lifeless soldiers spoke on the cellphone about a treatise.",
+    "A bus driver who lives near the main mart said the whole abode began to shake.",
+    "Those who work long nocturnal shifts make more mistakes than colleagues.",
 ];
