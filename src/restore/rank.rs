@@ -6,7 +6,7 @@
 //! leave most places as they were. Fitted to the swaps of three public spinners in
 //! training articles by logistic choice, ln p has the factor 0.48 and
 //! ln(1 + occurrences) the factor 1.02: the root of p, times 1 + occurrences. A
-//! spinner of news swaps a word wherever it stands, and leaves none behind.
+//! spinner of news swaps a word wherever it stands, and leaves none as it was.
 
 use rustc_hash::FxHashMap;
 
