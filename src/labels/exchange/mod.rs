@@ -2,7 +2,7 @@
 //! format is one file, a variant of [`LabelFormat`], its place in
 //! [`LabelFormat::ALL`] and its entry.
 //!
-//! [`read`] makes [`Task`]s of a file, [`write`] makes a file of tasks. Offsets
+//! [`read`] makes [`Task`]s of a file, [`write()`] makes a file of tasks. Offsets
 //! of other tools become bytes of the text on the way in (`offsets`) and are
 //! counted back on the way out. `values` finds the JSON values of a file and
 //! their lines, `intake` is what the readers of JSON formats share.
