@@ -52,9 +52,6 @@ const REGISTRIES: &[(&str, &str)] = &[
     ("report/mod.rs", "every output format"),
 ];
 
-/// Files that use each other, and why.
-const CIRCLES: &[(&str, &str, &str)] = &[];
-
 /// Library files that may open files, or folders of them, and why.
 const OPENS_FILES: &[(&str, &str)] = &[
     ("channel/sources/", "word lists and pairs that `learn` is given"),
@@ -77,9 +74,6 @@ const LONGEST_FILE: usize = 450;
 /// Lines of a function, at most.
 const LONGEST_FUNCTION: usize = 55;
 
-/// Files and functions that may be longer, and why.
-const LONG: &[(&str, &str)] = &[];
-
 /// The source of the program.
 static SOURCE: LazyLock<Tree> =
     LazyLock::new(|| Tree::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap());
@@ -95,7 +89,7 @@ fn a_room_uses_only_rooms_that_it_may() {
     assert!(
         new.is_empty(),
         "new arrows between rooms: {new:#?}\nMove what both need to a room below both, or, if the \
-         arrow should be, add it to ROOMS in tests/borders.rs and to the data flow in ARCHITECTURE.md."
+         arrow should be, add it to ROOMS here and to the data flow in ARCHITECTURE.md."
     );
     assert!(gone.is_empty(), "arrows that are not used any more, to be taken out here: {gone:?}");
 }
@@ -112,31 +106,22 @@ fn rooms_use_only_what_stands_below_them() {
 
 #[test]
 fn no_files_of_a_room_use_each_other_in_a_circle() {
-    let found = circles(&uses_within_rooms(&SOURCE), REGISTRIES, CIRCLES);
+    let found = circles(&uses_within_rooms(&SOURCE), REGISTRIES);
     assert!(
         found.is_empty(),
-        "files that use each other in a circle: {found:#?}\nMove the type that goes round to a file \
-         of its own; only a registry may use what uses its types (REGISTRIES in tests/borders.rs)."
+        "files that use each other in a circle: {found:#?}\nMove the type that goes round to a \
+         file of its own; only a registry may use what uses its types (REGISTRIES here)."
     );
 }
 
 #[test]
-fn every_exception_from_the_rule_of_circles_is_needed() {
+fn a_registry_is_one_because_its_entries_use_it() {
     let uses = uses_within_rooms(&SOURCE);
     for (at, (name, _)) in REGISTRIES.iter().enumerate() {
-        let others = without(REGISTRIES, at);
-        let is_needed = !circles(&uses, &others, CIRCLES).is_empty();
+        let others = [&REGISTRIES[..at], &REGISTRIES[at + 1..]].concat();
+        let is_needed = !circles(&uses, &others).is_empty();
         assert!(is_needed, "{name} makes no circle any more, take it out of REGISTRIES");
     }
-    for (at, (name, used, _)) in CIRCLES.iter().enumerate() {
-        let others = without(CIRCLES, at);
-        let is_needed = !circles(&uses, REGISTRIES, &others).is_empty();
-        assert!(is_needed, "{name} may use {used} without a circle, take it out of CIRCLES");
-    }
-}
-
-fn without<T: Clone>(all: &[T], at: usize) -> Vec<T> {
-    [&all[..at], &all[at + 1..]].concat()
 }
 
 #[test]
@@ -174,15 +159,11 @@ fn only_the_binary_prints_and_exits() {
 
 #[test]
 fn files_and_functions_are_short() {
-    let found = long_parts(&SOURCE);
-    let allowed: BTreeSet<&str> = LONG.iter().map(|(name, _)| *name).collect();
-    let new: Vec<_> = found.iter().filter(|(name, _)| !allowed.contains(name.as_str())).collect();
+    let long = long_parts(&SOURCE);
     assert!(
-        new.is_empty(),
-        "longer than {LONGEST_FILE} lines a file or {LONGEST_FUNCTION} a function: {new:?}"
+        long.is_empty(),
+        "longer than {LONGEST_FILE} lines a file or {LONGEST_FUNCTION} a function: {long:?}"
     );
-    let gone: Vec<_> = allowed.iter().filter(|name| !found.contains_key(**name)).collect();
-    assert!(gone.is_empty(), "short enough by now, to be taken out of LONG: {gone:?}");
 }
 
 /// The room of a file, `None` for the root of the library and the binary.
@@ -232,19 +213,12 @@ fn uses_within_rooms(tree: &Tree) -> Uses<'_> {
     tree.files().map(|(file, _)| (file, of_the_room(file))).collect()
 }
 
-/// Groups of files each of which comes to all others by what it uses, save what is known.
-fn circles(
-    uses: &Uses<'_>,
-    registries: &[(&str, &str)],
-    known: &[(&str, &str, &str)],
-) -> BTreeSet<Vec<String>> {
+/// Groups of files each of which comes to all others by what it uses, if that
+/// of registries does not count.
+fn circles(uses: &Uses<'_>, registries: &[(&str, &str)]) -> BTreeSet<Vec<String>> {
     let mut uses = uses.clone();
-    for (registry, _) in registries {
-        uses.get_mut(registry).map(BTreeSet::clear);
-    }
-    for (file, used, _) in known {
-        uses.get_mut(file).map(|all| all.remove(used));
-    }
+    uses.retain(|file, _| registries.iter().all(|(registry, _)| registry != file));
+    trim(&mut uses);
     let reached: Uses<'_> = uses.keys().map(|file| (*file, reached_from(file, &uses))).collect();
     let comes_back = |file: &&&str| reached[**file].contains(**file);
     let circle = |file: &&str| -> Vec<String> {
@@ -252,6 +226,19 @@ fn circles(
         others.map(|other| (*other).to_owned()).collect()
     };
     uses.keys().filter(comes_back).map(circle).collect()
+}
+
+/// Takes out, again and again, the files that use nothing of what is left: they are on no circle.
+fn trim(uses: &mut Uses<'_>) {
+    let mut before = usize::MAX;
+    while uses.len() < before {
+        before = uses.len();
+        let left: BTreeSet<&str> = uses.keys().copied().collect();
+        for used in uses.values_mut() {
+            used.retain(|file| left.contains(file));
+        }
+        uses.retain(|_, used| !used.is_empty());
+    }
 }
 
 fn reached_from<'a>(file: &str, uses: &Uses<'a>) -> BTreeSet<&'a str> {
@@ -351,9 +338,8 @@ mod on_a_made_up_tree {
         let tree = Tree::new(files.into_iter().chain([LIB]));
         let uses = uses_within_rooms(&tree);
         let circle = ["a/one.rs", "a/two.rs"].map(str::to_owned).to_vec();
-        assert_eq!(circles(&uses, &[], &[]), BTreeSet::from([circle]));
-        assert!(circles(&uses, &[("a/two.rs", "")], &[]).is_empty());
-        assert!(circles(&uses, &[], &[("a/one.rs", "a/two.rs", "")]).is_empty());
+        assert_eq!(circles(&uses, &[]), BTreeSet::from([circle]));
+        assert!(circles(&uses, &[("a/two.rs", "")]).is_empty());
     }
 
     #[test]
