@@ -304,3 +304,35 @@ fn normal(phrase: &str) -> String {
     let words: Vec<String> = spaced.split_whitespace().map(normalize).collect();
     words.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOOLS: [(&str, Source); 5] = [
+        ("nlpaug-1.1.11", Source::PairsNlpaug),
+        ("spinner:textaugment-3.0.0:EDA.synonym_replacement(20%)", Source::PairsTextaugment),
+        ("texthumanize-0.35.0", Source::PairsTexthumanize),
+        ("apertium", Source::PairsTranslation),
+        ("unknown", Source::PairsTranslation),
+    ];
+
+    #[test]
+    fn an_unseen_tool_is_read_without_what_its_output_taught_and_with_all_else() {
+        let all = DecoderOptions::default().sources;
+        for (tool, taught) in TOOLS {
+            let options = options_for(tool, Knowledge::Unseen);
+            assert_eq!(options.sources, all & !taught.bit(), "{tool}");
+            assert_eq!(options_for(tool, Knowledge::Covered).sources, all, "{tool}");
+            assert!(options.withheld.is_none(), "{tool}");
+        }
+        assert_eq!(options_for(HUMAN, Knowledge::Unseen).sources, all);
+    }
+
+    #[test]
+    fn our_own_spinner_is_read_without_a_third_of_its_rows_whatever_is_known() {
+        for knowledge in [Knowledge::Unseen, Knowledge::Covered] {
+            assert!(options_for("own-spinner:news", knowledge).withheld.is_some());
+        }
+    }
+}

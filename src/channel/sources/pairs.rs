@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn labelled_articles_teach_and_our_own_spinner_does_not() {
+    fn labelled_articles_teach_and_neither_people_nor_our_own_spinner_do() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("train.jsonl");
         let line = |generator: &str| {
@@ -143,7 +143,11 @@ mod tests {
             )
         };
         let clean = "{\"text\":\"The city slept.\",\"original\":null,\"generator\":\"human\"}\n";
-        std::fs::write(&path, line("nlpaug-1.1.11") + &line("own-spinner:news") + clean).unwrap();
+        std::fs::write(
+            &path,
+            line("nlpaug-1.1.11") + &line("own-spinner:news") + &line("human") + clean,
+        )
+        .unwrap();
         let rows = read(&[path], &Listed::new()).unwrap();
         let pairs: Vec<(&str, &str, Source)> =
             rows.iter().map(|r| (r.written.as_str(), r.original.as_str(), r.source)).collect();
