@@ -222,3 +222,34 @@ impl Analysis {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "The metropolis sleeps. 40 folks left, they said.\n\nIt was late.";
+
+    #[test]
+    fn words_are_counted_by_sentence_passage_and_article() {
+        let models = Models::open(None, None).unwrap();
+        let analysis = models.analyse(TEXT, DecoderOptions::default());
+        assert_eq!(analysis.sentence_words, [3, 5, 3]);
+        assert_eq!([0, 1].map(|passage| analysis.passage_words(passage)), [8, 3]);
+        assert_eq!(analysis.words, 11);
+    }
+
+    #[test]
+    fn suggestions_are_made_for_each_span() {
+        let models = Models::open(None, None).unwrap();
+        let suggest = |spans: &[Span]| models.suggest(TEXT, spans, DecoderOptions::default());
+        assert!(suggest(&[]).is_empty());
+        let spans = ["folks", "metropolis"].map(|word| {
+            let start = TEXT.find(word).unwrap();
+            Span::new(start, start + word.len())
+        });
+        let best =
+            suggest(&spans).into_iter().map(|originals| models.original(originals[0].phrase));
+        assert_eq!(best.collect::<Vec<_>>(), ["people", "city"]);
+    }
+}

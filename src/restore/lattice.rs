@@ -123,7 +123,8 @@ impl Collector {
                     continue;
                 }
                 previous = Some(entry.phrase);
-                let others = f32::from(1 + ends.others);
+                // All words of the original but the first, and the word right of it.
+                let unknown = f32::from(ends.others + 1);
                 self.candidates.push(Candidate {
                     site: number,
                     entry,
@@ -132,7 +133,7 @@ impl Collector {
                     log_channel,
                     threshold,
                     right_bound: 0.0,
-                    upper_bound: window.beyond[0] + tuning::WORD_BOUND * others,
+                    upper_bound: window.beyond[0] + tuning::WORD_BOUND * unknown,
                 });
             }
         }
