@@ -337,7 +337,7 @@ mod tests {
             for sentence in SENTENCES {
                 let mut beliefs = Beliefs::of(breadth);
                 let free = SmallModels::mixed().with_problem(sentence, &beliefs, steps);
-                beliefs.given = vec![1..2];
+                beliefs.given = Some(1..2);
                 let given = SmallModels::mixed().with_problem(sentence, &beliefs, steps);
                 left.push_str(&format!("{breadth:?} {free:?} {given:?}\n"));
             }

@@ -209,7 +209,7 @@ impl SmallModels {
             breadth: beliefs.breadth,
             input: SentenceInput { tokens, words: &words, first: 0 },
             as_written: &as_written,
-            given: &beliefs.given,
+            given: beliefs.given.as_slice(),
         })
     }
 }
@@ -219,7 +219,8 @@ pub(super) struct Beliefs {
     pub(super) options: DecoderOptions,
     pub(super) adaptation: Adaptation,
     pub(super) breadth: Breadth,
-    pub(super) given: Vec<Range<usize>>,
+    /// A phrase that is known to have been swapped.
+    pub(super) given: Option<Range<usize>>,
 }
 
 impl Beliefs {
@@ -229,7 +230,7 @@ impl Beliefs {
             options: DecoderOptions::default(),
             adaptation: Adaptation::default(),
             breadth,
-            given: Vec::new(),
+            given: None,
         }
     }
 }
