@@ -115,9 +115,22 @@ pub struct SpinPreference {
     pub thesaurus: f32,
     /// A paraphraser that writes tortured phrases.
     pub tortured: f32,
+    /// A simplifier: an everyday word for an everyday word.
+    pub everyday: f32,
+    /// A dictionary of synonyms that knows no part of speech.
+    pub dictionary: f32,
+    /// A humanizer.
+    pub humanizer: f32,
 }
 
 impl SpinPreference {
     /// No manner knows the rows.
-    pub const NONE: Self = Self { news: 0.0, thesaurus: 0.0, tortured: 0.0 };
+    pub const NONE: Self = Self {
+        news: 0.0,
+        thesaurus: 0.0,
+        tortured: 0.0,
+        everyday: 0.0,
+        dictionary: 0.0,
+        humanizer: 0.0,
+    };
 }

@@ -123,7 +123,13 @@ const LEXICON: Profile = Profile {
     has_first_rate: true,
     swaps_number: false,
     parts_words: true,
-    spun_by: SpinPreference { news: 1.0, thesaurus: 0.0, tortured: 0.3 },
+    spun_by: SpinPreference {
+        news: 1.0,
+        tortured: 0.3,
+        everyday: 1.0,
+        humanizer: 0.5,
+        ..SpinPreference::NONE
+    },
 };
 
 const TORTURED: Profile = Profile {
@@ -139,7 +145,10 @@ const TORTURED: Profile = Profile {
     has_first_rate: false,
     swaps_number: false,
     parts_words: false,
-    spun_by: SpinPreference { news: 0.0, thesaurus: 0.0, tortured: 1.0 },
+    spun_by: SpinPreference {
+        tortured: 1.0,
+        ..SpinPreference::NONE
+    },
 };
 
 const LEARNED: Profile = Profile {
@@ -235,7 +244,14 @@ const WORDNET: Profile = Profile {
     has_first_rate: false,
     swaps_number: false,
     parts_words: false,
-    spun_by: SpinPreference { news: 0.05, thesaurus: 1.0, tortured: 0.3 },
+    spun_by: SpinPreference {
+        news: 0.05,
+        thesaurus: 1.0,
+        tortured: 0.3,
+        everyday: 0.5,
+        dictionary: 1.0,
+        ..SpinPreference::NONE
+    },
 };
 
 const PIVOT: Profile = Profile {
@@ -251,7 +267,12 @@ const PIVOT: Profile = Profile {
     has_first_rate: false,
     swaps_number: false,
     parts_words: false,
-    spun_by: SpinPreference { news: 0.0, thesaurus: 0.2, tortured: 0.2 },
+    spun_by: SpinPreference {
+        thesaurus: 0.2,
+        tortured: 0.2,
+        everyday: 0.5,
+        ..SpinPreference::NONE
+    },
 };
 
 const MOBY: Profile = Profile {
@@ -267,7 +288,11 @@ const MOBY: Profile = Profile {
     has_first_rate: false,
     swaps_number: false,
     parts_words: false,
-    spun_by: SpinPreference { news: 0.0, thesaurus: 0.5, tortured: 0.0 },
+    spun_by: SpinPreference {
+        thesaurus: 0.5,
+        everyday: 0.2,
+        ..SpinPreference::NONE
+    },
 };
 
 const LEXICON_WIDE: Profile = Profile {
@@ -283,7 +308,12 @@ const LEXICON_WIDE: Profile = Profile {
     has_first_rate: true,
     swaps_number: false,
     parts_words: false,
-    spun_by: SpinPreference { news: 0.15, thesaurus: 0.0, tortured: 0.0 },
+    spun_by: SpinPreference {
+        news: 0.15,
+        everyday: 1.0,
+        humanizer: 1.0,
+        ..SpinPreference::NONE
+    },
 };
 
 const LEMMA_SLIP: Profile = Profile {

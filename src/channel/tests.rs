@@ -399,8 +399,7 @@ fn every_profile_is_within_its_bounds() {
     for source in Source::ALL {
         let profile = source.profile();
         assert!(profile.log_share <= 0.0 && profile.most_originals > 0, "{source:?}");
-        let SpinPreference { news, thesaurus, tortured } = profile.spun_by;
-        for preference in [news, thesaurus, tortured] {
+        for preference in preferences(profile.spun_by) {
             assert!((0.0..=1.0).contains(&preference), "{source:?}");
             assert!(
                 preference == 0.0 || !source.is_tool_output(),
@@ -415,9 +414,15 @@ fn every_profile_is_within_its_bounds() {
     }
 }
 
+/// How much each manner of our own spinner likes a source.
+fn preferences(spun_by: SpinPreference) -> [f32; 6] {
+    let SpinPreference { news, thesaurus, tortured, everyday, dictionary, humanizer } = spun_by;
+    [news, thesaurus, tortured, everyday, dictionary, humanizer]
+}
+
 /// The table of sources in the model card.
 fn card() -> String {
-    let mut card = "| source | manner of tool | rows | evidence | ln share | originals of a phrase at most | least surprisal, first / second pass | left out with | our spinner: news / thesaurus / tortured |\n|---|---|---|---|---:|---:|---|---|---|\n".to_owned();
+    let mut card = "| source | manner of tool | rows | evidence | ln share | originals of a phrase at most | least surprisal, first / second pass | left out with | our spinner: news / thesaurus / tortured / everyday / dictionary / humanizer |\n|---|---|---|---|---:|---:|---|---|---|\n".to_owned();
     for source in Source::ALL {
         let profile = source.profile();
         let trust = match profile.trust {
@@ -436,10 +441,10 @@ fn card() -> String {
         };
         let left_out = profile.output.map_or("never", |output| output.tool.unwrap_or("engines"));
         let PerBreadth { narrow, wide } = profile.least_surprisal;
-        let SpinPreference { news, thesaurus, tortured } = profile.spun_by;
+        let spun_by = preferences(profile.spun_by).map(|share| share.to_string()).join(" / ");
         writeln!(
             card,
-            "| {} | {} | {trust} | {family} | {:.1} | {} | {narrow:.1} / {wide:.1} | {left_out} | {news} / {thesaurus} / {tortured} |",
+            "| {} | {} | {trust} | {family} | {:.1} | {} | {narrow:.1} / {wide:.1} | {left_out} | {spun_by} |",
             profile.name,
             profile.tool.name(),
             profile.log_share,

@@ -169,6 +169,10 @@ pub struct Article {
     pub generator: Option<String>,
     /// The outlet or collection it comes from, for rows that say so.
     pub source: Option<String>,
+    /// The kind of English that it is written in, for rows that say so.
+    pub register: Option<String>,
+    /// The licence of the text, for rows that say so.
+    pub licence: Option<String>,
     /// Articles of one group share an original; they never part in a split.
     pub group: Option<String>,
 }

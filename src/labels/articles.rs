@@ -7,6 +7,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::documents::{Documents, Place};
 use super::pairs::{PairFile, PairKind};
+use super::registers::WORLD_NEWS;
 use super::row::{HUMAN, LabelledArticle, word_count};
 use crate::document::Label;
 use crate::segment::hash_bytes;
@@ -97,6 +98,7 @@ fn machine_article(
         original: Some(original),
         generator: generator.to_owned(),
         source: format!("{}:{}", file.stem, settings(file.kind, tool)),
+        register: WORLD_NEWS.to_owned(),
         group: documents.groups.get(document)?.clone(),
     })
 }
@@ -126,6 +128,7 @@ fn original_article(
         original: None,
         generator: HUMAN.to_owned(),
         source: (*stem).to_owned(),
+        register: WORLD_NEWS.to_owned(),
         group: documents.groups.get(document)?.clone(),
     })
 }

@@ -11,8 +11,10 @@ use super::corpus::{read_corpus, sample};
 use super::documents::documents_of;
 use super::error::LabelError;
 use super::human::{human_texts, read_whole_articles, whole_article_rows};
-use super::own_spun::own_spun;
+use super::own_spun::OwnSpinners;
 use super::pairs::{PAIR_SOURCES, PairFile};
+use super::input::for_each_row;
+use super::registers::{Purpose, Register};
 use super::row::{LabelledArticle, word_count};
 use super::split::{Split, split_of};
 use crate::channel::Substitution;
@@ -21,18 +23,26 @@ use crate::segment::hash_bytes;
 
 /// The name of the file with the articles of the held-out outlets, without extension.
 const OUTLETS: &str = "outlets";
+/// The same of the registers that nothing is fitted to, clean and spun.
+const TRANSFER: &str = "transfer";
 
 /// What is built from what.
 #[derive(Clone, Debug)]
 pub struct BuildOptions {
     /// Folder with the subfolders `corpus` and `pairs`.
     pub data: PathBuf,
-    /// Folder that gets `train.jsonl`, `dev.jsonl`, `test.jsonl` and `outlets.jsonl`.
+    /// Folder that gets `train.jsonl`, `dev.jsonl`, `test.jsonl`, `outlets.jsonl` and
+    /// `transfer.jsonl`.
     pub output: PathBuf,
     /// Decides who goes where and how articles are spun.
     pub seed: u64,
     /// Rows that our own spinner knows.
     pub substitutions: Vec<Substitution>,
+    /// What other tools made of clean pieces: JSON lines of labelled articles, whose groups are
+    /// those of the pieces.
+    pub spun: Vec<PathBuf>,
+    /// Tools of `spun` that are kept from the training and dev articles, by the start of their name.
+    pub locked_tools: Vec<String>,
     /// How many articles our own spinner makes, at most.
     pub own_spun: usize,
     /// How many articles per language pair and set are taken of the post-edits, at most.
@@ -43,11 +53,13 @@ pub struct BuildOptions {
     pub translated: usize,
     /// How many articles of the held-out outlets are written, at most.
     pub outlet_articles: usize,
+    /// How many clean pieces of each register that nothing is fitted to are written, at most.
+    pub transfer_pieces: usize,
 }
 
 impl BuildOptions {
-    /// The usual amounts: 1,500 own-spun articles, 150 per post-edited set, 100 per
-    /// translation engine and 2,000 of held-out outlets.
+    /// The usual amounts: 5,000 own-spun articles, 150 per post-edited set, 100 per
+    /// translation engine, 2,000 of held-out outlets, and 300 pieces of a register.
     #[must_use]
     pub fn new(data: PathBuf, output: PathBuf, substitutions: Vec<Substitution>) -> Self {
         Self {
@@ -55,10 +67,13 @@ impl BuildOptions {
             output,
             seed: 1,
             substitutions,
-            own_spun: 1_500,
+            spun: Vec::new(),
+            locked_tools: Vec::new(),
+            own_spun: 5_000,
             post_edited: 150,
             translated: 100,
             outlet_articles: 2_000,
+            transfer_pieces: 300,
         }
     }
 }
@@ -66,7 +81,7 @@ impl BuildOptions {
 /// A class of articles that are counted together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CountKey {
-    /// `train`, `dev`, `test` or `outlets`.
+    /// `train`, `dev`, `test`, `outlets` or `transfer`.
     pub file: &'static str,
     /// The tool, or `human`.
     pub generator: String,
@@ -94,7 +109,7 @@ pub struct BuildSummary {
     pub copies: usize,
 }
 
-/// Builds the labelled articles and writes the four files. Each file is sorted
+/// Builds the labelled articles and writes the five files. Each file is sorted
 /// by id; the same data, rows and seed give the same bytes. A file appears
 /// under its name only when it is complete.
 ///
@@ -107,9 +122,20 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     keep_most(&mut rows, options.translated, options.seed);
     let corpus = read_corpus(&options.data.join("corpus"))?;
     summary.copies = corpus.copies;
-    rows.extend(own_spun(&corpus.pieces, &options.substitutions, options.own_spun, options.seed));
+    let spinners = OwnSpinners::new(&options.substitutions, &corpus.pieces);
+    rows.extend(spinners.spin(&corpus.pieces, options.own_spun, options.seed));
     rows.extend(corpus.pieces);
     let outlets = sample(corpus.outlets, options.outlet_articles, options.seed);
+    let mut transfer = of_each_register(corpus.transfer, options.transfer_pieces, options.seed);
+    transfer.extend(spinners.spin(&transfer, usize::MAX, options.seed));
+    for row in read_spun(&options.spun)? {
+        let locked = options.locked_tools.iter().any(|tool| row.generator.starts_with(tool));
+        if is_for_transfer(&row) {
+            transfer.push(row);
+        } else if !locked || split_of(&row.group, options.seed) == Split::Test {
+            rows.push(row);
+        }
+    }
 
     let mut files: BTreeMap<&'static str, Vec<LabelledArticle>> =
         Split::ALL.iter().map(|split| (split.name(), Vec::new())).collect();
@@ -117,8 +143,34 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
         files.entry(split_of(&row.group, options.seed).name()).or_default().push(row);
     }
     files.insert(OUTLETS, outlets);
+    files.insert(TRANSFER, transfer);
     write_all(&options.output, files, &mut summary)?;
     Ok(summary)
+}
+
+/// At most `most` articles of each register, by [`sample`].
+fn of_each_register(rows: Vec<LabelledArticle>, most: usize, seed: u64) -> Vec<LabelledArticle> {
+    let mut registers: BTreeMap<String, Vec<LabelledArticle>> = BTreeMap::new();
+    for row in rows {
+        registers.entry(row.register.clone()).or_default().push(row);
+    }
+    registers.into_values().flat_map(|rows| sample(rows, most, seed)).collect()
+}
+
+/// What other tools made of clean pieces.
+fn read_spun(paths: &[PathBuf]) -> Result<Vec<LabelledArticle>, LabelError> {
+    let mut rows = Vec::new();
+    for path in paths {
+        for_each_row(path, |_, row| rows.push(row))?;
+    }
+    Ok(rows)
+}
+
+/// Whether an article is of a register that nothing is fitted to.
+fn is_for_transfer(row: &LabelledArticle) -> bool {
+    Register::named(&row.register).is_some_and(|register| {
+        matches!(register.purpose, Purpose::Transfer | Purpose::MeasureOnly)
+    })
 }
 
 /// Keeps at most `most` translated articles of each engine, chosen by a hash.
@@ -211,6 +263,7 @@ fn write_rows(folder: &Path, rows: &[LabelledArticle]) -> std::io::Result<NamedT
 mod tests {
     use std::collections::{BTreeSet, HashMap};
 
+    use super::super::registers::REGISTERS;
     use super::*;
     use crate::channel::Source;
 
@@ -264,6 +317,23 @@ mod tests {
             }
             compress(&folder.join(format!("corpus/{stem}.jsonl.zst")), &corpus);
         }
+        for register in REGISTERS {
+            let mut corpus = String::new();
+            for i in 0..60 {
+                let text = register_text(register.name, i);
+                let licence = if i % 4 == 3 { "CC BY-NC" } else { "CC BY" };
+                let row = serde_json::json!(
+                    {"id": format!("r{i}"), "source": "s", "licence": licence, "text": text});
+                corpus += &format!("{row}\n");
+            }
+            compress(&folder.join(format!("corpus/registers/{}.jsonl.zst", register.name)), &corpus);
+        }
+    }
+
+    /// The text of a register's document.
+    fn register_text(name: &str, number: usize) -> String {
+        let line = |n| sentence(number, n) + &format!(" That is how a text of {name} goes on. ");
+        (0..12).map(|n| line(n).repeat(2).trim_end().to_owned() + "\n").collect()
     }
 
     fn options(data: &Path, output: &Path) -> BuildOptions {
@@ -291,7 +361,7 @@ mod tests {
         let mut ids = BTreeSet::new();
         let mut splits: HashMap<String, &str> = HashMap::new();
         let mut generators = BTreeSet::new();
-        for name in ["train", "dev", "test", OUTLETS] {
+        for name in ["train", "dev", "test", OUTLETS, TRANSFER] {
             for row in read(&output, name) {
                 assert!(ids.insert(row.id.clone()), "{}", row.id);
                 assert_eq!(*splits.entry(row.group).or_insert(name), name, "{}", row.id);
@@ -299,9 +369,10 @@ mod tests {
             }
         }
         assert_eq!(ids.len(), summary.counts.values().map(|count| count.articles).sum::<usize>());
-        let gold =
-            ["acme", "human", "own-spinner:news", "own-spinner:tortured", "post-edited", "x", "y"];
-        assert_eq!(generators.into_iter().collect::<Vec<_>>(), gold);
+        let (own, others): (Vec<String>, Vec<String>) =
+            generators.into_iter().partition(|name| name.starts_with("own-spinner:"));
+        assert_eq!(others, ["acme", "human", "post-edited", "x", "y"]);
+        assert!(own.contains(&"own-spinner:news".to_owned()), "{own:?}");
     }
 
     #[test]
@@ -320,6 +391,62 @@ mod tests {
     }
 
     #[test]
+    fn registers_that_nothing_is_fitted_to_stand_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let output = folder.path().join("labels");
+        build(&options(folder.path(), &output)).unwrap();
+        let registers = |name| -> BTreeSet<String> {
+            read(&output, name).into_iter().map(|row| row.register).collect()
+        };
+        let apart = registers(TRANSFER);
+        for name in ["broadcast-news-bbc", "african-news", "textbooks"] {
+            assert!(apart.contains(name), "{name}");
+        }
+        for row in ["train", "dev", "test"].iter().flat_map(|name| read(&output, name)) {
+            assert!(row.register == "textbooks" || !apart.contains(&row.register), "{}", row.id);
+        }
+        assert!(registers("train").contains("health"));
+    }
+
+    #[test]
+    fn what_tools_made_goes_where_its_piece_went_and_locked_tools_are_tested_only() {
+        let folder = tempfile::tempdir().unwrap();
+        data_folder(folder.path());
+        let row = |tool: &str, register: &str, i: usize| LabelledArticle {
+            id: format!("{tool}/{register}/{i}"),
+            text: "They swapped it.".to_owned(),
+            label: Label::Spun,
+            original: Some("They changed it.".to_owned()),
+            generator: format!("{tool}-1.0"),
+            source: String::new(),
+            register: register.to_owned(),
+            group: format!("registers/{register}/r{i}"),
+        };
+        let made = (0..40).flat_map(|i| {
+            [row("open", "health", i), row("shut", "health", i), row("open", "personal-blogs", i)]
+        });
+        let lines: String =
+            made.map(|row| serde_json::to_string(&row).unwrap() + "\n").collect();
+        let path = folder.path().join("spun.jsonl");
+        std::fs::write(&path, lines).unwrap();
+        let output = folder.path().join("labels");
+        let mut options = options(folder.path(), &output);
+        (options.spun, options.locked_tools) = (vec![path], vec!["shut".to_owned()]);
+        build(&options).unwrap();
+        let count = |name: &str, tool: &str| {
+            read(&output, name).iter().filter(|row| row.generator.starts_with(tool)).count()
+        };
+        assert!(count("train", "open") > 10 && count("dev", "open") > 0);
+        assert_eq!((count("train", "shut"), count("dev", "shut")), (0, 0));
+        assert_eq!(count("test", "shut"), count("test", "open"));
+        assert_eq!((count(TRANSFER, "open"), count(TRANSFER, "shut")), (40, 0));
+        for row in read(&output, "train").iter().filter(|row| row.generator.starts_with("open")) {
+            assert_eq!(split_of(&row.group, 1), Split::Train);
+        }
+    }
+
+    #[test]
     fn the_same_seed_gives_the_same_bytes() {
         let folder = tempfile::tempdir().unwrap();
         data_folder(folder.path());
@@ -328,13 +455,13 @@ mod tests {
         let mut reversed = options(folder.path(), &two);
         reversed.substitutions.reverse();
         build(&reversed).unwrap();
-        for name in ["train.jsonl", "dev.jsonl", "test.jsonl", "outlets.jsonl"] {
+        for name in ["train.jsonl", "dev.jsonl", "test.jsonl", "outlets.jsonl", "transfer.jsonl"] {
             assert_eq!(
                 std::fs::read(one.join(name)).unwrap(),
                 std::fs::read(two.join(name)).unwrap()
             );
         }
-        assert_eq!(std::fs::read_dir(&one).unwrap().count(), 4, "no temporary file is left");
+        assert_eq!(std::fs::read_dir(&one).unwrap().count(), 5, "no temporary file is left");
     }
 
     #[test]

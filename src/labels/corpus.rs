@@ -7,14 +7,19 @@ use serde::Deserialize;
 
 use super::error::LabelError;
 use super::input::for_each_row;
+use super::registers::{Purpose, REGISTERS, Register, US_GOVERNMENT, US_NEWS};
 use super::row::{HUMAN, LabelledArticle, group_of, word_count};
 use super::split::{held_out, of_held_out_outlet};
 use crate::document::Label;
 use crate::segment::hash_bytes;
 
-/// The corpus files that clean articles are taken from.
-const STEMS: [&str; 3] =
-    ["allsides-2012-2020", "whitehouse-2021-2026", "whitehouse-briefings-2011-2016"];
+/// The corpus files that clean articles are taken from, beside the registers, with
+/// their kind of English.
+const STEMS: [(&str, &str); 3] = [
+    ("allsides-2012-2020", US_NEWS),
+    ("whitehouse-2021-2026", US_GOVERNMENT),
+    ("whitehouse-briefings-2011-2016", US_GOVERNMENT),
+];
 /// A passage this long, in bytes, stands in two articles only when one is a copy.
 const TELLING: usize = 80;
 /// The shortest and longest piece of an article, in words.
@@ -29,6 +34,8 @@ pub(super) struct CorpusArticles {
     pub pieces: Vec<LabelledArticle>,
     /// Whole articles of the held-out outlets.
     pub outlets: Vec<LabelledArticle>,
+    /// Pieces of registers that nothing is fitted to.
+    pub transfer: Vec<LabelledArticle>,
     /// Held-out articles left out because the language model knows a copy.
     pub copies: usize,
 }
@@ -37,7 +44,18 @@ pub(super) struct CorpusArticles {
 struct Row {
     id: String,
     source: String,
+    #[serde(default)]
+    licence: String,
     text: String,
+}
+
+/// Where a held-out article was found.
+#[derive(Clone, Copy)]
+enum Place {
+    /// In a corpus file of news or speeches, of this kind of English.
+    Corpus(&'static str, &'static str),
+    /// In a register, for this purpose.
+    Register(&'static Register, Purpose),
 }
 
 /// Reads the held-out articles of the folder `corpus`.
@@ -46,24 +64,40 @@ struct Row {
 /// [`LabelError::Read`] and [`LabelError::Json`].
 pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
     let mut known = FxHashSet::default();
-    let mut held: Vec<(&str, Row)> = Vec::new();
-    for stem in STEMS {
+    let mut held: Vec<(Place, Row)> = Vec::new();
+    for (stem, english) in STEMS {
         for_each_row(&folder.join(format!("{stem}.jsonl.zst")), |index, row: Row| {
             if held_out(index, &row.source) {
-                held.push((stem, row));
+                held.push((Place::Corpus(stem, english), row));
             } else {
                 known.extend(telling_passages(&row.text));
             }
         })?;
     }
+    for register in REGISTERS {
+        let path = folder.join(format!("registers/{}.jsonl.zst", register.name));
+        for_each_row(&path, |index, row: Row| {
+            if !register.holds_out(index, &row.licence) {
+                known.extend(telling_passages(&row.text));
+            } else if register.is_for_pieces(index) {
+                let purpose = register.purpose_of(&row.licence);
+                held.push((Place::Register(register, purpose), row));
+            }
+        })?;
+    }
     let mut articles = CorpusArticles::default();
-    for (stem, row) in held {
+    for (place, row) in held {
         // Two held-out copies of one story would part across the splits.
         if is_copy(&row.text, &known) {
             articles.copies += 1;
-        } else {
-            known.extend(telling_passages(&row.text));
-            add(stem, &row, &mut articles);
+            continue;
+        }
+        known.extend(telling_passages(&row.text));
+        match place {
+            Place::Corpus(stem, english) => add(stem, english, &row, &mut articles),
+            Place::Register(register, purpose) => {
+                add_pieces(register, purpose, &row, &mut articles);
+            }
         }
     }
     Ok(articles)
@@ -80,22 +114,48 @@ pub(super) fn sample(
     rows
 }
 
-fn add(stem: &str, row: &Row, articles: &mut CorpusArticles) {
-    let clean = |id: String, text: String| LabelledArticle {
+/// A clean article of a row.
+fn clean(
+    (stem, register): (&str, &str),
+    row: &Row,
+    group: String,
+    id: String,
+    text: String,
+) -> LabelledArticle {
+    LabelledArticle {
         id,
         text,
         label: Label::Clean,
         original: None,
         generator: HUMAN.to_owned(),
         source: format!("{stem}:{}", row.source.trim()),
-        group: group_of(&row.text),
-    };
+        register: register.to_owned(),
+        group,
+    }
+}
+
+fn add(stem: &str, english: &str, row: &Row, articles: &mut CorpusArticles) {
+    let clean = |id, text| clean((stem, english), row, group_of(&row.text), id, text);
     if of_held_out_outlet(&row.source) {
         articles.outlets.push(clean(format!("{stem}/{}", row.id), row.text.clone()));
         return;
     }
     for (number, piece) in pieces_of(&row.text).into_iter().take(PIECES).enumerate() {
         articles.pieces.push(clean(format!("{stem}/{}-{number}", row.id), piece));
+    }
+}
+
+fn add_pieces(register: &Register, purpose: Purpose, row: &Row, articles: &mut CorpusArticles) {
+    let pieces = match purpose {
+        Purpose::Learn | Purpose::HardNegative => &mut articles.pieces,
+        Purpose::Transfer | Purpose::MeasureOnly => &mut articles.transfer,
+    };
+    let name = register.name;
+    let stem = format!("registers/{name}");
+    // By its name, so that what tools made of it elsewhere finds its split.
+    let group = format!("{stem}/{}", row.id);
+    for (number, piece) in register.pieces_of(&row.id, &row.text).into_iter().enumerate() {
+        pieces.push(clean((&stem, name), row, group.clone(), format!("{group}-{number}"), piece));
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::error::LabelError;
 use super::input::for_each_row;
+use super::registers::WORLD_NEWS;
 use super::row::{HUMAN, LabelledArticle};
 use crate::document::Label;
 
@@ -88,6 +89,7 @@ pub(super) fn whole_article_rows(
                 original: original.flatten(),
                 generator: article.generator.clone(),
                 source: format!("{STEM}:{}", article.story.split('/').next().unwrap_or("")),
+                register: WORLD_NEWS.to_owned(),
                 group: groups.get(twin)?.clone(),
             })
         })

@@ -1,15 +1,15 @@
 //! Reads the data folder: lines of zstd-compressed files.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
 use super::error::LabelError;
 
-/// Calls `each` with the number (from 0) and text of every line of a
-/// zstd-compressed file.
+/// Calls `each` with the number (from 0) and text of every line of a file, which
+/// is packed as zstd where its name ends so.
 ///
 /// # Errors
 /// [`LabelError::Read`] when the file cannot be opened, decompressed or
@@ -19,8 +19,14 @@ pub(super) fn for_each_line(
     mut each: impl FnMut(usize, &str) -> Result<(), LabelError>,
 ) -> Result<(), LabelError> {
     let failed = |source| LabelError::Read { path: path.to_owned(), source };
-    let decoder = zstd::Decoder::new(File::open(path).map_err(failed)?).map_err(failed)?;
-    let mut reader = BufReader::with_capacity(1 << 16, decoder);
+    let file = File::open(path).map_err(failed)?;
+    let bytes: Box<dyn Read> = match path.extension() {
+        Some(extension) if extension == "zst" => {
+            Box::new(zstd::Decoder::new(file).map_err(failed)?)
+        }
+        _ => Box::new(file),
+    };
+    let mut reader = BufReader::with_capacity(1 << 16, bytes);
     let mut line = String::new();
     for number in 0.. {
         line.clear();

@@ -3,7 +3,7 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::channel::{Source, SpinPreference};
+use crate::channel::Source;
 
 /// A kind of spinning tool, by where it takes its synonyms from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,11 +14,24 @@ pub enum SpinManner {
     Thesaurus,
     /// A paraphraser of scientific prose: tortured phrases amid common swaps.
     Tortured,
+    /// A simplifier or humanizer: an everyday word for an everyday word.
+    Everyday,
+    /// A dictionary of synonyms that knows no part of speech and no inflection.
+    Dictionary,
+    /// A humanizer: lead-ins and fillers, other contractions, some phrases swapped.
+    Humanizer,
 }
 
 impl SpinManner {
     /// All manners.
-    pub const ALL: [Self; 3] = [Self::News, Self::Thesaurus, Self::Tortured];
+    pub const ALL: [Self; 6] = [
+        Self::News,
+        Self::Thesaurus,
+        Self::Tortured,
+        Self::Everyday,
+        Self::Dictionary,
+        Self::Humanizer,
+    ];
 
     /// The name used in the `generator` field.
     #[must_use]
@@ -27,6 +40,9 @@ impl SpinManner {
             Self::News => "news",
             Self::Thesaurus => "thesaurus",
             Self::Tortured => "tortured",
+            Self::Everyday => "everyday",
+            Self::Dictionary => "dictionary",
+            Self::Humanizer => "humanizer",
         }
     }
 
@@ -35,12 +51,21 @@ impl SpinManner {
     /// so that those tools stay unseen where they are left out.
     #[must_use]
     pub fn preference(self, source: Source) -> f32 {
-        let SpinPreference { news, thesaurus, tortured } = source.profile().spun_by;
+        let by = source.profile().spun_by;
         match self {
-            Self::News => news,
-            Self::Thesaurus => thesaurus,
-            Self::Tortured => tortured,
+            Self::News => by.news,
+            Self::Thesaurus => by.thesaurus,
+            Self::Tortured => by.tortured,
+            Self::Everyday => by.everyday,
+            Self::Dictionary => by.dictionary,
+            Self::Humanizer => by.humanizer,
         }
+    }
+
+    /// Whether the tool writes common words alone, in place of common words.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        matches!(self, Self::Everyday | Self::Humanizer)
     }
 }
 
@@ -48,7 +73,7 @@ impl SpinManner {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SpinOptions {
     /// Share of the original phrases that the tool knows of the sources it
-    /// prefers most, 0..1; of other sources it knows less, by its preference.
+    /// prefers most, from 0 on; of other sources it knows less, by its preference.
     pub density: f64,
     /// Share of the article's passages that are spun, 0..1; at least one is.
     pub passages: f64,
@@ -60,12 +85,21 @@ pub struct SpinOptions {
     pub repair_articles: f64,
     /// Probability that a swap takes another inflection of the original.
     pub slips: f64,
+    /// Whether blanks within a replacement are written as underscores.
+    pub underscores: bool,
+    /// Probability that a long word which opens or ends with a known word has
+    /// this part replaced, as a tool does that looks for letters and not for words.
+    pub glue: f64,
+    /// Lead-ins and fillers per 100 words that are put in, and as many changes
+    /// of contractions at most.
+    pub padding: f64,
 }
 
 impl SpinOptions {
     /// Settings as they are met in the wild, drawn at random.
     #[must_use]
-    pub fn draw(random: &mut ChaCha8Rng) -> Self {
+    pub fn draw(manner: SpinManner, random: &mut ChaCha8Rng) -> Self {
+        let blind = manner == SpinManner::Dictionary;
         Self {
             density: random.random_range(0.15..0.9),
             passages: if random.random_bool(0.75) { 1.0 } else { random.random_range(0.3..0.7) },
@@ -76,7 +110,14 @@ impl SpinOptions {
             } else {
                 random.random_range(0.0..0.6)
             },
-            slips: random.random_range(0.0..0.1),
+            slips: random.random_range(0.0..if blind { 1.0 } else { 0.1 }),
+            underscores: blind && random.random_bool(0.3),
+            glue: if random.random_bool(0.05) { random.random_range(0.2..1.0) } else { 0.0 },
+            padding: if manner == SpinManner::Humanizer {
+                random.random_range(0.3..3.0)
+            } else {
+                0.0
+            },
         }
     }
 }

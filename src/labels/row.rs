@@ -25,6 +25,9 @@ pub struct LabelledArticle {
     pub generator: String,
     /// The data file and what is known of the article's origin within it.
     pub source: String,
+    /// The kind of English that it is written in: `us-news`, `health`, ...
+    #[serde(default)]
+    pub register: String,
     /// Articles of one group share an original and never part across splits.
     pub group: String,
 }

@@ -77,6 +77,8 @@ fn passage_task(article: &Article, report: &ArticleReport, index: usize) -> Opti
             title: article.title.clone(),
             generator: article.generator.clone(),
             source: article.source.clone(),
+            register: article.register.clone(),
+            licence: article.licence.clone(),
             group: article.group.clone(),
         },
         spans: spans.map(shifted).collect(),

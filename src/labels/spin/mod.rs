@@ -8,11 +8,16 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::detokenize::capitalized;
 use super::manner::{SpinManner, SpinOptions};
+use super::padding;
 use super::wording::{fit_case, render, starts_with_vowel_sound};
 use crate::channel::{LONGEST_PHRASE, Substitution};
 use crate::document::{Case, Segments, Span, TokenKind};
 use crate::segment::{hash_bytes, hash_phrase, normalize, segment};
+
+/// The shortest word, in letters, of which a part is replaced.
+const SHORTEST_GLUED: usize = 7;
 
 /// Whether the decoder is not to be told of a row when it scores articles of
 /// our own spinner: about a third of all rows, so that the spinner knows swaps
@@ -62,17 +67,33 @@ struct Choices {
 
 impl Spinner {
     /// A tool of the given manner that knows those of `rows` that the manner
-    /// prefers. Rows with digits are left out: a digit class cannot be written.
+    /// prefers; a plain manner those between `everyday` words alone. Rows with
+    /// digits are left out: a digit class cannot be written.
     #[must_use]
-    pub fn new(rows: &[Substitution], manner: SpinManner) -> Self {
+    pub fn new(
+        rows: &[Substitution],
+        manner: SpinManner,
+        everyday: &FxHashSet<String>,
+    ) -> Self {
         let mut phrases: FxHashMap<String, Choices> = FxHashMap::default();
+        let is_everyday = |phrase: &str| phrase.split(' ').all(|word| everyday.contains(word));
+        let mut add = |written: &str, original: &str, weight: f32, preference: f32| {
+            let choices = phrases.entry(original.to_owned()).or_default();
+            choices.known.push((written.to_owned(), weight));
+            choices.preference = choices.preference.max(preference);
+        };
         for row in rows {
             let preference = manner.preference(row.source);
             let weight = row.weight * preference;
-            if weight > 0.0 && is_plain(&row.written) && is_plain(&row.original) {
-                let choices = phrases.entry(row.original.clone()).or_default();
-                choices.known.push((row.written.clone(), weight));
-                choices.preference = choices.preference.max(preference);
+            let fits = is_plain(&row.written) && is_plain(&row.original);
+            let plain = || is_everyday(&row.written) && is_everyday(&row.original);
+            if weight > 0.0 && fits && (!manner.is_plain() || plain()) {
+                add(&row.written, &row.original, weight, preference);
+            }
+        }
+        if manner == SpinManner::Humanizer && !rows.is_empty() {
+            for (written, original) in padding::contractions() {
+                add(written, original, 1.0, 1.0);
             }
         }
         // The order of the rows handed in must not matter.
@@ -172,8 +193,60 @@ impl Run<'_> {
         let words = self.words(segments, &spun);
         let mut at = 0;
         while at < words.len() {
-            at += self.swap_at(&words, at).unwrap_or(1);
+            at += self.pad_at(&words, at).or_else(|| self.swap_at(&words, at)).unwrap_or(1);
         }
+    }
+
+    /// Puts a lead-in before the word, or a filler behind it; how many words it took.
+    fn pad_at(&mut self, words: &[Word], at: usize) -> Option<usize> {
+        let word = words.get(at).filter(|word| !(word.spared || word.mark))?;
+        if !self.random.random_bool((self.options.padding / 100.0).clamp(0.0, 1.0)) {
+            return None;
+        }
+        let opens = at == 0 || words.get(at - 1).is_some_and(|last| last.sentence != word.sentence);
+        if opens {
+            return self.open(words, at);
+        }
+        let filler = padding::filler(&word.form, &mut self.random)?;
+        self.copy_until(word.span.range().end);
+        self.spun.text.push(' ');
+        self.put_in(filler, "");
+        Some(1)
+    }
+
+    /// Opens a sentence otherwise: its conjunction is dropped, or a lead-in put
+    /// before its first word. Sentences are few, so each counts for many words.
+    fn open(&mut self, words: &[Word], at: usize) -> Option<usize> {
+        let (word, next) = (words.get(at)?, words.get(at + 1)?);
+        let written = word.span.of(self.text);
+        if padding::is_dropped(&word.form) && !next.mark {
+            self.copy_until(word.span.range().start);
+            let capital = capitalized(next.span.of(self.text));
+            self.put_in(&capital, self.text.get(word.span.range().start..next.span.range().end)?);
+            self.copied = next.span.range().end;
+            return Some(2);
+        }
+        self.copy_until(word.span.range().start);
+        let lead_in = padding::lead_in(&mut self.random);
+        self.put_in(lead_in, "");
+        self.spun.text.push(' ');
+        if padding::is_no_name(&word.form) {
+            self.spun.text.push_str(&written.to_lowercase());
+            self.copied = word.span.range().end;
+        }
+        Some(1)
+    }
+
+    /// Writes a phrase in place of `original`, which may be nothing.
+    fn put_in(&mut self, written: &str, original: &str) {
+        let start = self.spun.text.len();
+        self.spun.text.push_str(written);
+        self.spun.swaps.push(SpunSwap {
+            start,
+            end: self.spun.text.len(),
+            written: written.to_owned(),
+            original: original.to_owned(),
+        });
     }
 
     /// The passages that are spun; at least one where there is any.
@@ -232,7 +305,25 @@ impl Run<'_> {
                 return Some(length);
             }
         }
-        None
+        self.glue_at(words, at)
+    }
+
+    /// Replaces a known word that opens a longer one, as in "gentlemanagers".
+    fn glue_at(&mut self, words: &[Word], at: usize) -> Option<usize> {
+        let word = words.get(at).filter(|word| is_swappable(std::slice::from_ref(*word)))?;
+        let glued = word.form.len() >= SHORTEST_GLUED
+            && word.form.is_ascii()
+            && self.random.random_bool(self.options.glue.clamp(0.0, 1.0));
+        if !glued {
+            return None;
+        }
+        let known = (4..word.form.len() - 1).rev().find(|&end| {
+            self.spinner.phrases.contains_key(&word.form[..end])
+        })?;
+        let (part, rest) = word.form.split_at(known);
+        let written = format!("{}{rest}", self.choice(part)?);
+        self.write(words, at, 1, &written);
+        Some(1)
     }
 
     /// The tool's one replacement for a phrase in this text, if it knows it.
@@ -276,7 +367,10 @@ impl Run<'_> {
             .checked_sub(1)
             .and_then(|i| words.get(i))
             .is_none_or(|before| before.sentence != first.sentence);
-        let written = fit_case(&render(written), &cases, opens);
+        let mut written = fit_case(&render(written), &cases, opens);
+        if self.options.underscores {
+            written = written.replace(' ', "_");
+        }
         let span = first.span.join(last.span);
         self.copy_until(span.range().start);
         self.repair_article(&written, phrase, at.checked_sub(1).and_then(|i| words.get(i)));

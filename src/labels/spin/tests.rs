@@ -10,6 +10,9 @@ const PLAIN: SpinOptions = SpinOptions {
     spare_names: false,
     repair_articles: 0.0,
     slips: 0.0,
+    underscores: false,
+    glue: 0.0,
+    padding: 0.0,
 };
 
 fn spinner(pairs: &[(&str, &str)]) -> Spinner {
@@ -22,7 +25,7 @@ fn spinner(pairs: &[(&str, &str)]) -> Spinner {
             weight: 1.0,
         })
         .collect();
-    Spinner::new(&rows, SpinManner::News)
+    Spinner::new(&rows, SpinManner::News, &FxHashSet::default())
 }
 
 fn spin(pairs: &[(&str, &str)], options: &SpinOptions, text: &str) -> String {
@@ -97,6 +100,52 @@ fn density_is_the_share_of_known_phrases() {
 }
 
 #[test]
+fn plain_manners_swap_everyday_words_alone() {
+    let row = |written: &str, original: &str| Substitution {
+        written: written.to_owned(),
+        original: original.to_owned(),
+        source: Source::Lexicon,
+        weight: 1.0,
+    };
+    let everyday = ["town", "city", "big"].into_iter().map(str::to_owned).collect();
+    let rows = [row("town", "city"), row("sizeable", "big")];
+    let spinner = Spinner::new(&rows, SpinManner::Everyday, &everyday);
+    assert_eq!(spinner.spin("A big city.", &PLAIN, 7).text, "A big town.");
+}
+
+#[test]
+fn blanks_become_underscores_when_told_so() {
+    let options = SpinOptions { underscores: true, ..PLAIN };
+    assert_eq!(spin(&[("look after", "mind")], &options, "They mind it."), "They look_after it.");
+}
+
+#[test]
+fn a_known_word_inside_a_longer_one_is_replaced_when_told_so() {
+    let options = SpinOptions { glue: 1.0, ..PLAIN };
+    let pairs = [("adult male", "gentle")];
+    assert_eq!(spin(&pairs, &options, "Two gentlemen left."), "Two adult malemen left.");
+    assert_eq!(spin(&pairs, &PLAIN, "Two gentlemen left."), "Two gentlemen left.");
+}
+
+#[test]
+fn humanizers_put_words_in_and_swap_contractions() {
+    let options = SpinOptions { padding: 100.0, ..PLAIN };
+    let text = "The town was quiet. But they left.";
+    let spun = spin(&[("x", "y")], &options, text);
+    assert!(spun.contains(" the town was ") && spun.len() > text.len() + 8, "{spun}");
+    assert!(spun.ends_with("They left."), "{spun}");
+    let row = Substitution {
+        written: "town".to_owned(),
+        original: "city".to_owned(),
+        source: Source::Lexicon,
+        weight: 1.0,
+    };
+    let spinner = Spinner::new(&[row], SpinManner::Humanizer, &FxHashSet::default());
+    let text = spinner.spin("They do not know. She can't.", &PLAIN, 1).text;
+    assert_eq!(text, "They don't know. She cannot.");
+}
+
+#[test]
 fn rows_of_other_tools_are_unknown_and_a_third_is_withheld() {
     let row = |source| Substitution {
         written: "town".to_owned(),
@@ -104,8 +153,8 @@ fn rows_of_other_tools_are_unknown_and_a_third_is_withheld() {
         source,
         weight: 1.0,
     };
-    assert!(Spinner::new(&[row(Source::PairsNlpaug)], SpinManner::Thesaurus).is_empty());
-    assert_eq!(Spinner::new(&[row(Source::Moby)], SpinManner::Thesaurus).len(), 1);
+    assert!(Spinner::new(&[row(Source::PairsNlpaug)], SpinManner::Thesaurus, &FxHashSet::default()).is_empty());
+    assert_eq!(Spinner::new(&[row(Source::Moby)], SpinManner::Thesaurus, &FxHashSet::default()).len(), 1);
     let kept_back = (0..3_000)
         .filter(|i| withheld(hash_bytes(format!("w{i}").as_bytes()), hash_bytes(b"o")))
         .count();

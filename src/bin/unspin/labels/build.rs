@@ -20,9 +20,18 @@ pub struct LabelsBuildArgs {
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
 
-    /// Write train.jsonl, dev.jsonl, test.jsonl and outlets.jsonl into this folder
+    /// Write train.jsonl, dev.jsonl, test.jsonl, outlets.jsonl and transfer.jsonl into this folder
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+
+    /// What other tools made of clean pieces of these labels: JSON lines with text, label,
+    /// original, generator, register and group
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub spun: Vec<PathBuf>,
+
+    /// Keep this tool of --spun for the test alone, by the start of its name
+    #[arg(long, value_name = "TOOL", num_args = 1..)]
+    pub locked_tool: Vec<String>,
 
     /// Seed of every random choice; the same seed gives the same labels
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -48,6 +57,8 @@ pub fn run(args: &LabelsBuildArgs) -> Result<Outcome> {
     let rows = channel::gather(&args.sources.with(Vec::new()))?;
     let mut options = BuildOptions::new(args.data.clone(), args.output.clone(), rows);
     options.seed = args.seed;
+    options.spun.clone_from(&args.spun);
+    options.locked_tools.clone_from(&args.locked_tool);
     let summary = labels::build(&options)?;
     if !args.quiet {
         let mut out = BufWriter::new(io::stdout().lock());

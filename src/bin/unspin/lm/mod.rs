@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use unspin::document::Article;
-use unspin::labels::{held_out, of_held_out_outlet};
+use unspin::labels::{Register, held_out, of_held_out_outlet};
 use unspin::lm::{self, LanguageModel, Perplexity, TrainOptions};
 use unspin::read::{self, ReadOptions};
 use unspin::report::printable;
@@ -85,9 +85,9 @@ pub struct LmTrainArgs {
     #[arg(long)]
     pub exact: bool,
 
-    /// Leave out every 50th article of each file and the outlets that
-    /// evaluation is done on, and measure perplexity on them. The model that
-    /// is shipped is made so
+    /// Leave out what evaluation is done on, and measure perplexity on it: every 50th article of
+    /// each file, the held-out outlets, and of known registers a share or all. The model that is
+    /// shipped is made so
     #[arg(long)]
     pub hold_out_test: bool,
 
@@ -220,9 +220,15 @@ impl Corpus {
     /// Adds an article, given its place in its file where some are to be held out.
     fn add(&mut self, article: Article, index: Option<usize>) {
         let source = article.source.as_deref().unwrap_or_default();
-        if index.is_some_and(|index| held_out(index, source)) {
-            let of_outlet = of_held_out_outlet(source);
-            let name = if of_outlet { source.trim() } else { EVERY_50TH };
+        let register = article.register.as_deref().and_then(Register::named);
+        let licence = article.licence.as_deref().unwrap_or_default();
+        let is_held_out = |index| match register {
+            Some(register) => register.holds_out(index, licence),
+            None => held_out(index, source),
+        };
+        if index.is_some_and(is_held_out) {
+            let of_outlet = of_held_out_outlet(source).then(|| source.trim());
+            let name = register.map(|register| register.name).or(of_outlet).unwrap_or(EVERY_50TH);
             self.held_out.entry(name.to_owned()).or_default().push(article.text);
         } else {
             self.texts.push(article.text);
