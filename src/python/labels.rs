@@ -72,6 +72,8 @@ fn article(row: &Bound<'_, PyMapping>, index: usize) -> PyResult<Article> {
         original: field("original")?,
         generator: field("generator")?,
         source: field("source")?,
+        register: field("register")?,
+        licence: field("licence")?,
         group: field("group")?,
         id,
     })

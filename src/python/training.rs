@@ -299,14 +299,17 @@ impl Evaluation {
 /// Parameters
 /// ----------
 /// train : labelled articles for the baseline of TF-IDF, and to train on with
-///     `leave_one_out`: without one generator, tested on it, for each in turn.
+///     `leave_out`.
+/// leave_out : judge every row by models that were trained without the tool that made it
+///     ("tools"), the register that it is written in ("registers"), or both
+///     ("tools,registers").
 /// covered : let the decoder use what the table has learned from the very tools that
 ///     made the articles.
 ///
 /// Raises ReadError, LabelError, ModelError and TrainingError.
 #[pyfunction]
 #[pyo3(signature = (labels, *, model=None, language_model=None, table=None, preset="strict",
-    train=None, leave_one_out=false, covered=false, seed=1))]
+    train=None, leave_out=None, covered=false, seed=1))]
 #[expect(clippy::too_many_arguments, reason = "keywords of a Python function")]
 pub(super) fn evaluate(
     labels: &Bound<'_, PyAny>,
@@ -315,12 +318,13 @@ pub(super) fn evaluate(
     table: Option<PathBuf>,
     preset: &str,
     train: Option<&Bound<'_, PyAny>>,
-    leave_one_out: bool,
+    leave_out: Option<&str>,
     covered: bool,
     seed: u64,
 ) -> PyResult<Evaluation> {
     let py = labels.py();
     let preset = preset_named(preset)?;
+    let leave_out = leave_out.map(left_out).transpose()?;
     let test = articles(labels)?;
     let training = train.map(articles).transpose()?;
     let options = DetectorOptions { language_model, table, classifier: model, preset };
@@ -338,10 +342,24 @@ pub(super) fn evaluate(
             train: TrainOptions { seed, ..TrainOptions::default() },
             phrases: None,
         };
-        let evaluation = match known {
-            Some(known) if leave_one_out => training::leave_one_out(known, test, &options)?,
-            _ => training::evaluate(&detector.classifier().levels, test, known, &options)?,
+        let evaluation = match known.zip(leave_out) {
+            Some((known, leave_out)) => {
+                training::evaluate_without(leave_out, known, test, &options)?
+            }
+            None => training::evaluate(&detector.classifier().levels, test, known, &options)?,
         };
         Ok(Evaluation(evaluation))
     })
+}
+
+/// What is left out, by its name on the command line.
+fn left_out(names: &str) -> PyResult<LeaveOut> {
+    match names {
+        "tools" => Ok(LeaveOut::Tools),
+        "registers" => Ok(LeaveOut::Registers),
+        "tools,registers" | "registers,tools" => Ok(LeaveOut::ToolsAndRegisters),
+        _ => Err(PyValueError::new_err(format!(
+            "leave_out: unknown `{names}`; known are tools, registers and tools,registers"
+        ))),
+    }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::baselines::{self, BaselineMethod};
-use super::breakdown::{self, EngineRow, LengthRow, LongPassages};
+use super::breakdown::{self, DoseRow, EngineRow, LengthRow, LongPassages, RegisterRow};
 use super::error::TrainingError;
 use super::fit::fit_level;
-use super::measured::{Labelled, Measured, SwappedPhrase};
-use super::parts::{self, Part, ScoredRow, known_parts, left_out_parts};
+use super::measured::{Labelled, Measured, Place, SwappedPhrase};
+use super::parts::{self, LeaveOut, Part, ScoredRow, known_parts, left_out_parts};
 use super::phrase_list::PhraseList;
 use crate::classify::{EvaluationTable, LevelModel, TrainOptions};
 use crate::document::{Level, PerLevel};
@@ -37,6 +37,10 @@ pub struct Evaluation {
     pub scored: PerLevel<Vec<ScoredRow>>,
     /// Ranking by number of words.
     pub lengths: Vec<LengthRow>,
+    /// Ranking of spun passages by dose.
+    pub doses: Vec<DoseRow>,
+    /// Ranking of passages and false alarms by register.
+    pub registers: Vec<RegisterRow>,
     /// The spinners' passages of some length; `None` when there are none.
     pub long_passages: Option<LongPassages>,
     /// Machine-translated articles against originals and human translations.
@@ -111,19 +115,21 @@ pub fn evaluate(
 }
 
 /// Tables in which each generator's articles, passages and sentences are scored,
-/// beside those of people, by models that were trained without the generator;
-/// so is the TF-IDF baseline.
+/// beside those of people, by models that were trained without the generator,
+/// without the register of each row, or without both. The TF-IDF baseline is
+/// trained without the generator.
 /// Findings are judged by models that know all generators; what the decoder may
 /// know of a generator is settled when its articles are measured.
 ///
 /// # Errors
-/// When a level cannot be trained without a generator.
-pub fn leave_one_out(
+/// When a level cannot be trained without a generator or a register.
+pub fn evaluate_without(
+    leave_out: LeaveOut,
     training: Labelled<'_>,
     test: Labelled<'_>,
     options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
-    let parts = left_out_parts(&training.measured.rows, &test.measured.rows, &options.train)?;
+    let parts = left_out_parts(training.measured, test.measured, leave_out, &options.train)?;
     let findings = &training.measured.rows.finding;
     let finding = fit_level(findings, Level::Finding, &options.train)?;
     let mut evaluation = assemble(&parts, &finding, test, options)?;
@@ -142,6 +148,8 @@ fn assemble(
     baselines.extend(options.phrases.map(|list| baselines::listed_phrases(parts, test, list)));
     let scored = PerLevel::from_fn(|level| scored_rows(parts, measured, level));
     let lengths = breakdown::lengths(&scored);
+    let doses = breakdown::doses(&scored.passage);
+    let registers = breakdown::registers(&scored.passage, &measured.registers);
     let scores = finding.scores_of(&measured.rows.finding);
     let scores = scores.map_err(TrainingError::at(Level::Finding))?;
     let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= options.finding_threshold);
@@ -154,6 +162,8 @@ fn assemble(
         baselines,
         scored,
         lengths,
+        doses,
+        registers,
         long_passages: breakdown::long_passages(parts, measured),
         engines: breakdown::engines(parts, test),
         phrases: phrase_rows(measured, is_found),
@@ -168,7 +178,8 @@ fn scored_rows(parts: &[Part], test: &Measured, level: Level) -> Vec<ScoredRow> 
     known
         .zip(parts::pool(parts, level, labels.len()))
         .filter_map(|((&label, place), probabilities)| {
-            Some(ScoredRow { label, words: place.words, probabilities: probabilities? })
+            let Place { words, swaps, article, .. } = *place;
+            Some(ScoredRow { label, words, swaps, article, probabilities: probabilities? })
         })
         .collect()
 }

@@ -32,8 +32,18 @@ pub struct Measured {
     pub swapped: Vec<SwappedPhrase>,
     /// Words of clean articles.
     pub clean_words: usize,
+    /// The register of each article, by its number; empty where it is not known.
+    pub registers: Vec<String>,
     /// Where each row lies; per level as many as it has rows.
     pub places: PerLevel<Vec<Place>>,
+}
+
+impl Measured {
+    /// The register that a row's place is of.
+    #[must_use]
+    pub fn register(&self, place: &Place) -> &str {
+        self.registers.get(place.article).map_or("", String::as_str)
+    }
 }
 
 /// Labelled articles beside what was measured on them.
@@ -58,6 +68,8 @@ pub struct Place {
     pub span: Span,
     /// Words and numbers there.
     pub words: usize,
+    /// Swapped phrases there, of those that are known.
+    pub swaps: usize,
 }
 
 impl Place {

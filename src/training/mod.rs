@@ -23,13 +23,15 @@ mod tables;
 mod tf_idf;
 
 pub use baselines::BaselineMethod;
-pub use breakdown::{Confusion, Contrast, EngineRow, LengthRow, LongPassages};
+pub use breakdown::{
+    Confusion, Contrast, DoseRow, EngineRow, LengthRow, LongPassages, RegisterRow,
+};
 pub use error::TrainingError;
-pub use evaluate::{EvaluateOptions, Evaluation, Hits, PhraseRow, evaluate, leave_one_out};
+pub use evaluate::{EvaluateOptions, Evaluation, Hits, PhraseRow, evaluate, evaluate_without};
 pub use fit::{Fitted, fit};
 pub use measured::{Labelled, LevelRows, Measured, Place, Suspect, SwappedPhrase};
 pub use mix::{Mixed, MixedLevel, mix, own_share};
-pub use parts::ScoredRow;
+pub use parts::{LeaveOut, ScoredRow};
 pub use phrase_list::PhraseList;
 pub use retrain::{RetrainError, Retrained, RowsFrom, Start, retrain};
 pub use review::{Comparison, Doubt, Measures, Move, Whose, compare, doubts, moves};

@@ -1,6 +1,7 @@
 //! The rows of each generator beside the clean ones, as a model scores them.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -53,6 +54,10 @@ pub struct ScoredRow {
     pub label: Label,
     /// Words and numbers in it.
     pub words: usize,
+    /// Swapped phrases in it, of those that are known.
+    pub swaps: usize,
+    /// Number of the article that it is of.
+    pub article: usize,
     /// Calibrated probabilities of clean, mt and spun. Where each generator was
     /// left out in turn: for its rows those of the model trained without it,
     /// for people's rows the means over these models.
@@ -64,6 +69,13 @@ impl ScoredRow {
     #[must_use]
     pub fn score(&self) -> f64 {
         score(&self.probabilities)
+    }
+
+    /// Swaps per 100 words.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts of words")]
+    pub fn dose(&self) -> f64 {
+        100.0 * self.swaps as f64 / self.words.max(1) as f64
     }
 
     /// The label that the classifier gives: clean below a score of one half,
@@ -118,35 +130,138 @@ fn known_parts_of(
     Ok([ALL].into_iter().chain(tools).map(part).collect())
 }
 
-/// Parts under models that were trained without the part's generator: its
-/// articles, passages and sentences, those that it left as they were among
-/// them, beside those of people.
+/// What a row is judged without any knowledge of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaveOut {
+    /// The tool that made it.
+    Tools,
+    /// The kind of English that it is written in.
+    Registers,
+    /// Both at once.
+    ToolsAndRegisters,
+}
+
+/// Into how many groups the tools are divided where registers are left out as
+/// well, and the registers: one model a pair of groups.
+const GROUPS: usize = 5;
+
+/// Rows that one model is trained without and judges.
+struct Fold<'a> {
+    /// The tools; `None` leaves none out and judges all.
+    tools: Option<BTreeSet<&'a str>>,
+    /// The registers; `None` leaves none out and judges all.
+    registers: Option<BTreeSet<&'a str>>,
+}
+
+impl Fold<'_> {
+    fn is_left_out(&self, tool: &str, register: &str) -> bool {
+        let has = |names: &Option<BTreeSet<&str>>, name| {
+            names.as_ref().is_some_and(|names| names.contains(name))
+        };
+        has(&self.tools, tool) || has(&self.registers, register)
+    }
+
+    fn is_judged(&self, tool: &str, register: &str) -> bool {
+        let has = |names: &Option<BTreeSet<&str>>, name| {
+            names.as_ref().is_none_or(|names| names.contains(name))
+        };
+        (tool == HUMAN || has(&self.tools, tool)) && has(&self.registers, register)
+    }
+}
+
+/// Parts under models that were trained without the part's generator, without
+/// the register of each row, or without both: articles, passages and
+/// sentences of the generator, those that it left as they were among them,
+/// beside those of people.
 ///
 /// # Errors
-/// When a level cannot be trained without a generator.
+/// When a level cannot be trained without a generator or a register.
 pub(super) fn left_out_parts(
-    training: &LevelRows,
-    test: &LevelRows,
+    training: &Measured,
+    test: &Measured,
+    leave_out: LeaveOut,
     options: &TrainOptions,
 ) -> Result<Vec<Part>, TrainingError> {
     const LEVELS: [Level; 3] = [Level::Article, Level::Passage, Level::Sentence];
-    let generators: BTreeSet<&String> =
-        test.iter().flat_map(|(_, d)| &d.generators).filter(|g| *g != HUMAN).collect();
-    let tasks: Vec<(Level, &String)> =
-        LEVELS.iter().flat_map(|&level| generators.iter().map(move |&g| (level, g))).collect();
-    tasks
+    let folds = folds(test, leave_out);
+    let tasks: Vec<(Level, &Fold<'_>)> =
+        LEVELS.iter().flat_map(|&level| folds.iter().map(move |fold| (level, fold))).collect();
+    let parts: Vec<Vec<Part>> = tasks
         .into_par_iter()
-        .map(|(level, generator)| {
-            let model = fit_level(&except(training.of(level), generator), level, options)?;
-            let data = test.of(level);
-            let is_wanted = |name: &String| name == generator || name == HUMAN;
-            let rows: Vec<usize> =
-                (0..data.len()).filter(|&row| is_wanted(&data.generators[row])).collect();
-            let probabilities = model.probabilities_of(&data.select(&rows));
-            let probabilities = probabilities.map_err(TrainingError::at(level))?;
-            Ok(Part { level, generator: generator.clone(), rows, probabilities })
-        })
-        .collect()
+        .map(|(level, fold)| judged_without(training, test, level, fold, options))
+        .collect::<Result<_, _>>()?;
+    let mut joined: BTreeMap<(usize, String), Part> = BTreeMap::new();
+    for part in parts.into_iter().flatten() {
+        match joined.entry((part.level as usize, part.generator.clone())) {
+            Entry::Vacant(entry) => drop(entry.insert(part)),
+            Entry::Occupied(mut entry) => {
+                entry.get_mut().rows.extend(part.rows);
+                entry.get_mut().probabilities.extend(part.probabilities);
+            }
+        }
+    }
+    Ok(joined.into_values().collect())
+}
+
+/// The groups of tools and registers that are left out together.
+fn folds(test: &Measured, leave_out: LeaveOut) -> Vec<Fold<'_>> {
+    let tools: BTreeSet<&str> = test
+        .rows
+        .iter()
+        .flat_map(|(_, data)| data.generators.iter().map(String::as_str))
+        .filter(|tool| *tool != HUMAN)
+        .collect();
+    let registers: BTreeSet<&str> = test.registers.iter().map(String::as_str).collect();
+    let (tool_groups, register_groups) = match leave_out {
+        LeaveOut::Tools => (grouped(&tools, tools.len()), vec![None]),
+        LeaveOut::Registers => (vec![None], grouped(&registers, GROUPS)),
+        LeaveOut::ToolsAndRegisters => (grouped(&tools, GROUPS), grouped(&registers, GROUPS)),
+    };
+    let pairs = tool_groups.iter().flat_map(|tools| register_groups.iter().map(move |r| (tools, r)));
+    pairs.map(|(tools, r)| Fold { tools: tools.clone(), registers: r.clone() }).collect()
+}
+
+/// Names dealt in turn into at most `count` groups.
+fn grouped<'a>(names: &BTreeSet<&'a str>, count: usize) -> Vec<Option<BTreeSet<&'a str>>> {
+    let group = |first| Some(names.iter().copied().skip(first).step_by(count).collect());
+    (0..count.min(names.len())).map(group).collect()
+}
+
+/// The rows of a fold, by generator, under the model of a level that was trained
+/// without the fold.
+fn judged_without(
+    training: &Measured,
+    test: &Measured,
+    level: Level,
+    fold: &Fold<'_>,
+    options: &TrainOptions,
+) -> Result<Vec<Part>, TrainingError> {
+    let known = rows_where(training, level, |tool, register| !fold.is_left_out(tool, register));
+    let model = fit_level(&training.rows.of(level).select(&known), level, options)?;
+    let data = test.rows.of(level);
+    let judged = rows_where(test, level, |tool, register| fold.is_judged(tool, register));
+    let tools: BTreeSet<&String> =
+        judged.iter().map(|&row| &data.generators[row]).filter(|tool| *tool != HUMAN).collect();
+    let part = |tool: &String| {
+        let is_wanted = |name: &String| name == tool || name == HUMAN;
+        let rows: Vec<usize> =
+            judged.iter().copied().filter(|&row| is_wanted(&data.generators[row])).collect();
+        let probabilities = model.probabilities_of(&data.select(&rows));
+        let probabilities = probabilities.map_err(TrainingError::at(level))?;
+        Ok(Part { level, generator: tool.clone(), rows, probabilities })
+    };
+    tools.into_iter().map(part).collect()
+}
+
+/// The rows of a level whose generator and register are wanted.
+fn rows_where(
+    measured: &Measured,
+    level: Level,
+    is_wanted: impl Fn(&str, &str) -> bool,
+) -> Vec<usize> {
+    let (data, places) = (measured.rows.of(level), measured.places.of(level));
+    let wanted = |&row: &usize| is_wanted(&data.generators[row], measured.register(&places[row]));
+    (0..data.len()).filter(wanted).collect()
 }
 
 /// One entry per row of a level: the mean over the parts that hold the row, so
@@ -184,12 +299,6 @@ pub(super) fn table(
     table
 }
 
-/// The rows that a generator did not make.
-fn except(data: &Dataset, generator: &str) -> Dataset {
-    let kept: Vec<usize> = (0..data.len()).filter(|&r| data.generators[r] != generator).collect();
-    data.select(&kept)
-}
-
 /// The tools that made corrupted rows, by name.
 fn tools(data: &Dataset) -> BTreeSet<&String> {
     let rows = data.generators.iter().zip(&data.labels);
@@ -203,6 +312,31 @@ mod tests {
     fn part(rows: &[usize], probabilities: &[Probabilities]) -> Part {
         let (rows, probabilities) = (rows.to_vec(), probabilities.to_vec());
         Part { level: Level::Article, generator: "a".into(), rows, probabilities }
+    }
+
+    #[test]
+    fn folds_leave_out_what_they_judge() {
+        let mut test = Measured {
+            registers: ["law", "news", "sport"].map(str::to_owned).into(),
+            ..Measured::default()
+        };
+        test.rows.article.generators = ["a", "b", HUMAN].map(str::to_owned).into();
+        let counts = |leave_out| folds(&test, leave_out).len();
+        assert_eq!(counts(LeaveOut::Tools), 2);
+        assert_eq!(counts(LeaveOut::Registers), 3);
+        assert_eq!(counts(LeaveOut::ToolsAndRegisters), 6);
+        for leave_out in [LeaveOut::Tools, LeaveOut::Registers, LeaveOut::ToolsAndRegisters] {
+            let folds = folds(&test, leave_out);
+            for (tool, register) in [("a", "law"), ("b", "sport")] {
+                assert!(folds.iter().any(|fold| fold.is_judged(tool, register)), "{leave_out:?}");
+            }
+            for fold in &folds {
+                for (tool, register) in [("a", "law"), ("b", "law"), ("a", "sport")] {
+                    let apart = fold.is_left_out(tool, register);
+                    assert!(apart || !fold.is_judged(tool, register), "{leave_out:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -175,7 +175,8 @@ mod tests {
     use super::*;
 
     fn row(label: Label, words: usize, score: f64) -> ScoredRow {
-        ScoredRow { label, words, probabilities: [1.0 - score, 0.0, score] }
+        let probabilities = [1.0 - score, 0.0, score];
+        ScoredRow { label, words, swaps: 0, article: 0, probabilities }
     }
 
     #[test]

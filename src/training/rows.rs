@@ -181,6 +181,7 @@ struct Collector<'a> {
     suspects: Vec<Suspect>,
     swapped: Vec<SwappedPhrase>,
     clean_words: usize,
+    registers: Vec<String>,
 }
 
 impl<'a> Collector<'a> {
@@ -191,12 +192,14 @@ impl<'a> Collector<'a> {
             suspects: Vec::new(),
             swapped: Vec::new(),
             clean_words: 0,
+            registers: Vec::new(),
         }
     }
 
     fn add(&mut self, article: &Article, number: usize, reading: &Reading) {
         let Reading { analysis, gold, .. } = reading;
         let of = Origin::new(article, number, reading);
+        self.registers.push(article.register.clone().unwrap_or_default());
         if of.label == Label::Clean {
             self.clean_words += analysis.words;
         }
@@ -219,27 +222,32 @@ impl<'a> Collector<'a> {
     /// Adds the rows of an article, its passages and its sentences.
     fn add_texts(&mut self, analysis: &Analysis, gold: Option<&[GoldSpan]>, of: &Origin<'_>) {
         // Where the original is known, a part that was left as it was is clean.
-        let label_of = |span: Span| match gold {
-            Some(gold) if !gold.iter().any(|g| overlaps(g.span, span)) => Label::Clean,
+        let label_of = |swaps: usize| match gold {
+            Some(_) if swaps == 0 => Label::Clean,
             _ => of.label,
         };
+        let swaps_in =
+            |span: Span| gold.iter().copied().flatten().filter(|g| overlaps(g.span, span)).count();
         if analysis.words >= LEAST_WORDS {
-            self.levels.article.push(&analysis.article, of.label, of, of.place);
+            let place = Place { swaps: swaps_in(of.place.span), ..of.place };
+            self.levels.article.push(&analysis.article, of.label, of, place);
         }
         for (index, row) in analysis.passages.iter().enumerate() {
             let words = analysis.passage_words(index);
             if words >= LEAST_WORDS {
                 let span = analysis.segments.passages[index].span;
-                let place = Place { passage: Some(index), span, words, ..of.place };
-                self.levels.passage.push(row, label_of(span), of, place);
+                let swaps = swaps_in(span);
+                let place = Place { passage: Some(index), span, words, swaps, ..of.place };
+                self.levels.passage.push(row, label_of(swaps), of, place);
             }
         }
         for (index, row) in analysis.sentences.iter().enumerate() {
             let words = analysis.sentence_words[index];
             if words >= LEAST_SENTENCE_WORDS {
                 let sentence = &analysis.segments.sentences[index];
+                let swaps = swaps_in(sentence.span);
                 let place = of.within(index, sentence.passage, sentence.span, words);
-                self.levels.sentence.push(row, label_of(sentence.span), of, place);
+                self.levels.sentence.push(row, label_of(swaps), of, Place { swaps, ..place });
             }
         }
     }
@@ -283,8 +291,8 @@ impl<'a> Collector<'a> {
             *places.of_mut(level) = mem::take(&mut columns.places);
             columns.into_dataset(level)
         })?;
-        let Self { suspects, swapped, clean_words, .. } = self;
-        Ok(Measured { rows, suspects, swapped, clean_words, places })
+        let Self { suspects, swapped, clean_words, registers, .. } = self;
+        Ok(Measured { rows, suspects, swapped, clean_words, registers, places })
     }
 }
 

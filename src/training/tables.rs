@@ -17,6 +17,8 @@ impl Evaluation {
         if let Some(summary) = self.summary() {
             let _ = writeln!(text, "\n{summary}");
         }
+        self.write_doses(&mut text);
+        self.write_registers(&mut text);
         self.write_lengths(&mut text);
         self.write_labels(&mut text);
         self.write_engines(&mut text);
@@ -43,6 +45,42 @@ impl Evaluation {
             or_dash(long.worst.auroc),
             or_dash(long.worst.recall_at_1),
         ))
+    }
+
+    fn write_doses(&self, text: &mut String) {
+        if self.doses.is_empty() {
+            return;
+        }
+        text.push_str("\n### Spun passages of 60 to 150 words, by swaps per 100 words\n\n");
+        text.push_str(&head(&["swaps", "passages", "auroc", "recall_at_1"], 1));
+        for row in &self.doses {
+            let (auroc, recall) = (or_dash(row.auroc), or_dash(row.recall_at_1));
+            let _ = writeln!(text, "| {} | {} | {auroc} | {recall} |", row.dose, row.positives);
+        }
+    }
+
+    fn write_registers(&self, text: &mut String) {
+        if self.registers.is_empty() {
+            return;
+        }
+        text.push_str(
+            "\n### Passages of 60 to 150 words, 6 to 30 swaps per 100 words, by register\n\n\
+             Flagged and recall: at the score that 1 % of all clean passages reach.\n\n",
+        );
+        let header = ["register", "clean", "flagged", "spun", "auroc", "recall"];
+        text.push_str(&head(&header, 1));
+        for row in &self.registers {
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} | {} | {} |",
+                escaped(&row.register),
+                row.clean,
+                or_dash(row.flagged_at_1),
+                row.positives,
+                or_dash(row.auroc),
+                or_dash(row.recall_at_1)
+            );
+        }
     }
 
     fn write_lengths(&self, text: &mut String) {
@@ -188,6 +226,8 @@ impl Evaluation {
             csv.ranking(&format!("baseline_{}", baseline.name), &baseline.table)?;
         }
         self.csv_long_passages(&mut csv)?;
+        self.csv_doses(&mut csv)?;
+        self.csv_registers(&mut csv)?;
         self.csv_lengths(&mut csv)?;
         self.csv_labels(&mut csv)?;
         self.csv_engines(&mut csv)?;
@@ -207,6 +247,28 @@ impl Evaluation {
         let at = ["long_passages", Level::Passage.name(), &long.worst.generator];
         csv.share(at, "worst_auroc", long.worst.auroc)?;
         csv.share(at, "worst_recall_at_1", long.worst.recall_at_1)
+    }
+
+    fn csv_doses(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
+        for row in &self.doses {
+            let at = ["dose", Level::Passage.name(), &row.dose];
+            csv.count(at, "positives", row.positives as u64)?;
+            csv.share(at, "auroc", row.auroc)?;
+            csv.share(at, "recall_at_1", row.recall_at_1)?;
+        }
+        Ok(())
+    }
+
+    fn csv_registers(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
+        for row in &self.registers {
+            let at = ["register", Level::Passage.name(), &row.register];
+            csv.count(at, "clean", row.clean as u64)?;
+            csv.share(at, "flagged_at_1", row.flagged_at_1)?;
+            csv.count(at, "positives", row.positives as u64)?;
+            csv.share(at, "auroc", row.auroc)?;
+            csv.share(at, "recall_at_1", row.recall_at_1)?;
+        }
+        Ok(())
     }
 
     fn csv_lengths(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
@@ -369,7 +431,13 @@ mod tests {
         evaluation.baselines.push(BaselineMethod { name: "plain", title: "plain thing", table });
         let phrases = PhraseRow { generator: "a,b".into(), gold: 2, ..PhraseRow::default() };
         evaluation.phrases.push(phrases);
-        let row = |label, probabilities| ScoredRow { label, words: 30, probabilities };
+        let row = |label, probabilities| ScoredRow {
+            label,
+            words: 30,
+            swaps: 0,
+            article: 0,
+            probabilities,
+        };
         evaluation.scored.article =
             vec![row(Label::Clean, [0.95, 0.05, 0.0]), row(Label::Spun, [0.25, 0.0, 0.75])];
         evaluation.lengths = breakdown::lengths(&evaluation.scored);

@@ -5,12 +5,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use unspin::classify::TrainOptions;
 use unspin::detector::{Detector, Preset};
 use unspin::document::Article;
 use unspin::training::{
-    self, EvaluateOptions, Evaluation, Knowledge, Labelled, Measured, PhraseList,
+    self, EvaluateOptions, Evaluation, Knowledge, Labelled, LeaveOut, Measured, PhraseList,
 };
 
 use crate::common_args::ModelArgs;
@@ -30,11 +30,12 @@ pub struct EvalArgs {
     #[arg(long, value_parser = parsers::preset(), default_value = "strict")]
     pub preset: Preset,
 
-    /// Train without one generator and test on it, for each in turn
-    #[arg(long, requires = "train")]
-    pub leave_one_out: bool,
+    /// Judge every row by models that were trained without the tool that made it, without the
+    /// register that it is written in, or, as `tools,registers`, without both
+    #[arg(long, value_name = "WHAT,..", value_delimiter = ',', requires = "train")]
+    pub leave_out: Vec<Unseen>,
 
-    /// Labelled articles to train on with --leave-one-out; without it, only the
+    /// Labelled articles to train on with --leave-out; without it, only the
     /// baseline of TF-IDF and logistic regression is trained on them
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub train: Vec<String>,
@@ -72,10 +73,19 @@ pub struct EvalArgs {
     pub models: ModelArgs,
 }
 
+/// What a row's models have not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Unseen {
+    /// The tool that made it
+    Tools,
+    /// The kind of English that it is written in
+    Registers,
+}
+
 const EXAMPLES: &str = "\
 Examples:
   unspin eval labels.jsonl
-  unspin eval test.jsonl --leave-one-out --train train.jsonl --csv unseen.csv --markdown unseen.md
+  unspin eval test.jsonl --leave-out tools,registers --train train.jsonl --csv unseen.csv
   unspin eval test.jsonl --train train.jsonl --tortured-phrases phrases.tsv --plots plots";
 
 /// Measures.
@@ -107,9 +117,9 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
         phrases: phrases.as_ref(),
     };
     let evaluation = match training {
-        Some(training) if args.leave_one_out => {
-            note(args, "training without each generator in turn");
-            training::leave_one_out(training, test, &options)?
+        Some(training) if !args.leave_out.is_empty() => {
+            note(args, "training without what each row is judged by");
+            training::evaluate_without(left_out(&args.leave_out), training, test, &options)?
         }
         _ => training::evaluate(&detector.classifier().levels, test, training, &options)?,
     };
@@ -120,6 +130,15 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
         }
     }
     Ok(outcome)
+}
+
+/// What is left out; something is.
+fn left_out(unseen: &[Unseen]) -> LeaveOut {
+    match (unseen.contains(&Unseen::Tools), unseen.contains(&Unseen::Registers)) {
+        (true, true) => LeaveOut::ToolsAndRegisters,
+        (false, true) => LeaveOut::Registers,
+        _ => LeaveOut::Tools,
+    }
 }
 
 fn measure(args: &EvalArgs, detector: &Detector, articles: &[Article]) -> Result<Measured> {
@@ -170,16 +189,19 @@ mod tests {
     #[test]
     fn leaving_out_needs_something_to_train_on() {
         let args: EvalArgs =
-            parse_args(&["a", "--leave-one-out", "--train", "b", "c", "--seed", "3"]).unwrap();
+            parse_args(&["a", "--leave-out", "tools,registers", "--train", "b", "c"]).unwrap();
         assert_eq!(args.train, ["b", "c"]);
-        assert!(parse_args::<EvalArgs>(&["a", "--leave-one-out"]).is_err());
+        assert_eq!(left_out(&args.leave_out), LeaveOut::ToolsAndRegisters);
+        assert_eq!(left_out(&[Unseen::Registers]), LeaveOut::Registers);
+        assert!(parse_args::<EvalArgs>(&["a", "--leave-out", "tools"]).is_err());
+        assert!(parse_args::<EvalArgs>(&["a", "--leave-out", "news", "--train", "b"]).is_err());
     }
 
     #[test]
     fn baselines_and_plots_can_be_asked_for_without_leaving_out() {
         let words = ["a", "--train", "b", "--tortured-phrases", "c", "--plots", "d"];
         let args: EvalArgs = parse_args(&words).unwrap();
-        assert!(!args.leave_one_out && args.train == ["b"]);
+        assert!(args.leave_out.is_empty() && args.train == ["b"]);
         assert_eq!((args.tortured_phrases, args.plots), (Some("c".into()), Some("d".into())));
     }
 }

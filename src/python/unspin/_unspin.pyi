@@ -330,7 +330,7 @@ def evaluate(
     table: _Path | None = None,
     preset: str = "strict",
     train: _Labels | None = None,
-    leave_one_out: bool = False,
+    leave_out: str | None = None,
     covered: bool = False,
     seed: int = 1,
 ) -> Evaluation: ...
