@@ -106,8 +106,8 @@ impl Register {
     /// not for commerce goes into nothing that ships.
     #[must_use]
     pub fn purpose_of(&self, licence: &str) -> Purpose {
-        let measured = self.purpose == Purpose::Learn && !may_ship(licence);
-        if measured { Purpose::MeasureOnly } else { self.purpose }
+        let ships = matches!(self.purpose, Purpose::Learn | Purpose::HardNegative);
+        if ships && !may_ship(licence) { Purpose::MeasureOnly } else { self.purpose }
     }
 
     /// Whether the document, the `index`th of its file from 0, is kept from the
@@ -185,6 +185,8 @@ mod tests {
     fn what_is_not_for_commerce_is_learned_from_by_nothing() {
         let books = Register::named(TEXTBOOKS).copied();
         let purpose = |licence| books.map(|books| books.purpose_of(licence));
+        let old = Register::named("fiction-1840-1920").map(|old| old.purpose_of("CC BY-NC 4.0"));
+        assert_eq!(old, Some(Purpose::MeasureOnly));
         assert_eq!(purpose("CC BY 4.0"), Some(Purpose::Learn));
         assert_eq!(purpose("CC BY-NC-SA 4.0"), Some(Purpose::MeasureOnly));
         assert_eq!(purpose("non-commercial research (BEA-2019)"), Some(Purpose::MeasureOnly));
