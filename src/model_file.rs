@@ -230,14 +230,12 @@ fn parse(bytes: &[u8], origin: &str, format: Format) -> Result<Sections, ModelFi
         let end = start.checked_add(length).filter(|&end| end <= bytes.len() as u64);
         let end = end.ok_or_else(|| broken("a section lies outside the file"))?;
         let name = number(at)?.to_le_bytes();
-        #[expect(clippy::cast_possible_truncation, reason = "bounded by the length of a slice")]
         sections.push((name, start as usize..end as usize));
     }
     Ok(sections)
 }
 
 fn split(word: u64) -> (u32, u32) {
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves are meant")]
     (word as u32, (word >> 32) as u32)
 }
 
@@ -311,7 +309,6 @@ fn assemble(format: Format, sections: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -126,7 +126,6 @@ impl Default for Layout {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "tables stay far below 2^32 of anything")]
 impl Layout {
     fn add(&mut self, written: &str, rows: &[&Weighed<'_>]) {
         let mut phrase = 0;
@@ -146,7 +145,6 @@ impl Layout {
             let phrase = self.phrase(&rows[0].row.original);
             for row in reachable(rows) {
                 let steps = (-row.log_weight * WEIGHT_STEPS).clamp(0.0, f32::from(u16::MAX));
-                #[expect(clippy::cast_sign_loss, reason = "clamped")]
                 let weight = steps as u16;
                 let source = row.row.source;
                 let wide_alone = if row.narrow { 0 } else { WIDE_ALONE };

@@ -30,7 +30,6 @@ pub struct Ends {
 impl View<'_> {
     /// The originals in the words of a language model.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "words are numbered in u32")]
     pub fn resolve(&self, vocabulary: &lm::VocabularyView<'_>) -> Originals {
         let id = |word: usize| vocabulary.id(hash_bytes(self.word(word as u32).as_bytes()));
         let of_word: Vec<lm::WordId> = (1..self.offsets.len()).map(|end| id(end - 1)).collect();

@@ -145,10 +145,7 @@ const TORTURED: Profile = Profile {
     has_first_rate: false,
     swaps_number: false,
     parts_words: false,
-    spun_by: SpinPreference {
-        tortured: 1.0,
-        ..SpinPreference::NONE
-    },
+    spun_by: SpinPreference { tortured: 1.0, ..SpinPreference::NONE },
 };
 
 const LEARNED: Profile = Profile {
@@ -288,11 +285,7 @@ const MOBY: Profile = Profile {
     has_first_rate: false,
     swaps_number: false,
     parts_words: false,
-    spun_by: SpinPreference {
-        thesaurus: 0.5,
-        everyday: 0.2,
-        ..SpinPreference::NONE
-    },
+    spun_by: SpinPreference { thesaurus: 0.5, everyday: 0.2, ..SpinPreference::NONE },
 };
 
 const LEXICON_WIDE: Profile = Profile {
@@ -308,12 +301,7 @@ const LEXICON_WIDE: Profile = Profile {
     has_first_rate: true,
     swaps_number: false,
     parts_words: false,
-    spun_by: SpinPreference {
-        news: 0.15,
-        everyday: 1.0,
-        humanizer: 1.0,
-        ..SpinPreference::NONE
-    },
+    spun_by: SpinPreference { news: 0.15, everyday: 1.0, humanizer: 1.0, ..SpinPreference::NONE },
 };
 
 const LEMMA_SLIP: Profile = Profile {

@@ -235,7 +235,6 @@ fn unpack(entry: u32, kinds: &[EntryKind]) -> Entry {
 }
 
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the two halves are meant")]
 pub(super) fn place(hash: u64, slots: usize) -> (u32, usize) {
     ((hash >> 32) as u32, hash as usize >> 1 & (slots - 1))
 }

@@ -1,6 +1,4 @@
 //! The table as a whole: what is compiled into it, read back.
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;

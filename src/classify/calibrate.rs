@@ -52,7 +52,6 @@ fn fit_platt(scores: &[f64], corrupted: &[bool]) -> Result<Platt, ClassifyError>
     if a < 0.0 {
         return Ok(Platt { a: a / deviation, b: b - a * mean / deviation });
     }
-    #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
     let count = |truth| corrupted.iter().filter(|&&c| c == truth).count() as f64;
     Ok(Platt { a: 0.0, b: (count(false) / count(true)).ln() })
 }

@@ -152,7 +152,6 @@ fn pick<T: Clone>(values: &[T], indices: &[usize]) -> Vec<T> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 pub(crate) mod synthetic {
     //! Gaussian clouds to train on.
 
@@ -199,7 +198,6 @@ pub(crate) mod synthetic {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::synthetic::clouds;
     use super::*;

@@ -67,7 +67,6 @@ fn rows_of_labels(data: &Dataset, subset: &[usize], prior: Option<Prior<'_>>) ->
     for &row in subset {
         sums[data.labels[row].column()] += sample_weights[row];
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     sums.map(|sum: f64| sum.round() as u64)
 }
 
@@ -132,7 +131,6 @@ impl BasePair {
         options: &TrainOptions,
     ) -> Result<(Vec<f64>, f64), ClassifyError> {
         let (rows, width) = x.dim();
-        #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
         let scale = (options.l2.max(1e-9) / (PRIOR_STRENGTH * rows as f64)).sqrt();
         let log_odds = x.dot(&self.coefficients) + self.intercept;
         let joined = Array2::from_shape_fn((rows, width + 1).f(), |(row, column)| {
@@ -157,7 +155,6 @@ fn regress(
     y: Array1<bool>,
     options: &TrainOptions,
 ) -> Result<(Vec<f64>, f64), ClassifyError> {
-    #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
     let tolerance = GRADIENT_TOLERANCE * x.nrows() as f64;
     let fitted = LogisticRegression::default()
         .alpha(options.l2)
@@ -186,7 +183,6 @@ fn standardisation(data: &Dataset, subset: &[usize]) -> (Vec<f64>, Vec<f64>) {
 /// it would be nothing but rounding error.
 pub(super) fn mean_and_deviation(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let known = values.filter(|v| v.is_finite());
-    #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
     let count = known.clone().count().max(1) as f64;
     let mean = known.clone().sum::<f64>() / count;
     let variance = known.map(|v| (v - mean).powi(2)).sum::<f64>() / count;

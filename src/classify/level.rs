@@ -167,7 +167,6 @@ impl LevelModel {
     }
 
     /// Share of the training rows that were corrupted, 0..1.
-    #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
     fn corrupted_share(&self) -> f64 {
         let [clean, mt, spun] = self.training_rows;
         (mt + spun) as f64 / (clean + mt + spun).max(1) as f64
@@ -241,7 +240,6 @@ fn sigmoid(x: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
 

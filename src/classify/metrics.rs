@@ -76,12 +76,6 @@ pub fn threshold_at_false_alarm_rate(scores: &[f64], positives: &[bool], rate: f
     let mut negatives: Vec<f64> = rows.filter(|(_, p)| !**p).map(|(s, _)| *s).collect();
     negatives.sort_unstable_by(|a, b| b.total_cmp(a));
     // The tiny addend keeps 0.29 * 100 from becoming 28.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "the product lies between 0 and the number of rows"
-    )]
     let allowed = (rate.clamp(0.0, 1.0) * negatives.len() as f64 + 1e-9) as usize;
     match negatives.get(allowed) {
         Some(first_spared) => Some(first_spared.next_up()),
@@ -122,15 +116,9 @@ pub struct ReliabilityBin {
 /// Ten bins of equal width, from the lowest scores to the highest. In the rows
 /// of well calibrated scores, mean score and share of positives agree.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
 pub fn reliability(scores: &[f64], positives: &[bool]) -> [ReliabilityBin; 10] {
     let mut bins = [ReliabilityBin::default(); 10];
     for (score, positive) in scores.iter().zip(positives) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "cut to 0..=9; a score that is no number falls into bin 0"
-        )]
         let bin = &mut bins[(score * 10.0).clamp(0.0, 9.0) as usize];
         bin.rows += 1;
         bin.mean_score += score;
@@ -146,7 +134,6 @@ pub fn reliability(scores: &[f64], positives: &[bool]) -> [ReliabilityBin; 10] {
 /// Expected calibration error over the bins of [`reliability`]: the distance
 /// between mean score and share of positives, weighted by rows.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
 pub fn expected_calibration_error(scores: &[f64], positives: &[bool]) -> Option<f64> {
     let bins = reliability(scores, positives);
     let distance = |bin: &ReliabilityBin| (bin.mean_score - bin.positive_share).abs();
@@ -199,7 +186,6 @@ pub fn confusion_matrix(truth: &[Label], predicted: &[Label]) -> [[u64; 3]; 3] {
 /// Wilson score interval of a share, `successes` out of `trials`, at `z`
 /// standard deviations (1.96 for 95 %); 0..1 when there was no trial.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
 pub fn wilson_interval(successes: u64, trials: u64, z: f64) -> (f64, f64) {
     if trials == 0 {
         return (0.0, 1.0);
@@ -242,7 +228,6 @@ fn cumulative(scores: &[f64], positives: &[bool]) -> impl Iterator<Item = (f64, 
 }
 
 /// Number of positive and of negative rows.
-#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
 fn totals(positives: &[bool]) -> (f64, f64) {
     let count = positives.iter().filter(|&&p| p).count();
     (count as f64, (positives.len() - count) as f64)
@@ -254,13 +239,11 @@ fn share_flagged(scores: &[f64], positives: &[bool], of: bool, threshold: f64) -
     mean(totals(&flagged).0, flagged.len())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
 fn mean(sum: f64, count: usize) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
 

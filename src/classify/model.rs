@@ -191,7 +191,6 @@ struct Header {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::super::dataset::synthetic::clouds;
     use super::super::{TrainOptions, train};

@@ -51,7 +51,6 @@ pub(super) fn resample_by_weight(
     let mut picks = Vec::with_capacity(count + strata.len());
     for rows in strata.values() {
         let own = weight(rows);
-        #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
         let share = if balance { 1.0 / strata.len() as f64 } else { own / total };
         draw(rows, weights, own, share, count, &mut picks);
     }
@@ -60,8 +59,6 @@ pub(super) fn resample_by_weight(
 }
 
 /// Appends `share` of `count` draws from `rows`, whose weights sum to `total`.
-#[expect(clippy::cast_precision_loss, reason = "counts of rows")]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
 fn draw(
     rows: &[usize],
     weights: &[f64],

@@ -107,7 +107,6 @@ fn ordered_groups(data: &Dataset, seed: u64) -> Vec<u32> {
 
 /// About `fraction` of the values, evenly spaced.
 fn every_nth(order: &[u32], fraction: f64) -> BTreeSet<u32> {
-    #[expect(clippy::cast_precision_loss, reason = "there are far fewer than 2^52 articles")]
     let steps = |rank: usize| (rank as f64 * fraction).floor();
     let kept = order.iter().enumerate().filter(|(rank, _)| steps(rank + 1) > steps(*rank));
     kept.map(|(_, &group)| group).collect()
@@ -141,7 +140,6 @@ pub(super) fn seeded_hash(seed: u64, value: u64) -> u64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use ndarray::Array2;
     use proptest::collection::vec;

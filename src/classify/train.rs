@@ -123,7 +123,6 @@ fn out_of_fold(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use linfa::dataset::DatasetBase;
     use linfa::traits::Fit;

@@ -45,7 +45,6 @@ impl Judge<'_> {
         });
         let passages = passages.collect();
         let long_enough = analysis.words >= LEAST_WORDS;
-        #[expect(clippy::cast_precision_loss, reason = "a count of words")]
         let hundreds = analysis.words.max(1) as f64 / 100.0;
         ArticleReport {
             passages,

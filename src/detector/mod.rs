@@ -202,7 +202,6 @@ fn open_levels(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

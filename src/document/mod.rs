@@ -35,7 +35,6 @@ impl Span {
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end && u32::try_from(end).is_ok());
-        #[expect(clippy::cast_possible_truncation, reason = "readers limit articles to 4 GiB")]
         Self { start: start as u32, end: end as u32 }
     }
 
@@ -391,7 +390,6 @@ impl ArticleReport {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -92,8 +92,6 @@ fn compute(context: &SentenceContext<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may panic")]
-
     use std::collections::BTreeSet;
 
     use super::super::testing::{assert_above, assert_zero, value_of};

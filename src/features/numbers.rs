@@ -5,10 +5,7 @@ use crate::numbers;
 /// A count as a real number.
 #[must_use]
 pub fn real(count: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-    {
-        count as f64
-    }
+    count as f64
 }
 
 /// Log odds of a probability, cut to -7..7.

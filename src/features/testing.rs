@@ -1,7 +1,5 @@
 //! What the tests of the features share: articles measured with small models.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use super::{ArticleContext, FINDING_FEATURES, Feature, FindingFeature, finding_rows};
 use crate::restore::DecoderOptions;
 use crate::restore::testing::SmallModels;

@@ -167,14 +167,10 @@ pub(super) fn changed_share(text: &str, original: &str) -> f64 {
         .iter()
         .map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 })
         .sum();
-    #[expect(clippy::cast_precision_loss, reason = "words of one article")]
-    {
-        1.0 - equal as f64 / ours.len().max(1) as f64
-    }
+    1.0 - equal as f64 / ours.len().max(1) as f64
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::labels::documents::documents_of;

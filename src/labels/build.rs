@@ -11,9 +11,9 @@ use super::corpus::{read_corpus, sample};
 use super::documents::documents_of;
 use super::error::LabelError;
 use super::human::{human_texts, read_whole_articles, whole_article_rows};
+use super::input::for_each_row;
 use super::own_spun::OwnSpinners;
 use super::pairs::{PAIR_SOURCES, PairFile};
-use super::input::for_each_row;
 use super::registers::{Purpose, Register};
 use super::row::{LabelledArticle, word_count};
 use super::split::{Split, split_of};
@@ -259,7 +259,6 @@ fn write_rows(folder: &Path, rows: &[LabelledArticle]) -> std::io::Result<NamedT
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::collections::{BTreeSet, HashMap};
 
@@ -326,7 +325,10 @@ mod tests {
                     {"id": format!("r{i}"), "source": "s", "licence": licence, "text": text});
                 corpus += &format!("{row}\n");
             }
-            compress(&folder.join(format!("corpus/registers/{}.jsonl.zst", register.name)), &corpus);
+            compress(
+                &folder.join(format!("corpus/registers/{}.jsonl.zst", register.name)),
+                &corpus,
+            );
         }
     }
 
@@ -429,8 +431,7 @@ mod tests {
         let made = (0..40).flat_map(|i| {
             [row("open", "health", i), row("shut", "health", i), row("open", "personal-blogs", i)]
         });
-        let lines: String =
-            made.map(|row| serde_json::to_string(&row).unwrap() + "\n").collect();
+        let lines: String = made.map(|row| serde_json::to_string(&row).unwrap() + "\n").collect();
         let path = folder.path().join("spun.jsonl");
         std::fs::write(&path, lines).unwrap();
         let output = folder.path().join("labels");

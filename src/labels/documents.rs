@@ -263,7 +263,6 @@ fn passage_lengths(lines: &[&str]) -> Vec<usize> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::labels::pairs::{PairKind, PairLine};

@@ -101,10 +101,7 @@ fn spin_to_dose(
 
 /// Swaps per 100 words.
 fn density(spun: &Spun) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "words of one article")]
-    {
-        100.0 * spun.swaps.len() as f64 / word_count(&spun.text).max(1) as f64
-    }
+    100.0 * spun.swaps.len() as f64 / word_count(&spun.text).max(1) as f64
 }
 
 /// The most frequent words of the articles, as the models see them.
@@ -178,12 +175,14 @@ mod tests {
         let spinner = Spinner::new(&rows, SpinManner::News, &FxHashSet::default());
         for dose in [1.5, 5.0, 12.0, 28.0] {
             let random = &mut ChaCha8Rng::seed_from_u64(1);
-            let options =
-                SpinOptions { passages: 1.0, glue: 0.0, ..SpinOptions::draw(SpinManner::News, random) };
+            let options = SpinOptions {
+                passages: 1.0,
+                glue: 0.0,
+                ..SpinOptions::draw(SpinManner::News, random)
+            };
             let found = spin_to_dose(&spinner, &text, options, dose, 7).map(|spun| density(&spun));
-            let near = found.is_some_and(|found| {
-                (dose / TOLERANCE..=dose * TOLERANCE).contains(&found)
-            });
+            let near =
+                found.is_some_and(|found| (dose / TOLERANCE..=dose * TOLERANCE).contains(&found));
             assert!(near, "{dose}: {found:?}");
         }
     }

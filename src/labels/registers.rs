@@ -156,12 +156,8 @@ fn may_ship(licence: &str) -> bool {
 
 /// A length in words, drawn log-uniformly.
 fn draw_length(random: &mut ChaCha8Rng) -> usize {
-    #[expect(clippy::cast_precision_loss, reason = "a count of words")]
     let (least, most) = (*PIECE.start() as f64, *PIECE.end() as f64);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "50 to 400")]
-    {
-        random.random_range(least.ln()..most.ln()).exp() as usize
-    }
+    random.random_range(least.ln()..most.ln()).exp() as usize
 }
 
 #[cfg(test)]

@@ -201,9 +201,7 @@ impl Sampler {
 impl SampleOptions {
     /// How many are drawn from all alike.
     fn random_number(&self) -> usize {
-        #[expect(clippy::cast_precision_loss, reason = "a count of passages")]
         let share = (self.number as f64 * self.random_share).round();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..number")]
         let share = share.max(0.0) as usize;
         share.min(self.number)
     }
@@ -285,7 +283,6 @@ impl Moments {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 

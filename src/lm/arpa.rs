@@ -257,7 +257,6 @@ fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "single precision is what is stored")]
 fn natural(log10: f64) -> f32 {
     (log10 * LN_10) as f32
 }
@@ -336,7 +335,6 @@ pub(super) fn write(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -61,10 +61,7 @@ impl Codes {
             1 + nearest(above, others.len(), |at| (others[at][1] - ngram.log_backoff).abs())
         };
         let last_used = self.values.len().saturating_sub(2);
-        #[expect(clippy::cast_possible_truncation, reason = "codes have at most 12 bits")]
-        {
-            (bin * width + offset).min(last_used) as u32
-        }
+        (bin * width + offset).min(last_used) as u32
     }
 
     pub(super) fn into_values(self) -> Vec<[f32; 2]> {
@@ -91,8 +88,5 @@ fn part<T>(sorted: &[T], bin: usize, bins: usize) -> &[T] {
 fn mean(values: impl Iterator<Item = f32>) -> f32 {
     let (sum, count) =
         values.fold((0.0_f64, 0_u32), |(sum, count), value| (sum + f64::from(value), count + 1));
-    #[expect(clippy::cast_possible_truncation, reason = "single precision is what is stored")]
-    {
-        (sum / f64::from(count.max(1))) as f32
-    }
+    (sum / f64::from(count.max(1))) as f32
 }

@@ -124,12 +124,6 @@ impl Shape {
     fn new(ngrams: usize, suffixes: u64, words: u64, storage: Storage, load: f64) -> Self {
         let name_bits = (64 - (suffixes * words).leading_zeros()).max(1);
         let slots = if storage == Storage::Exact { EXACT_SLOTS } else { 16 };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "a count of buckets"
-        )]
         let (wanted, rounded) = {
             let wanted = ngrams as f64 / (slots as f64 * load);
             (wanted.ceil() as u64, (wanted * ROUNDING).ceil() as u64)
@@ -153,7 +147,6 @@ impl Shape {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

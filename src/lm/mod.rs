@@ -10,7 +10,6 @@ mod perplexity;
 mod prune;
 mod query;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod reference;
 mod smooth;
 mod store;

@@ -37,7 +37,6 @@ impl Perplexity {
 
     /// Share of the tokens that are outside the vocabulary, 0..1.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "counts of words")]
     pub fn unknown_share(&self) -> f64 {
         self.unknown as f64 / self.words.max(1) as f64
     }
@@ -53,7 +52,6 @@ impl Perplexity {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of words")]
 fn per_event(log_probability: f64, events: u64) -> f64 {
     (-log_probability / events.max(1) as f64).exp()
 }
@@ -92,7 +90,6 @@ fn of_text(model: &View<'_>, text: &str) -> Perplexity {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::super::{LanguageModel, Precision, TrainOptions, train};
     use super::*;

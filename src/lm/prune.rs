@@ -86,15 +86,11 @@ fn of_context(
     let free = left_over(own);
     let free_below = left_over(lower);
     let log_backoff = f64::from(below.log_backoffs[context]);
-    #[expect(clippy::cast_precision_loss, reason = "counts of words")]
     let share = f64::from(below.counts[context]) / words.max(1) as f64;
     let cost = |(&own, &lower): (&f64, &f64)| {
         let without = ((free + own.exp()) / (free_below + lower.exp())).ln();
         let change = own.exp() * (lower + without - own) + free * (without - log_backoff);
-        #[expect(clippy::cast_possible_truncation, reason = "compared, not summed")]
-        {
-            (-share * change).max(0.0) as f32
-        }
+        (-share * change).max(0.0) as f32
     };
     own.iter().zip(lower).map(cost).collect()
 }
@@ -184,7 +180,6 @@ fn renormalize(below: &mut SmoothedLevel, level: &SmoothedLevel, context_words: 
         start = range.end;
         let own = wide(level.log_probabilities[range.clone()].iter().copied());
         let lower = wide(values_at(below, &suffixes[range]));
-        #[expect(clippy::cast_possible_truncation, reason = "single precision is what is stored")]
         {
             below.log_backoffs[context[0] as usize] =
                 (left_over(&own) / left_over(&lower)).ln() as f32;
@@ -193,7 +188,6 @@ fn renormalize(below: &mut SmoothedLevel, level: &SmoothedLevel, context_words: 
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::super::count::{Sentences, count};
     use super::super::smooth::smooth;

@@ -301,7 +301,6 @@ impl<'a> View<'a> {
         if next.words[0] == UNKNOWN {
             found.log_probability -= self.log_unknown_words;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "below MAX_ORDER")]
         {
             next.length = order.min(self.order - 1) as u8;
         }
@@ -351,6 +350,5 @@ const READ_AT_ONCE: usize = 64;
 
 #[inline]
 fn answer(log_probability: f32, order: usize) -> Match {
-    #[expect(clippy::cast_possible_truncation, reason = "at most MAX_ORDER")]
     Match { log_probability, order: order as u8 }
 }

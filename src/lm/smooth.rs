@@ -134,7 +134,6 @@ fn unigrams(level: &Level, discounts: &Discounts) -> SmoothedLevel {
     let has_unknown = level.keys.iter().any(|key| key.word(0) == UNKNOWN);
     let types =
         level.keys.iter().filter(|&&key| predicted(key)).count() + usize::from(!has_unknown);
-    #[expect(clippy::cast_precision_loss, reason = "a vocabulary is far below 2^52")]
     let uniform = freed / total / types as f64;
     let mut smoothed = SmoothedLevel::default();
     if !has_unknown {
@@ -206,7 +205,6 @@ impl SmoothedLevel {
     fn push(&mut self, key: Key, log_probability: f64, count: u32) {
         self.keys.push(key);
         self.counts.push(count);
-        #[expect(clippy::cast_possible_truncation, reason = "single precision is what is stored")]
         self.log_probabilities.push(log_probability as f32);
         self.log_backoffs.push(0.0);
     }
@@ -219,13 +217,11 @@ impl SmoothedLevel {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "single precision is what is stored")]
 fn log(weight: f64) -> f32 {
     weight.max(1e-30).ln() as f32
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::super::count::{Sentences, count};
     use super::*;

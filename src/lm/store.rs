@@ -125,7 +125,6 @@ impl LanguageModel {
                 .and_then(|&shape| Table::new(buckets, codes, shape))
                 .ok_or_else(|| self.file.damaged(format!("order {name} does not fit together")))?;
         }
-        #[expect(clippy::cast_precision_loss, reason = "a logarithm is taken")]
         let log_unknown_words = (self.info.unknown_words.max(1) as f32).ln();
         Ok(View {
             vocabulary: VocabularyView {
@@ -261,7 +260,6 @@ fn ngram(level: &SmoothedLevel, at: usize, order: usize, below: &[Table<'_>]) ->
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::super::arpa;
     use super::super::{NO_WORD, SENTENCE_START};

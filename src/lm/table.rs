@@ -73,9 +73,7 @@ impl Shape {
         let name = u64::from(suffix) * self.words + u64::from(word);
         let scaled = u128::from(scramble(name, self.name_bits) << (64 - self.name_bits))
             * u128::from(self.homes);
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves are meant")]
         let (home, rest) = ((scaled >> 64) as u32, scaled as u64);
-        #[expect(clippy::cast_possible_truncation, reason = "tags have at most 30 bits")]
         Place { tag: (rest >> (64 - self.tag_bits)) as u32, home }
     }
 
@@ -83,9 +81,7 @@ impl Shape {
     fn unplace(&self, tag: u32, home: usize) -> (u32, WordId) {
         let least = ((home as u128) << 64) + (u128::from(tag) << (64 - self.tag_bits));
         let step = u128::from(self.homes) << (64 - self.name_bits);
-        #[expect(clippy::cast_possible_truncation, reason = "a name has at most 64 bits")]
         let name = unscramble(least.div_ceil(step) as u64, self.name_bits);
-        #[expect(clippy::cast_possible_truncation, reason = "slots and words are 32-bit numbers")]
         ((name / self.words) as u32, (name % self.words) as u32)
     }
 
@@ -245,7 +241,6 @@ impl<'a> Table<'a> {
         let mask = (1_u32 << self.shape.code_bits) - 1;
         let code = self.buckets.get(at)?.get(lane)? & mask;
         let [log_probability, log_backoff] = *self.codes.get(code as usize)?;
-        #[expect(clippy::cast_possible_truncation, reason = "checked on opening")]
         let slot = (at * 16 + lane) as u32;
         Some(Found { slot, log_probability, log_backoff })
     }
@@ -253,7 +248,6 @@ impl<'a> Table<'a> {
     /// What lies in a slot of an exact bucket.
     fn exact(&self, at: usize, lane: usize) -> Found {
         let bucket = &self.buckets[at];
-        #[expect(clippy::cast_possible_truncation, reason = "checked on opening")]
         let slot = (at * EXACT_SLOTS + lane) as u32;
         Found {
             slot,
@@ -296,7 +290,6 @@ fn lane(bucket: &Bucket, named: u32, code_bits: u32) -> Option<usize> {
         // Empty slots look like this one, which is seldom asked for.
         return bucket.iter().position(|&slot| slot & mask == pattern && slot != EMPTY);
     }
-    #[expect(clippy::cast_possible_wrap, reason = "the bits are meant")]
     let (pattern, mask) = (i32x8::splat(pattern as i32), i32x8::splat(mask as i32));
     let bits = |slots: [i32; 8]| (i32x8::new(slots) & mask).cmp_eq(pattern).move_mask();
     let [low, high]: [[i32; 8]; 2] = bytemuck::cast(*bucket);

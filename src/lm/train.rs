@@ -155,7 +155,6 @@ fn number(texts: &[String], vocabulary: &Vocabulary) -> (Sentences, u64) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;

@@ -94,7 +94,6 @@ fn normalized_tokens(text: &str) -> Vec<String> {
         .collect()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the low half is meant")]
 fn tag(hash: u64) -> u32 {
     hash as u32
 }
@@ -165,7 +164,6 @@ impl<'a> VocabularyView<'a> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -67,7 +67,6 @@ fn read(path: &str, options: &ReadOptions) -> Result<HashMap<String, Article>, C
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 

@@ -127,7 +127,6 @@ impl<R: Read> Read for Transcoder<R> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 

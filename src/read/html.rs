@@ -165,7 +165,6 @@ fn after<'a>(bytes: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 

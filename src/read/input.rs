@@ -254,7 +254,6 @@ fn refuse_binary(head: &[u8]) -> Result<(), Cause> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use std::io::Write;
 

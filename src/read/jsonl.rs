@@ -191,7 +191,6 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use std::io::{Cursor, Read};
 

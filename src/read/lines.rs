@@ -123,7 +123,6 @@ fn read_line(bytes: &mut impl BufRead, line: &mut Vec<u8>, limit: usize) -> io::
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::io::Read as _;
 

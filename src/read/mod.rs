@@ -182,5 +182,4 @@ fn failed(name: String, cause: Cause) -> Rows {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests;

@@ -197,7 +197,6 @@ fn damaged(error: impl std::error::Error) -> Cause {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use std::io::Write as _;
 

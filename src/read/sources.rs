@@ -181,7 +181,6 @@ fn is_pattern(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use tempfile::TempDir;
 

@@ -181,7 +181,6 @@ fn object_row(line: &str) -> Result<(StringRecord, StringRecord), Cause> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -63,7 +63,6 @@ fn answer(word: &str) -> Option<Answer> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 

@@ -288,7 +288,6 @@ fn skip(bytes: &mut impl BufRead, length: u64) -> io::Result<()> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use std::io::Write as _;
 

@@ -176,7 +176,6 @@ fn article(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use rust_xlsxwriter::Workbook;
 

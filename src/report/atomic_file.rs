@@ -134,7 +134,6 @@ fn builder() -> Builder<'static, 'static> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -91,7 +91,6 @@ fn csv_cell(cell: Cell) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use csv::StringRecord;
 

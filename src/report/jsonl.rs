@@ -239,7 +239,6 @@ impl<'a> FindingLine<'a> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::OutputFormat::Jsonl;
     use super::super::samples::{

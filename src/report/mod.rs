@@ -242,7 +242,6 @@ pub fn open(format: OutputFormat, options: ReportOptions, sink: Sink) -> Box<dyn
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::samples::{options, spun_report};
     use super::*;

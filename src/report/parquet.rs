@@ -208,7 +208,6 @@ impl From<ArrowError> for ReportError {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::io;
     use std::sync::Mutex;

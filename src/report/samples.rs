@@ -1,7 +1,5 @@
 //! Hand-made reports for the tests of this room.
 
-#![allow(clippy::unwrap_used)]
-
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 

@@ -291,7 +291,6 @@ fn uri(path: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::OutputFormat;
     use super::super::samples::{clean_report, hostile_report, options, render, spun_report};

@@ -91,6 +91,5 @@ fn number(value: f64) -> Cell {
 }
 
 fn count(count: usize) -> Cell {
-    #[expect(clippy::cast_precision_loss, reason = "a count of words or passages")]
     Cell::Number(count as f64)
 }

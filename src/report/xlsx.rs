@@ -191,7 +191,6 @@ fn failed(error: XlsxError) -> ReportError {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::OutputFormat;
     use super::super::cells::LONGEST_CELL;

@@ -40,7 +40,6 @@ impl Default for Adaptation {
 
 impl Adaptation {
     fn new(rates: Rates, tools: [f64; Tool::COUNT]) -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
         let ln = |probability: f64| probability.ln() as f32;
         let log_gains = log_gains(&tools);
         Self {
@@ -181,7 +180,6 @@ fn share_of(shares: &[f64; Tool::COUNT], tools: Tools) -> f64 {
 fn log_gains(tools: &[f64; Tool::COUNT]) -> [f32; Tools::SETS] {
     let mut gains = [0.0; Tools::SETS];
     for (set, gain) in Tools::all().skip(1).zip(&mut gains[1..]) {
-        #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
         {
             *gain = (share_of(tools, set) / share_of(&tuning::PRIOR_TOOLS, set)).ln() as f32;
         }

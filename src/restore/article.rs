@@ -29,10 +29,7 @@ pub struct Workspace {
 #[must_use]
 pub fn unseen_share(orders: &[u8]) -> f64 {
     let unseen = orders.iter().filter(|&&order| order <= 1).count();
-    #[expect(clippy::cast_precision_loss, reason = "counts of tokens")]
-    {
-        unseen as f64 / orders.len().max(1) as f64
-    }
+    unseen as f64 / orders.len().max(1) as f64
 }
 
 /// One decoding of an article's sentences.

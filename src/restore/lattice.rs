@@ -266,7 +266,6 @@ impl Candidate {
     /// Upper bound on ln P of the words of its site's window from `place` on.
     fn bound_from(&self, window: &Window, place: usize) -> f32 {
         let length = self.length();
-        #[expect(clippy::cast_precision_loss, reason = "a handful of tokens")]
         match place.checked_sub(length) {
             Some(0) => self.right_bound + window.beyond[0],
             Some(right) => window.beyond[right - 1],

@@ -30,7 +30,6 @@ mod sentence;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests;
 mod tuning;
 mod window;

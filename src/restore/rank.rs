@@ -26,7 +26,6 @@ pub(super) fn by_article(restoration: &mut Restoration, originals: &Originals) {
         let count = counts.entry(word).or_default();
         *count = count.saturating_add(1);
     }
-    #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
     let leaves_words = 1.0 - restoration.tools[Tool::Spinner as usize] as f32;
     let swaps = restoration.sentences.iter_mut().flat_map(|sentence| &mut sentence.swaps);
     for swap in swaps {

@@ -103,7 +103,6 @@ impl Search {
                     edges[next_edge..].iter().take_while(|e| e.start == at).enumerate()
                 {
                     let (state, log_probability) = follow(models, state, edge);
-                    #[expect(clippy::cast_possible_truncation, reason = "few edges a sentence")]
                     let number = (next_edge + offset) as u32;
                     let to = edge.end - stretch.start;
                     self.add(from, to, state, number, log_probability + edge.log_channel);
@@ -135,7 +134,6 @@ impl Search {
             known.best = known.best.max(best);
             node
         } else {
-            #[expect(clippy::cast_possible_truncation, reason = "few nodes a sentence")]
             let node = self.nodes.len() as u32;
             self.nodes.push(Node { state, forward, best, backward: f64::NEG_INFINITY });
             self.places[to].push(node);

@@ -93,10 +93,7 @@ impl SentenceProblem<'_> {
     pub(super) fn count_substitutable(&self, stretch: Range<usize>) -> f32 {
         let words = self.input.words.get(stretch).unwrap_or(&[]).iter();
         let count = words.filter(|&&word| self.is_substitutable(word)).count();
-        #[expect(clippy::cast_precision_loss, reason = "a count of words in a sentence")]
-        {
-            count as f32
-        }
+        count as f32
     }
 
     /// Whether the tool could have swapped this word.

@@ -1,8 +1,6 @@
 //! Small models for tests: a language model of our own samples and small
 //! tables; and the decoder's answers worked out by reading a sentence in every way.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -219,7 +219,6 @@ fn undoable(connection: &rusqlite::Connection, revision: i64) -> rusqlite::Resul
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::super::store::tests::store;
     use super::*;

@@ -269,7 +269,6 @@ fn around(text: &str, span: Span) -> [String; 2] {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::super::decisions::Verdict;
     use super::super::store::tests::{TEXT, store};

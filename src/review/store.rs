@@ -264,7 +264,6 @@ fn add_suspect(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 pub(super) mod tests {
     use super::super::decisions::{Subject, Verdict};
     use super::*;

@@ -8,10 +8,7 @@ const FOLD: u64 = 0xd6e8_feb8_6659_fd93;
 #[inline]
 const fn fold(a: u64, b: u64) -> u64 {
     let product = (a as u128) * (b as u128);
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves are meant")]
-    {
-        (product as u64) ^ ((product >> 64) as u64)
-    }
+    (product as u64) ^ ((product >> 64) as u64)
 }
 
 /// Hash of a token's normalised bytes. Never 0, so 0 can mean "no token".

@@ -86,7 +86,6 @@ fn phrase(words: &[Word]) -> Option<Span> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::words::sentence_of;
     use super::*;

@@ -214,7 +214,6 @@ fn prefer(finding: &mut Finding, at: usize, share: f64) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::words::sentence_of;
     use super::*;

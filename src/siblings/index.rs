@@ -43,7 +43,6 @@ impl Index {
         let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
         let features = signature.shingles.iter().chain(&signature.marks);
         self.postings.extend(features.map(|&feature| (feature, number)));
-        #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
         let reach = signature.reach() as f32;
         self.articles.push(IndexedArticle {
             key,
@@ -109,7 +108,6 @@ impl Index {
 /// What a feature that so many articles have says of two of them: 1 where no other has it, 0..1.
 /// A paragraph that an outlet puts under all its articles comes to little, a hundred copies of one
 /// article to enough.
-#[expect(clippy::cast_precision_loss, reason = "a count of articles")]
 fn rarity(articles: usize) -> f64 {
     (articles.max(2) as f64 - 1.0).powf(-RARITY_EXPONENT)
 }

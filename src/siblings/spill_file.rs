@@ -93,7 +93,6 @@ pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, SpillError
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

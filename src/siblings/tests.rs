@@ -1,7 +1,5 @@
 //! The room as a whole, on the samples.
 
-#![allow(clippy::unwrap_used)]
-
 use super::{Collection, Packed, Pair};
 use crate::detector::{Detector, DetectorOptions};
 use crate::document::{Article, ArticleReport};

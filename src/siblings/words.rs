@@ -201,7 +201,6 @@ pub(super) fn sentence_of(text: &str) -> Sentence {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::detector::{Detector, DetectorOptions};

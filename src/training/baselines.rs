@@ -37,7 +37,6 @@ pub(super) fn surprise(parts: &[Part], test: &Measured) -> BaselineMethod {
 }
 
 /// Phrases of a list per 100 words.
-#[expect(clippy::cast_precision_loss, reason = "counts of phrases and words")]
 pub(super) fn listed_phrases(
     parts: &[Part],
     test: Labelled<'_>,

@@ -202,7 +202,6 @@ pub(super) fn registers(passages: &[ScoredRow], of_articles: &[String]) -> Vec<R
     let at_1 = metrics::threshold_at_false_alarm_rate(&all, &vec![false; all.len()], 0.01);
     let above = |scores: &[f64]| {
         let threshold = at_1.filter(|_| !scores.is_empty())?;
-        #[expect(clippy::cast_precision_loss, reason = "counts of passages")]
         Some(scores.iter().filter(|&&s| s >= threshold).count() as f64 / scores.len() as f64)
     };
     rows.into_iter()
@@ -249,7 +248,6 @@ pub(super) fn length_names() -> Vec<String> {
 }
 
 /// The summary over the spinners' long passages.
-#[expect(clippy::cast_precision_loss, reason = "a count of spinners")]
 pub(super) fn long_passages(parts: &[Part], test: &Measured) -> Option<LongPassages> {
     let (data, places) = (&test.rows.passage, &test.places.passage);
     let mut table = EvaluationTable::default();
@@ -316,7 +314,6 @@ fn contrast(people: &[f64], machine: &[f64]) -> Option<Contrast> {
 }
 
 /// What the rows of a level are called; `None` where there is no row.
-#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
 pub(super) fn confusion(rows: &[ScoredRow]) -> Option<Confusion> {
     let truth: Vec<Label> = rows.iter().map(|row| row.label).collect();
     let called: Vec<Label> = rows.iter().map(ScoredRow::called).collect();
@@ -344,7 +341,6 @@ pub(super) fn reliability(rows: &[ScoredRow]) -> ([ReliabilityBin; 10], Option<f
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
     use crate::classify::Dataset;

@@ -75,7 +75,6 @@ impl Chart {
         self.write_axes(&mut svg);
         for (number, series) in self.series.iter().enumerate() {
             self.write_series(&mut svg, series);
-            #[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
             write_legend(&mut svg, series, top + 12.0 + 20.0 * number as f64);
         }
         svg.push_str("</svg>\n");

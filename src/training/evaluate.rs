@@ -82,7 +82,6 @@ pub struct Hits {
 }
 
 impl Hits {
-    #[expect(clippy::cast_precision_loss, reason = "counts of phrases")]
     fn new(ranks: &[Option<usize>]) -> Self {
         let share = |most: usize| {
             let hits = ranks.iter().flatten().filter(|&&rank| rank < most).count();
@@ -155,7 +154,6 @@ fn assemble(
     let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= options.finding_threshold);
     let suspects = measured.suspects.iter().enumerate();
     let false_count = suspects.filter(|(row, s)| s.generator == HUMAN && is_found(*row)).count();
-    #[expect(clippy::cast_precision_loss, reason = "counts of findings and words")]
     let false_findings = false_count as f64 * 100_000.0 / measured.clean_words.max(1) as f64;
     Ok(Evaluation {
         table: parts::table(parts, measured, Some(0.5), |part| Some(part.scores())),
@@ -187,12 +185,7 @@ fn scored_rows(parts: &[Part], test: &Measured, level: Level) -> Vec<ScoredRow> 
 fn phrase_rows(test: &Measured, is_found: impl Fn(usize) -> bool) -> Vec<PhraseRow> {
     let generators: BTreeSet<&str> =
         test.swapped.iter().map(|p| p.generator.as_str()).filter(|g| *g != HUMAN).collect();
-    let share = |part: usize, whole: usize| {
-        #[expect(clippy::cast_precision_loss, reason = "counts of phrases")]
-        {
-            part as f64 / whole.max(1) as f64
-        }
-    };
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     generators
         .into_iter()
         .map(|generator| {

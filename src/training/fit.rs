@@ -133,9 +133,7 @@ fn finding_threshold(preset: Preset, scores: &[f64], clean: &Measured) -> Thresh
         .map(|(&score, _)| score)
         .collect();
     false_scores.sort_by(|a, b| b.total_cmp(a));
-    #[expect(clippy::cast_precision_loss, reason = "a count of words")]
     let allowed = false_findings(preset) * clean.clean_words as f64 / 100_000.0;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     let score = false_scores.get(allowed as usize).map_or(0.5, |score| next_up(*score));
     Threshold { score, false_alarm_rate: None }
 }

@@ -63,7 +63,6 @@ pub fn own_share(own: usize, shipped: f64) -> f64 {
     if own == 0 {
         return 0.0;
     }
-    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
     let own = own as f64;
     (LARGEST_SHARE * own / (own + HALF_SHARE_ROWS)).max(own / (own + shipped))
 }
@@ -175,13 +174,11 @@ fn sample_weights(shipped: &Dataset, shipped_weights: &[f64], own: &Dataset) -> 
     let counts = own.counts();
     let mut factors = [[1.0; 2]; 3];
     for label in Label::ALL {
-        #[expect(clippy::cast_possible_truncation, reason = "a count of rows in memory")]
         let count = counts[label.column()] as usize;
         let rows = shipped.labels.iter().zip(shipped_weights);
         let weight: f64 = rows.filter(|(of, _)| **of == label).map(|(_, weight)| weight).sum();
         if count > 0 && weight > 0.0 {
             let share = own_share(count, weight);
-            #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
             let each = weight * share / count as f64;
             factors[label.column()] = [1.0 - share, each];
         }
@@ -232,7 +229,6 @@ fn log_odds(score: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::super::synthetic::{labels, new_manner, rows, shipped};
     use super::*;

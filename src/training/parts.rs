@@ -73,7 +73,6 @@ impl ScoredRow {
 
     /// Swaps per 100 words.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "counts of words")]
     pub fn dose(&self) -> f64 {
         100.0 * self.swaps as f64 / self.words.max(1) as f64
     }
@@ -217,7 +216,8 @@ fn folds(test: &Measured, leave_out: LeaveOut) -> Vec<Fold<'_>> {
         LeaveOut::Registers => (vec![None], grouped(&registers, GROUPS)),
         LeaveOut::ToolsAndRegisters => (grouped(&tools, GROUPS), grouped(&registers, GROUPS)),
     };
-    let pairs = tool_groups.iter().flat_map(|tools| register_groups.iter().map(move |r| (tools, r)));
+    let pairs =
+        tool_groups.iter().flat_map(|tools| register_groups.iter().map(move |r| (tools, r)));
     pairs.map(|(tools, r)| Fold { tools: tools.clone(), registers: r.clone() }).collect()
 }
 

@@ -115,7 +115,6 @@ impl Evaluation {
         }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a handful of lengths")]
     fn score_by_length(&self) -> Chart {
         let names = length_names();
         let passages = &self.scored.passage;

@@ -190,7 +190,6 @@ fn contradicted(label: Label, score: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::super::mix::mix;
     use super::super::synthetic::{labels, new_manner, rows, shipped};

@@ -148,17 +148,14 @@ impl ShippedLevel {
     fn columns(&self) -> [(&'static str, Vec<u8>); 8] {
         let tools = self.tools();
         let tool = |name: &String| tools.iter().position(|tool| tool == name);
-        #[expect(clippy::cast_possible_truncation, reason = "`tools` are not more")]
         let tool_codes = self.data.generators.iter().map(|name| tool(name).unwrap_or(0) as u8);
         let rows = self.data.rows.rows().into_iter();
         let values = rows.flat_map(|row| {
             let scales = self.means.iter().zip(&self.scales);
             row.to_vec().into_iter().zip(scales).map(|(value, (m, s))| encode((value - m) / s))
         });
-        #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
         let weights = self.weights.iter().flat_map(|&weight| (weight as f32).to_le_bytes());
         let scales = self.means.iter().chain(&self.scales);
-        #[expect(clippy::cast_possible_truncation, reason = "there are three labels")]
         let labels = self.data.labels.iter().map(|label| label.column() as u8);
         [
             ("names", self.data.names.join("\n").into_bytes()),
@@ -241,7 +238,6 @@ fn lines(file: &ModelFile, section: &str) -> Result<Vec<String>, ModelFileError>
 }
 
 /// Row indices in ascending order, each with the rows that it stands for.
-#[expect(clippy::cast_precision_loss, reason = "counts of rows")]
 fn sample(data: &Dataset, seed: u64) -> Vec<(usize, f64)> {
     let mut sampled = Vec::new();
     for label in Label::ALL {
@@ -249,7 +245,6 @@ fn sample(data: &Dataset, seed: u64) -> Vec<(usize, f64)> {
         let total: usize = strata.values().map(Vec::len).sum();
         let roots: f64 = strata.values().map(|rows| (rows.len() as f64).sqrt()).sum();
         for rows in strata.values() {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
             let quota = match total {
                 ..=ROWS_PER_LABEL => rows.len(),
                 _ => ((rows.len() as f64).sqrt() / roots * ROWS_PER_LABEL as f64).ceil() as usize,
@@ -287,10 +282,7 @@ fn encode(x: f64) -> i8 {
         return UNKNOWN;
     }
     let code = (x.abs().min(RANGE) / RANGE).sqrt() * f64::from(i8::MAX);
-    #[expect(clippy::cast_possible_truncation, reason = "at most 127")]
-    {
-        code.copysign(x).round() as i8
-    }
+    code.copysign(x).round() as i8
 }
 
 /// The standardised value of a code; no number for an unknown one.
@@ -303,7 +295,6 @@ fn decode(code: i8) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use proptest::prelude::*;
 

@@ -1,7 +1,5 @@
 //! A classifier with its training rows, and labels to teach it with.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

@@ -416,7 +416,6 @@ fn escaped(cell: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
     use crate::training::baselines::BaselineMethod;

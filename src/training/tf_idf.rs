@@ -77,7 +77,6 @@ impl<'a> TfIdf<'a> {
         let count = |documents: &Array1<&str>| -> Result<Vec<Terms>, TrainingError> {
             let counts = counter.transform(documents).map_err(failed)?;
             let rows = counts.outer_iterator();
-            #[expect(clippy::cast_precision_loss, reason = "counts of words")]
             let terms = rows.map(|row| {
                 let terms = row.iter().map(|(term, &count)| (places[term], count as f64));
                 let mut terms: Terms = terms.collect();
@@ -114,7 +113,6 @@ impl<'a> TfIdf<'a> {
         if corrupted == 0 || corrupted == rows.len() {
             return Err(refuse("training rows are not both clean and corrupted".to_owned()));
         }
-        #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
         let (all, corrupted) = (rows.len() as f64, corrupted as f64);
         let loss =
             Loss { rows, row_weights: [all / 2.0 / (all - corrupted), all / 2.0 / corrupted] };
@@ -213,7 +211,6 @@ impl Gradient for Loss<'_> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
     use crate::document::{Article, Span};

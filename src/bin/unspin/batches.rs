@@ -65,7 +65,6 @@ pub fn thread_pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -191,7 +191,6 @@ fn level_name<S: Serializer>(level: &Option<Level>, to: S) -> Result<S::Ok, S::E
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -89,7 +89,6 @@ fn write_row(out: &mut impl Write, row: &Row<'_>, format: FeaturesFormat) -> io:
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -185,7 +185,6 @@ pub fn hash_of_models<'p>(known: &str, files: impl Iterator<Item = &'p PathBuf>)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::fs;
 

@@ -111,7 +111,6 @@ fn write_info(out: &mut impl Write, info: &TableInfo, size: u64, path: &Path) ->
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::parsers::parse_args;

@@ -110,7 +110,6 @@ fn write_row(out: &mut impl Write, row: &LookupRow, format: LookupFormat) -> Res
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

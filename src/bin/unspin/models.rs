@@ -98,7 +98,6 @@ fn write_info(out: &mut impl Write, model: &ModelInfo) -> io::Result<()> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

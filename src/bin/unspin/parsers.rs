@@ -45,7 +45,6 @@ pub fn parse_args<A: clap::Args>(words: &[&str]) -> Result<A, clap::Error> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -36,7 +36,6 @@ impl Progress {
         if elapsed < PATIENCE || self.bar.is_hidden() {
             return;
         }
-        #[expect(clippy::cast_precision_loss, reason = "a count of words")]
         let rate = self.words as f64 / elapsed.as_secs_f64();
         self.bar.set_message(format!("{} words, {rate:.0} words/s", self.words));
         self.bar.set_position(self.articles);

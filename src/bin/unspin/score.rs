@@ -251,7 +251,6 @@ fn report_options(args: &ScoreArgs, detector: &Detector) -> Result<ReportOptions
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

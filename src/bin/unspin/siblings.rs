@@ -278,7 +278,6 @@ fn write_pairs(file: &AtomicFile, pairs: &[(Pair, usize)]) -> Result<()> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::parsers::parse_args;

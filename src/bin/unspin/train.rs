@@ -251,7 +251,6 @@ fn write_coefficients(out: &mut impl Write, level: &str, model: &LevelModel) -> 
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::parsers::parse_args;

@@ -114,11 +114,6 @@ impl Model {
         blocks
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_possible_wrap,
-        reason = "at most eight words"
-    )]
     fn number(&mut self, pair: Pair, words: (usize, usize), listed: &Listed<'_>) -> usize {
         if let Some(&number) = self.numbers.get(&pair) {
             return number;

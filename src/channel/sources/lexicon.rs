@@ -124,7 +124,6 @@ fn part_of_speech(name: &str) -> Result<Option<PartOfSpeech>, ()> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
     use crate::channel::sources::veto::is_offensive;

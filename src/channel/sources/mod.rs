@@ -182,7 +182,6 @@ fn key(row: &Substitution) -> (&str, &str, super::Source) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::super::Source;
     use super::*;

@@ -38,7 +38,6 @@ pub(super) fn substitutions(
 ) -> Vec<Substitution> {
     let least = source.profile().output.map_or(0.0, |output| output.least_count);
     let counts = hunks.estimate(listed).into_iter().filter(|(_, count)| *count >= least);
-    #[expect(clippy::cast_possible_truncation, reason = "single precision is enough")]
     let row = |((original, written), count): ((String, String), f64)| Substitution {
         written,
         original,
@@ -79,7 +78,6 @@ fn for_each_text(path: &Path, mut visit: impl FnMut(&str, &str, &str)) -> Result
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
 

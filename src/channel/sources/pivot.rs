@@ -62,7 +62,6 @@ fn part_of_speech(name: &str) -> Option<PartOfSpeech> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
 

@@ -40,7 +40,6 @@ pub fn read(path: &Path) -> Result<Vec<Substitution>, SourceError> {
     Ok(found)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a weight needs few digits")]
 fn weight(papers: u32) -> f32 {
     (1.0 + f64::from(papers).ln_1p()) as f32
 }
@@ -63,7 +62,6 @@ fn words(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
 

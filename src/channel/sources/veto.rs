@@ -71,7 +71,6 @@ fn ordered(first: String, second: String) -> (String, String) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
     use crate::channel::Source;

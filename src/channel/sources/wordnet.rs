@@ -163,7 +163,6 @@ fn malformed(path: PathBuf, line: u64, text: &str) -> SourceError {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
 

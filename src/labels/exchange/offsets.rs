@@ -160,7 +160,6 @@ fn cuts_words(text: &str, span: Span) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -70,11 +70,7 @@ impl Spinner {
     /// prefers; a plain manner those between `everyday` words alone. Rows with
     /// digits are left out: a digit class cannot be written.
     #[must_use]
-    pub fn new(
-        rows: &[Substitution],
-        manner: SpinManner,
-        everyday: &FxHashSet<String>,
-    ) -> Self {
+    pub fn new(rows: &[Substitution], manner: SpinManner, everyday: &FxHashSet<String>) -> Self {
         let mut phrases: FxHashMap<String, Choices> = FxHashMap::default();
         let is_everyday = |phrase: &str| phrase.split(' ').all(|word| everyday.contains(word));
         let mut add = |written: &str, original: &str, weight: f32, preference: f32| {
@@ -317,9 +313,9 @@ impl Run<'_> {
         if !glued {
             return None;
         }
-        let known = (4..word.form.len() - 1).rev().find(|&end| {
-            self.spinner.phrases.contains_key(&word.form[..end])
-        })?;
+        let known = (4..word.form.len() - 1)
+            .rev()
+            .find(|&end| self.spinner.phrases.contains_key(&word.form[..end]))?;
         let (part, rest) = word.form.split_at(known);
         let written = format!("{}{rest}", self.choice(part)?);
         self.write(words, at, 1, &written);
@@ -335,7 +331,6 @@ impl Run<'_> {
         // Which phrases a tool knows depends on the phrase alone, not on where
         // in the text it is met.
         let roll = hash_bytes(format!("{}/{key}", self.seed).as_bytes()) >> 11;
-        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
         let known =
             (roll as f64) / ((1_u64 << 53) as f64) < self.options.density * f64::from(preference);
         let choice = if known { self.spinner.choose(key, &mut self.random) } else { None };

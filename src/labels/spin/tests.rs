@@ -153,8 +153,14 @@ fn rows_of_other_tools_are_unknown_and_a_third_is_withheld() {
         source,
         weight: 1.0,
     };
-    assert!(Spinner::new(&[row(Source::PairsNlpaug)], SpinManner::Thesaurus, &FxHashSet::default()).is_empty());
-    assert_eq!(Spinner::new(&[row(Source::Moby)], SpinManner::Thesaurus, &FxHashSet::default()).len(), 1);
+    assert!(
+        Spinner::new(&[row(Source::PairsNlpaug)], SpinManner::Thesaurus, &FxHashSet::default())
+            .is_empty()
+    );
+    assert_eq!(
+        Spinner::new(&[row(Source::Moby)], SpinManner::Thesaurus, &FxHashSet::default()).len(),
+        1
+    );
     let kept_back = (0..3_000)
         .filter(|i| withheld(hash_bytes(format!("w{i}").as_bytes()), hash_bytes(b"o")))
         .count();

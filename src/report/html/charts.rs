@@ -43,11 +43,6 @@ pub(super) struct Histogram {
 impl Histogram {
     /// Counts an article of `score`, 0..1.
     pub(super) fn add(&mut self, score: f64, label: Label) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a score times twenty; what is out of range goes to an end"
-        )]
         let bin = ((score * BINS as f64) as usize).min(BINS - 1);
         self.counts[bin][label.column()] += 1;
     }
@@ -164,7 +159,6 @@ fn place(coordinate: f64) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

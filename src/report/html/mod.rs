@@ -140,7 +140,6 @@ fn source_hash(source: &str) -> String {
 
 fn overview(options: &ReportOptions, totals: &Totals, entries: &[Entry]) -> Markup {
     let rates: Vec<Rate> = entries.iter().map(|entry| entry.rate.clone()).collect();
-    #[expect(clippy::cast_precision_loss, reason = "counts of articles")]
     let share = totals.flagged as f64 / totals.articles.max(1) as f64;
     html! {
         header.page {

@@ -1,7 +1,5 @@
 //! The page as a browser gets it.
 
-#![allow(clippy::unwrap_used)]
-
 use super::super::OutputFormat::Html;
 use super::super::samples::{
     clean_report, hostile_report, options, render, sourced_report, spun_report,

@@ -83,7 +83,6 @@ fn write_summary(out: &mut impl Write, summary: &BuildSummary) -> io::Result<()>
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::parsers::parse_args;

@@ -143,7 +143,6 @@ fn unit() -> impl TypedValueParser<Value = OffsetUnit> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::parsers::parse_args;

@@ -133,7 +133,6 @@ fn offer_all(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::parsers::parse_args;

@@ -284,7 +284,6 @@ fn perplexity_line(name: &str, found: &Perplexity) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::parsers::parse_args;

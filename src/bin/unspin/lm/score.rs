@@ -77,7 +77,6 @@ fn score(model: &View<'_>, line: &str) -> Sentence {
     model.read(&words, &mut states, &mut matches);
     let unknown = words.iter().filter(|&&word| word == UNKNOWN).count();
     let sum: f64 = matches.iter().map(|found| f64::from(found.log_probability)).sum();
-    #[expect(clippy::cast_precision_loss, reason = "a count of words")]
     let shared = unknown as f64 * f64::from(model.log_unknown_words());
     Sentence {
         tokens: tokens.join(" "),

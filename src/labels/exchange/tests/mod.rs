@@ -1,7 +1,5 @@
 //! Every format, in and out.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
-
 mod doccano;
 mod findings;
 mod label_studio;
