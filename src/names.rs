@@ -9,9 +9,9 @@ pub struct UnknownName {
     /// What it should name: `format`, `level` and the like.
     pub what: &'static str,
     /// The word.
-    pub word: String,
+    pub word: Box<str>,
     /// The names that there are, with commas between them.
-    pub known: String,
+    pub known: Box<str>,
 }
 
 impl UnknownName {
@@ -22,7 +22,7 @@ impl UnknownName {
         known: impl IntoIterator<Item = &'static str>,
     ) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        Self { what, word: word.to_owned(), known: known.join(", ") }
+        Self { what, word: word.into(), known: known.join(", ").into() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
@@ -14,7 +15,7 @@ use crate::detector::{Detector, DetectorOptions, Models};
 use crate::document::{Article, Level};
 use crate::numbers::round4;
 use crate::training::{
-    self, EvaluateOptions, Knowledge, Labelled, Measured, Retrained, RowsFrom, Start,
+    self, EvaluateOptions, Knowledge, Labelled, LeaveOut, Measured, Retrained, RowsFrom, Start,
 };
 
 /// What labels have changed at one level: measures of held-out rows.

@@ -184,8 +184,11 @@ struct Line<'a> {
     correction: String,
 }
 
-/// A column: its name and what a row has in it. A report of sentences has them too.
-const COLUMNS: &[(&str, fn(&Line<'_>) -> String)] = &[
+/// A column: its name and what a row has in it.
+type Column = (&'static str, fn(&Line<'_>) -> String);
+
+/// The columns, which a report of sentences has too.
+const COLUMNS: &[Column] = &[
     ("rank", |line| line.rank().to_string()),
     ("score", |line| round4(line.score()).to_string()),
     ("kind", |line| line.of_first(|suspect| guarded(&suspect.kind))),

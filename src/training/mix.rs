@@ -322,11 +322,11 @@ mod tests {
         base.levels.passage.coefficients.remove(FEATURE);
 
         let (untaught, model) = taught(&own, &shipped, &base);
-        assert_eq!(untaught, [feature.clone()]);
+        assert_eq!(&untaught, std::slice::from_ref(feature));
         assert_eq!((vec![], model), taught(&without(&own, FEATURE), &shipped, &base));
 
         let (untaught, model) = taught(&own, &shipped, &full);
-        assert_eq!(untaught, [feature.clone()]);
+        assert_eq!(&untaught, std::slice::from_ref(feature));
         assert_eq!(model.names, full.levels.passage.names);
         // All of a pair's old weights were scaled alike; this one has no other change.
         let mut moved = own.clone();
