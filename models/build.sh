@@ -17,7 +17,7 @@ unspin=target/release/unspin
 "$unspin" lm train "$data"/corpus/allsides-2012-2020.jsonl.zst \
     "$data"/corpus/whitehouse-2021-2026.jsonl.zst \
     "$data"/corpus/whitehouse-briefings-2011-2016.jsonl.zst \
-    "$data"/corpus/small-open.jsonl.zst \
+    "$data"/corpus/small-open.jsonl.zst "$data"/corpus/registers/*.jsonl.zst \
     -o models/language-model.bin --order 4 --cutoffs 1,1,2,2 --ngrams 6900000 --hold-out-test \
     | tee models/reports/perplexity.txt
 
@@ -26,8 +26,13 @@ sources=(--lexicon data/substitutions --wordnet /usr/share/wordnet --moby
     --tortured "$data"/substitution/tortured-phrases.tsv
     --antonyms "$data"/lexicon/ppdb_antonyms.txt "$data"/lexicon/wordnet_antonyms.txt)
 
+# What other tools made of the clean pieces of these labels, see models/tools; there may be none.
+shopt -s nullglob
+spun=("$work"/tools/*.jsonl)
+((${#spun[@]} == 0)) || spun=(--spun "${spun[@]}" --locked-tool humano retext-simplify text-perturbation)
+
 # What tools wrote is learned from the training articles alone.
-"$unspin" labels build --data "$data" -o "$work"/labels --seed 1 "${sources[@]}"
+"$unspin" labels build --data "$data" -o "$work"/labels --seed 1 "${sources[@]}" "${spun[@]}"
 "$unspin" learn "${sources[@]}" --sentence-pairs "$work"/labels/train.jsonl \
     --lm models/language-model.bin -o models/substitutions.bin
 
@@ -46,6 +51,8 @@ baselines=(--train "$work"/labels/train.jsonl
     --csv models/reports/covered.csv --markdown models/reports/covered.md
 "$unspin" eval "$work"/labels/outlets.jsonl --preset strict \
     --csv models/reports/outlets.csv --markdown models/reports/outlets.md
-"$unspin" eval "$work"/labels/test.jsonl --leave-one-out "${baselines[@]}" \
+"$unspin" eval "$work"/labels/test.jsonl --leave-out tools "${baselines[@]}" \
     --plots models/reports/leave-one-out \
     --csv models/reports/leave-one-out.csv --markdown models/reports/leave-one-out.md
+"$unspin" eval "$work"/labels/test.jsonl --leave-out tools,registers "${baselines[@]}" \
+    --csv models/reports/transfer.csv --markdown models/reports/transfer.md
