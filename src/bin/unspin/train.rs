@@ -180,8 +180,8 @@ fn tell_mixed(articles: &[Article], base: &ClassifierModel, mixed: &Mixed) -> Re
         match mixed {
             None => messages::note(&format!("{level} level kept as it was: no labelled rows")),
             Some(mixed) if !mixed.untaught.is_empty() => messages::note(&format!(
-                "{level} level trained without {}: the rows that the labels are mixed with or the \
-                 classifier trained further do not have it",
+                "{level} level trained without {}, which the rows that the labels are mixed with, or \
+                 the classifier trained further, do not have",
                 mixed.untaught.join(", ")
             )),
             Some(_) => {}
