@@ -1,6 +1,6 @@
 //! Builds the labelled articles of all splits from the data folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -126,11 +126,12 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     rows.extend(spinners.spin(&corpus.pieces, options.own_spun, options.seed));
     rows.extend(corpus.pieces);
     let outlets = sample(corpus.outlets, options.outlet_articles, options.seed);
+    let apart: BTreeSet<String> = corpus.transfer.iter().map(|row| row.group.clone()).collect();
     let mut transfer = of_each_register(corpus.transfer, options.transfer_pieces, options.seed);
     transfer.extend(spinners.spin(&transfer, usize::MAX, options.seed));
     for row in read_spun(&options.spun)? {
         let locked = options.locked_tools.iter().any(|tool| row.generator.starts_with(tool));
-        if is_for_transfer(&row) {
+        if is_for_transfer(&row) || apart.contains(&row.group) {
             transfer.push(row);
         } else if !locked || split_of(&row.group, options.seed) == Split::Test {
             rows.push(row);
@@ -260,7 +261,7 @@ fn write_rows(folder: &Path, rows: &[LabelledArticle]) -> std::io::Result<NamedT
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeSet, HashMap};
+    use std::collections::HashMap;
 
     use super::super::registers::REGISTERS;
     use super::*;
@@ -431,6 +432,8 @@ mod tests {
         let made = (0..40).flat_map(|i| {
             [row("open", "health", i), row("shut", "health", i), row("open", "personal-blogs", i)]
         });
+        // The text of this document is not for commerce, though its register is learned from.
+        let made = made.chain([row("closed", "textbooks", 11)]);
         let lines: String = made.map(|row| serde_json::to_string(&row).unwrap() + "\n").collect();
         let path = folder.path().join("spun.jsonl");
         std::fs::write(&path, lines).unwrap();
@@ -445,6 +448,7 @@ mod tests {
         assert_eq!((count("train", "shut"), count("dev", "shut")), (0, 0));
         assert_eq!(count("test", "shut"), count("test", "open"));
         assert_eq!((count(TRANSFER, "open"), count(TRANSFER, "shut")), (40, 0));
+        assert_eq!(count(TRANSFER, "closed"), 1);
         for row in read(&output, "train").iter().filter(|row| row.generator.starts_with("open")) {
             assert_eq!(split_of(&row.group, 1), Split::Train);
         }

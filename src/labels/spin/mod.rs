@@ -369,14 +369,7 @@ impl Run<'_> {
         let span = first.span.join(last.span);
         self.copy_until(span.range().start);
         self.repair_article(&written, phrase, at.checked_sub(1).and_then(|i| words.get(i)));
-        let start = self.spun.text.len();
-        self.spun.text.push_str(&written);
-        self.spun.swaps.push(SpunSwap {
-            start,
-            end: self.spun.text.len(),
-            written,
-            original: span.of(self.text).to_owned(),
-        });
+        self.put_in(&written, span.of(self.text));
         self.copied = span.range().end;
     }
 
