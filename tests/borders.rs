@@ -21,7 +21,10 @@ const ROOMS: &[(&str, &str)] = &[
         "python",
         "training labels report detector restore read classify segment document cells names numbers",
     ),
-    ("training", "labels detector restore channel classify segment model_file document numbers"),
+    (
+        "training",
+        "labels detector restore channel classify segment model_file document names numbers",
+    ),
     ("labels", "detector restore channel read segment document cells names numbers"),
     ("siblings", "detector restore channel lm segment document numbers"),
     ("report", "detector restore read segment document cells names numbers"),

@@ -5,7 +5,7 @@ use linfa::composing::Platt as LinfaPlatt;
 use linfa::composing::platt_scaling::platt_newton_method;
 use ndarray::{Array1, ArrayView1};
 
-use super::fit::{MAX_FIT_ROWS, mean_and_deviation};
+use super::fit::mean_and_deviation;
 use super::resample::resample_by_weight;
 use super::{ClassifyError, Dataset, Platt, Prior, TrainOptions};
 use crate::document::Label;
@@ -22,7 +22,8 @@ pub(super) fn calibrate(
     let scored: Vec<usize> = (0..data.len()).filter(|&row| !raw[row].is_nan()).collect();
     let picks = match prior {
         Some(Prior { sample_weights, .. }) => {
-            resample_by_weight(data, &scored, sample_weights, false, MAX_FIT_ROWS, options.seed)
+            let (count, seed) = (options.max_rows, options.seed);
+            resample_by_weight(data, &scored, sample_weights, false, count, seed)
         }
         None => scored,
     };

@@ -11,10 +11,6 @@ use super::level::{ABSENT, PAIRS, Pair, standardise};
 use super::resample::{resample, resample_by_weight};
 use super::{ClassifyError, Dataset, LevelModel, Platt, Prior, TrainOptions};
 
-/// No fit sees more rows than this, after balancing; a larger set is thinned
-/// evenly (see `resample`). The calibration uses all rows.
-pub(super) const MAX_FIT_ROWS: usize = 40_000;
-
 /// Rows drawn for a fit by weight: some eight times those of a level's shipped rows
 /// of two labels, so that small and large weights are both told apart.
 const WEIGHTED_ROWS: usize = 6_000;
@@ -96,7 +92,7 @@ fn fit_pair(
         Some(Prior { sample_weights, .. }) => {
             resample_by_weight(data, &rows, sample_weights, balance, WEIGHTED_ROWS, seed)
         }
-        None => resample(data, &rows, balance, MAX_FIT_ROWS, seed),
+        None => resample(data, &rows, balance, options.max_rows, seed),
     };
     // Column by column, since the gradient is a product with the transposed matrix.
     let x = Array2::from_shape_fn((picks.len(), data.names.len()).f(), |(i, f)| {

@@ -27,4 +27,4 @@ pub use evaluation::{EvaluationRow, EvaluationTable};
 pub use level::{LevelModel, PAIRS, Pair, Platt};
 pub use model::{ClassifierModel, FORMAT, PresetThresholds, Provenance, Threshold};
 pub use options::{Prior, TrainOptions};
-pub use train::{Trained, train, train_onto};
+pub use train::{Trained, train, train_once, train_onto};

@@ -16,11 +16,14 @@ pub struct TrainOptions {
     pub balance: bool,
     /// Standardised values are cut to `-clip..=clip`; above 0.
     pub clip: f64,
+    /// Rows that one fit sees at most, after balancing, at least 1; more are thinned
+    /// evenly. The calibration uses all rows.
+    pub max_rows: usize,
 }
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        Self { seed: 1, l2: 1.0, max_iterations: 200, balance: true, clip: 8.0 }
+        Self { seed: 1, l2: 1.0, max_iterations: 200, balance: true, clip: 8.0, max_rows: 40_000 }
     }
 }
 
@@ -39,6 +42,9 @@ impl TrainOptions {
         }
         if self.max_iterations == 0 {
             return refuse("max_iterations", 0.0, "at least 1");
+        }
+        if self.max_rows == 0 {
+            return refuse("max_rows", 0.0, "at least 1");
         }
         Ok(())
     }

@@ -325,7 +325,8 @@ pub(super) fn evaluate(
 ) -> PyResult<Evaluation> {
     let py = labels.py();
     let preset = preset_named(preset)?;
-    let leave_out = leave_out.map(left_out).transpose()?;
+    let leave_out = leave_out.map(str::parse::<LeaveOut>).transpose();
+    let leave_out = leave_out.map_err(|error| PyValueError::new_err(error.to_string()))?;
     let test = articles(labels)?;
     let training = train.map(articles).transpose()?;
     let options = DetectorOptions { language_model, table, classifier: model, preset };
@@ -351,16 +352,4 @@ pub(super) fn evaluate(
         };
         Ok(Evaluation(evaluation))
     })
-}
-
-/// What is left out, by its name on the command line.
-fn left_out(names: &str) -> PyResult<LeaveOut> {
-    match names {
-        "tools" => Ok(LeaveOut::Tools),
-        "registers" => Ok(LeaveOut::Registers),
-        "tools,registers" | "registers,tools" => Ok(LeaveOut::ToolsAndRegisters),
-        _ => Err(PyValueError::new_err(format!(
-            "leave_out: unknown `{names}`; known are tools, registers and tools,registers"
-        ))),
-    }
 }

@@ -1,15 +1,15 @@
 //! Plainer means of telling corrupted text, ranked on the detector's own rows.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::error::TrainingError;
+use super::leave_out::Fold;
 use super::measured::{Labelled, Measured, Place};
 use super::parts::{self, Part};
 use super::phrase_list::PhraseList;
-use super::tf_idf::TfIdf;
+use super::tf_idf::{TfIdf, Weights};
 use crate::classify::EvaluationTable;
 use crate::document::{Level, PerLevel};
 
@@ -57,16 +57,19 @@ pub(super) fn listed_phrases(
     BaselineMethod { name: "listed_phrases", title: "phrases of the list per 100 words", table }
 }
 
-/// Logistic regression on TF-IDF, trained on the rows of `training`, with
-/// `leave_one_out` on those that the part's generator did not make.
+/// Rows of a fit without a fold at most; more are thinned evenly.
+const FOLD_ROWS: usize = 12_000;
+
+/// Logistic regression on TF-IDF, trained on the rows of `training` and, as the
+/// parts are, without what the fold of each row leaves out.
 ///
 /// # Errors
 /// [`TrainingError::TfIdf`] when it cannot be trained.
 pub(super) fn tf_idf(
     parts: &[Part],
+    folds: &[Fold<'_>],
     training: Labelled<'_>,
     test: Labelled<'_>,
-    leave_one_out: bool,
 ) -> Result<BaselineMethod, TrainingError> {
     let mut scores: BTreeMap<(Level, &str), Vec<f64>> = BTreeMap::new();
     for level in [Level::Article, Level::Passage, Level::Sentence] {
@@ -75,19 +78,16 @@ pub(super) fn tf_idf(
             continue;
         }
         let space = TfIdf::new(level, training, test)?;
-        let known = if leave_one_out { None } else { Some(space.fit(None)?) };
-        let found: Vec<((Level, &str), Vec<f64>)> = own
-            .into_par_iter()
-            .map(|part| {
-                let weights = match &known {
-                    Some(known) => Cow::Borrowed(known),
-                    None => Cow::Owned(space.fit(Some(&part.generator))?),
-                };
-                let scores = part.rows.iter().map(|&row| space.score(row, &weights)).collect();
-                Ok(((level, part.generator.as_str()), scores))
-            })
-            .collect::<Result<_, TrainingError>>()?;
-        scores.extend(found);
+        let fit = |fold: &Fold<'_>| {
+            let known = fold.known(training.measured, level);
+            space.fit(&if folds.len() == 1 { known } else { thinned(known, FOLD_ROWS) })
+        };
+        let weights: Vec<Weights> = folds.par_iter().map(fit).collect::<Result<_, _>>()?;
+        scores.extend(own.into_iter().map(|part| {
+            let rows = part.rows.iter().zip(&part.folds);
+            let found = rows.map(|(&row, &fold)| space.score(row, &weights[fold])).collect();
+            ((level, part.generator.as_str()), found)
+        }));
     }
     let table = parts::table(parts, test.measured, None, |part| {
         scores.get(&(part.level, part.generator.as_str())).cloned()
@@ -97,4 +97,12 @@ pub(super) fn tf_idf(
         title: "logistic regression on TF-IDF of words and pairs",
         table,
     })
+}
+
+/// At most `most` of the rows, at even steps.
+fn thinned(rows: Vec<usize>, most: usize) -> Vec<usize> {
+    if rows.len() <= most {
+        return rows;
+    }
+    (0..most).map(|n| rows[n * rows.len() / most]).collect()
 }

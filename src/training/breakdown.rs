@@ -454,6 +454,7 @@ mod tests {
             generator: generator.to_owned(),
             rows: (0..scores.len()).collect(),
             probabilities: scores.iter().map(|score| [1.0 - score, *score, 0.0]).collect(),
+            folds: vec![0; scores.len()],
         }
     }
 

@@ -8,8 +8,9 @@ use super::baselines::{self, BaselineMethod};
 use super::breakdown::{self, DoseRow, EngineRow, LengthRow, LongPassages, RegisterRow};
 use super::error::TrainingError;
 use super::fit::fit_level;
+use super::leave_out::{Fold, LeaveOut, folds};
 use super::measured::{Labelled, Measured, Place, SwappedPhrase};
-use super::parts::{self, LeaveOut, Part, ScoredRow, known_parts, left_out_parts};
+use super::parts::{self, Part, ScoredRow, known_parts, left_out_parts};
 use super::phrase_list::PhraseList;
 use crate::classify::{EvaluationTable, LevelModel, TrainOptions};
 use crate::document::{Level, PerLevel};
@@ -108,15 +109,14 @@ pub fn evaluate(
     let parts = known_parts(models, &test.measured.rows)?;
     let mut evaluation = assemble(&parts, &models.finding, test, options)?;
     if let Some(training) = training {
-        evaluation.baselines.push(baselines::tf_idf(&parts, training, test, false)?);
+        evaluation.baselines.push(baselines::tf_idf(&parts, &[Fold::WHOLE], training, test)?);
     }
     Ok(evaluation)
 }
 
 /// Tables in which each generator's articles, passages and sentences are scored,
 /// beside those of people, by models that were trained without the generator,
-/// without the register of each row, or without both. The TF-IDF baseline is
-/// trained without the generator.
+/// without the register of each row, or without both. So is the TF-IDF baseline.
 /// Findings are judged by models that know all generators; what the decoder may
 /// know of a generator is settled when its articles are measured.
 ///
@@ -128,11 +128,12 @@ pub fn evaluate_without(
     test: Labelled<'_>,
     options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
-    let parts = left_out_parts(training.measured, test.measured, leave_out, &options.train)?;
+    let folds = folds(test.measured, leave_out);
+    let parts = left_out_parts(training.measured, test.measured, &folds, &options.train)?;
     let findings = &training.measured.rows.finding;
     let finding = fit_level(findings, Level::Finding, &options.train)?;
     let mut evaluation = assemble(&parts, &finding, test, options)?;
-    evaluation.baselines.push(baselines::tf_idf(&parts, training, test, true)?);
+    evaluation.baselines.push(baselines::tf_idf(&parts, &folds, training, test)?);
     Ok(evaluation)
 }
 

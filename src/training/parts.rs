@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::error::TrainingError;
-use super::fit::fit_level;
+use super::leave_out::Fold;
 use super::measured::{LevelRows, Measured};
-use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions};
+use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions, train_once};
 use crate::document::{Label, Level, PerLevel};
 use crate::labels::HUMAN;
 
@@ -28,6 +28,8 @@ pub(super) struct Part {
     pub rows: Vec<usize>,
     /// One entry per row.
     pub probabilities: Vec<Probabilities>,
+    /// Number of the fold that judged each row.
+    pub folds: Vec<usize>,
 }
 
 impl Part {
@@ -123,53 +125,19 @@ fn known_parts_of(
     let part = |generator: &str| {
         let rows = rows_of(generator);
         let probabilities = rows.iter().map(|&row| all[row]).collect();
-        Part { level, generator: generator.to_owned(), rows, probabilities }
+        let folds = vec![0; rows.len()];
+        Part { level, generator: generator.to_owned(), rows, probabilities, folds }
     };
     let tools = tools(data).into_iter().map(String::as_str);
     Ok([ALL].into_iter().chain(tools).map(part).collect())
 }
 
-/// What a row is judged without any knowledge of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LeaveOut {
-    /// The tool that made it.
-    Tools,
-    /// The kind of English that it is written in.
-    Registers,
-    /// Both at once.
-    ToolsAndRegisters,
-}
+/// Rows of a fit without a fold at most. Ten times as many move no measure of a
+/// table by more than .005.
+const FOLD_ROWS: usize = 8_000;
 
-/// Into how many groups the tools are divided where registers are left out as
-/// well, and the registers: one model a pair of groups.
-const GROUPS: usize = 5;
-
-/// Rows that one model is trained without and judges.
-struct Fold<'a> {
-    /// The tools; `None` leaves none out and judges all.
-    tools: Option<BTreeSet<&'a str>>,
-    /// The registers; `None` leaves none out and judges all.
-    registers: Option<BTreeSet<&'a str>>,
-}
-
-impl Fold<'_> {
-    fn is_left_out(&self, tool: &str, register: &str) -> bool {
-        let has = |names: &Option<BTreeSet<&str>>, name| {
-            names.as_ref().is_some_and(|names| names.contains(name))
-        };
-        has(&self.tools, tool) || has(&self.registers, register)
-    }
-
-    fn is_judged(&self, tool: &str, register: &str) -> bool {
-        let has = |names: &Option<BTreeSet<&str>>, name| {
-            names.as_ref().is_none_or(|names| names.contains(name))
-        };
-        (tool == HUMAN || has(&self.tools, tool)) && has(&self.registers, register)
-    }
-}
-
-/// Parts under models that were trained without the part's generator, without
-/// the register of each row, or without both: articles, passages and
+/// Parts under models that were trained without what their fold leaves out: the
+/// part's generator, the register of each row, or both. Articles, passages and
 /// sentences of the generator, those that it left as they were among them,
 /// beside those of people.
 ///
@@ -178,16 +146,21 @@ impl Fold<'_> {
 pub(super) fn left_out_parts(
     training: &Measured,
     test: &Measured,
-    leave_out: LeaveOut,
+    folds: &[Fold<'_>],
     options: &TrainOptions,
 ) -> Result<Vec<Part>, TrainingError> {
     const LEVELS: [Level; 3] = [Level::Article, Level::Passage, Level::Sentence];
-    let folds = folds(test, leave_out);
-    let tasks: Vec<(Level, &Fold<'_>)> =
-        LEVELS.iter().flat_map(|&level| folds.iter().map(move |fold| (level, fold))).collect();
+    let options = TrainOptions { max_rows: FOLD_ROWS, ..*options };
+    let tasks: Vec<(Level, usize)> =
+        LEVELS.iter().flat_map(|&level| (0..folds.len()).map(move |fold| (level, fold))).collect();
     let parts: Vec<Vec<Part>> = tasks
         .into_par_iter()
-        .map(|(level, fold)| judged_without(training, test, level, fold, options))
+        .map(|(level, number)| {
+            let fold = &folds[number];
+            let known = training.rows.of(level).select(&fold.known(training, level));
+            let model = train_once(&known, &options).map_err(TrainingError::at(level))?;
+            judged(&model, test, level, &fold.judged(test, level), number)
+        })
         .collect::<Result<_, _>>()?;
     let mut joined: BTreeMap<(usize, String), Part> = BTreeMap::new();
     for part in parts.into_iter().flatten() {
@@ -196,72 +169,35 @@ pub(super) fn left_out_parts(
             Entry::Occupied(mut entry) => {
                 entry.get_mut().rows.extend(part.rows);
                 entry.get_mut().probabilities.extend(part.probabilities);
+                entry.get_mut().folds.extend(part.folds);
             }
         }
     }
     Ok(joined.into_values().collect())
 }
 
-/// The groups of tools and registers that are left out together.
-fn folds(test: &Measured, leave_out: LeaveOut) -> Vec<Fold<'_>> {
-    let tools: BTreeSet<&str> = test
-        .rows
-        .iter()
-        .flat_map(|(_, data)| data.generators.iter().map(String::as_str))
-        .filter(|tool| *tool != HUMAN)
-        .collect();
-    let registers: BTreeSet<&str> = test.registers.iter().map(String::as_str).collect();
-    let (tool_groups, register_groups) = match leave_out {
-        LeaveOut::Tools => (grouped(&tools, tools.len()), vec![None]),
-        LeaveOut::Registers => (vec![None], grouped(&registers, GROUPS)),
-        LeaveOut::ToolsAndRegisters => (grouped(&tools, GROUPS), grouped(&registers, GROUPS)),
-    };
-    let pairs =
-        tool_groups.iter().flat_map(|tools| register_groups.iter().map(move |r| (tools, r)));
-    pairs.map(|(tools, r)| Fold { tools: tools.clone(), registers: r.clone() }).collect()
-}
-
-/// Names dealt in turn into at most `count` groups.
-fn grouped<'a>(names: &BTreeSet<&'a str>, count: usize) -> Vec<Option<BTreeSet<&'a str>>> {
-    let group = |first| Some(names.iter().copied().skip(first).step_by(count).collect());
-    (0..count.min(names.len())).map(group).collect()
-}
-
-/// The rows of a fold, by generator, under the model of a level that was trained
-/// without the fold.
-fn judged_without(
-    training: &Measured,
+/// The rows of a fold under its model, by generator.
+fn judged(
+    model: &LevelModel,
     test: &Measured,
     level: Level,
-    fold: &Fold<'_>,
-    options: &TrainOptions,
+    rows: &[usize],
+    fold: usize,
 ) -> Result<Vec<Part>, TrainingError> {
-    let known = rows_where(training, level, |tool, register| !fold.is_left_out(tool, register));
-    let model = fit_level(&training.rows.of(level).select(&known), level, options)?;
     let data = test.rows.of(level);
-    let judged = rows_where(test, level, |tool, register| fold.is_judged(tool, register));
+    let probabilities = model.probabilities_of(&data.select(rows));
+    let probabilities = probabilities.map_err(TrainingError::at(level))?;
     let tools: BTreeSet<&String> =
-        judged.iter().map(|&row| &data.generators[row]).filter(|tool| *tool != HUMAN).collect();
+        rows.iter().map(|&row| &data.generators[row]).filter(|tool| *tool != HUMAN).collect();
     let part = |tool: &String| {
         let is_wanted = |name: &String| name == tool || name == HUMAN;
-        let rows: Vec<usize> =
-            judged.iter().copied().filter(|&row| is_wanted(&data.generators[row])).collect();
-        let probabilities = model.probabilities_of(&data.select(&rows));
-        let probabilities = probabilities.map_err(TrainingError::at(level))?;
-        Ok(Part { level, generator: tool.clone(), rows, probabilities })
+        let own = rows.iter().copied().zip(probabilities.iter().copied());
+        let own = own.filter(|(row, _)| is_wanted(&data.generators[*row]));
+        let (rows, probabilities): (Vec<usize>, Vec<Probabilities>) = own.unzip();
+        let folds = vec![fold; rows.len()];
+        Part { level, generator: tool.clone(), rows, probabilities, folds }
     };
-    tools.into_iter().map(part).collect()
-}
-
-/// The rows of a level whose generator and register are wanted.
-fn rows_where(
-    measured: &Measured,
-    level: Level,
-    is_wanted: impl Fn(&str, &str) -> bool,
-) -> Vec<usize> {
-    let (data, places) = (measured.rows.of(level), measured.places.of(level));
-    let wanted = |&row: &usize| is_wanted(&data.generators[row], measured.register(&places[row]));
-    (0..data.len()).filter(wanted).collect()
+    Ok(tools.into_iter().map(part).collect())
 }
 
 /// One entry per row of a level: the mean over the parts that hold the row, so
@@ -311,32 +247,8 @@ mod tests {
 
     fn part(rows: &[usize], probabilities: &[Probabilities]) -> Part {
         let (rows, probabilities) = (rows.to_vec(), probabilities.to_vec());
-        Part { level: Level::Article, generator: "a".into(), rows, probabilities }
-    }
-
-    #[test]
-    fn folds_leave_out_what_they_judge() {
-        let mut test = Measured {
-            registers: ["law", "news", "sport"].map(str::to_owned).into(),
-            ..Measured::default()
-        };
-        test.rows.article.generators = ["a", "b", HUMAN].map(str::to_owned).into();
-        let counts = |leave_out| folds(&test, leave_out).len();
-        assert_eq!(counts(LeaveOut::Tools), 2);
-        assert_eq!(counts(LeaveOut::Registers), 3);
-        assert_eq!(counts(LeaveOut::ToolsAndRegisters), 6);
-        for leave_out in [LeaveOut::Tools, LeaveOut::Registers, LeaveOut::ToolsAndRegisters] {
-            let folds = folds(&test, leave_out);
-            for (tool, register) in [("a", "law"), ("b", "sport")] {
-                assert!(folds.iter().any(|fold| fold.is_judged(tool, register)), "{leave_out:?}");
-            }
-            for fold in &folds {
-                for (tool, register) in [("a", "law"), ("b", "law"), ("a", "sport")] {
-                    let apart = fold.is_left_out(tool, register);
-                    assert!(apart || !fold.is_judged(tool, register), "{leave_out:?}");
-                }
-            }
-        }
+        let folds = vec![0; rows.len()];
+        Part { level: Level::Article, generator: "a".into(), rows, probabilities, folds }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) type Weights = Array1<f64>;
 /// The rows of one level as weighted terms.
 ///
 /// Terms and document frequencies are those of all training rows, whatever
-/// made them; the weights of terms that only a left-out generator has stay 0.
+/// made them; the weights of terms that only left-out rows have stay 0.
 pub(super) struct TfIdf<'a> {
     level: Level,
     data: &'a Dataset,
@@ -96,18 +96,18 @@ impl<'a> TfIdf<'a> {
         Ok(Self { level, data, terms, training: training_terms, test: test_terms })
     }
 
-    /// The weights that tell corrupted from clean training rows, both counting
-    /// alike in sum, without the rows of one generator.
+    /// The weights that tell corrupted from clean ones of the training rows `known`,
+    /// both counting alike in sum.
     ///
     /// # Errors
     /// [`TrainingError::TfIdf`] when there is nothing to tell apart or the
     /// solver fails.
-    pub fn fit(&self, without: Option<&str>) -> Result<Weights, TrainingError> {
+    pub fn fit(&self, known: &[usize]) -> Result<Weights, TrainingError> {
         let refuse = |reason: String| TrainingError::TfIdf { level: self.level.name(), reason };
         let data = self.data;
-        let rows: Vec<(&Terms, bool)> = (0..data.len().min(self.training.len()))
-            .filter(|&row| without.is_none_or(|without| data.generators[row] != without))
-            .map(|row| (&self.training[row], data.labels[row] != Label::Clean))
+        let rows: Vec<(&Terms, bool)> = known
+            .iter()
+            .filter_map(|&row| Some((self.training.get(row)?, data.labels[row] != Label::Clean)))
             .collect();
         let corrupted = rows.iter().filter(|(_, corrupted)| *corrupted).count();
         if corrupted == 0 || corrupted == rows.len() {
@@ -256,18 +256,19 @@ mod tests {
     ];
 
     #[test]
-    fn a_left_out_generator_teaches_nothing() {
+    fn left_out_rows_teach_nothing() {
         let ((articles, measured), (test, test_measured)) = (labelled(&TRAINING), labelled(&TEST));
         let training = Labelled { articles: &articles, measured: &measured };
         let test = Labelled { articles: &test, measured: &test_measured };
         let space = TfIdf::new(Level::Article, training, test).unwrap();
-        let known = space.fit(None).unwrap();
+        let known = space.fit(&[0, 1, 2, 3]).unwrap();
         assert!(space.score(1, &known) > 0.1 && space.score(0, &known) < -0.1);
-        let without = space.fit(Some("one")).unwrap();
+        let without = space.fit(&[0, 1, 3]).unwrap();
         let nothing = space.score(2, &without);
         assert!((space.score(1, &without) - nothing).abs() < 1e-9, "no weight on its words");
-        assert_eq!(known, TfIdf::new(Level::Article, training, test).unwrap().fit(None).unwrap());
-        assert!(space.fit(Some("human")).unwrap_err().to_string().contains("article level"));
+        let again = TfIdf::new(Level::Article, training, test).unwrap();
+        assert_eq!(known, again.fit(&[0, 1, 2, 3]).unwrap());
+        assert!(space.fit(&[2, 3]).unwrap_err().to_string().contains("article level"));
     }
 
     #[test]

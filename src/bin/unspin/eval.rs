@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use unspin::classify::TrainOptions;
 use unspin::detector::{Detector, Preset};
 use unspin::document::Article;
@@ -32,8 +32,8 @@ pub struct EvalArgs {
 
     /// Judge every row by models that were trained without the tool that made it, without the
     /// register that it is written in, or, as `tools,registers`, without both
-    #[arg(long, value_name = "WHAT,..", value_delimiter = ',', requires = "train")]
-    pub leave_out: Vec<Unseen>,
+    #[arg(long, value_name = "WHAT,..", requires = "train")]
+    pub leave_out: Option<LeaveOut>,
 
     /// Labelled articles to train on with --leave-out; without it, only the
     /// baseline of TF-IDF and logistic regression is trained on them
@@ -73,15 +73,6 @@ pub struct EvalArgs {
     pub models: ModelArgs,
 }
 
-/// What a row's models have not seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Unseen {
-    /// The tool that made it
-    Tools,
-    /// The kind of English that it is written in
-    Registers,
-}
-
 const EXAMPLES: &str = "\
 Examples:
   unspin eval labels.jsonl
@@ -116,12 +107,12 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
         train: TrainOptions { seed: args.seed, ..TrainOptions::default() },
         phrases: phrases.as_ref(),
     };
-    let evaluation = match training {
-        Some(training) if !args.leave_out.is_empty() => {
+    let evaluation = match training.zip(args.leave_out) {
+        Some((training, leave_out)) => {
             note(args, "training without what each row is judged by");
-            training::evaluate_without(left_out(&args.leave_out), training, test, &options)?
+            training::evaluate_without(leave_out, training, test, &options)?
         }
-        _ => training::evaluate(&detector.classifier().levels, test, training, &options)?,
+        None => training::evaluate(&detector.classifier().levels, test, training, &options)?,
     };
     write_tables(args, &evaluation)?;
     if let Some(folder) = &args.plots {
@@ -130,15 +121,6 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
         }
     }
     Ok(outcome)
-}
-
-/// What is left out; something is.
-fn left_out(unseen: &[Unseen]) -> LeaveOut {
-    match (unseen.contains(&Unseen::Tools), unseen.contains(&Unseen::Registers)) {
-        (true, true) => LeaveOut::ToolsAndRegisters,
-        (false, true) => LeaveOut::Registers,
-        _ => LeaveOut::Tools,
-    }
 }
 
 fn measure(args: &EvalArgs, detector: &Detector, articles: &[Article]) -> Result<Measured> {
@@ -190,8 +172,7 @@ mod tests {
         let args: EvalArgs =
             parse_args(&["a", "--leave-out", "tools,registers", "--train", "b", "c"]).unwrap();
         assert_eq!(args.train, ["b", "c"]);
-        assert_eq!(left_out(&args.leave_out), LeaveOut::ToolsAndRegisters);
-        assert_eq!(left_out(&[Unseen::Registers]), LeaveOut::Registers);
+        assert_eq!(args.leave_out, Some(LeaveOut::ToolsAndRegisters));
         assert!(parse_args::<EvalArgs>(&["a", "--leave-out", "tools"]).is_err());
         assert!(parse_args::<EvalArgs>(&["a", "--leave-out", "news", "--train", "b"]).is_err());
     }
@@ -200,7 +181,7 @@ mod tests {
     fn baselines_and_plots_can_be_asked_for_without_leaving_out() {
         let words = ["a", "--train", "b", "--tortured-phrases", "c", "--plots", "d"];
         let args: EvalArgs = parse_args(&words).unwrap();
-        assert!(args.leave_out.is_empty() && args.train == ["b"]);
+        assert!(args.leave_out.is_none() && args.train == ["b"]);
         assert_eq!((args.tortured_phrases, args.plots), (Some("c".into()), Some("d".into())));
     }
 }
