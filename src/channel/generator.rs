@@ -7,6 +7,11 @@ pub const HUMAN: &str = "human";
 /// How the generators of articles that our own spinner wrote begin.
 pub const OWN_SPINNER: &str = "own-spinner";
 
+/// How the names of tools begin that put words in, take some out, or contract and
+/// expand them, and swap none. All other tools that are no translation engines do.
+const SWAP_NOTHING: [&str; 4] =
+    ["ai-text-humanizer", "contraction-fix", "nlpcontractions", "unslop"];
+
 /// Who wrote a labelled article. The one place that says which tool belongs to
 /// which source: what a tool's output teaches is what must be left out where the
 /// tool is measured as an unseen one.
@@ -38,6 +43,14 @@ impl Generator {
             tool.is_some_and(|tool| name.starts_with(tool))
         };
         Self::Tool(Source::ALL.into_iter().find(wrote).unwrap_or(Source::PairsTranslation))
+    }
+
+    /// Whether a spinner of this name, as [`Generator::named`] takes it, swaps words
+    /// for others. What does not can be told by its fillers and contractions alone.
+    #[must_use]
+    pub fn swaps_words(name: &str) -> bool {
+        let name = name.strip_prefix("spinner:").unwrap_or(name);
+        !SWAP_NOTHING.iter().any(|tool| name.starts_with(tool))
     }
 
     /// The source that learns from its output.
@@ -108,6 +121,16 @@ mod tests {
             if let Some(taught) = generator.teaches() {
                 assert_eq!(generator.left_out(), Some(taught), "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn tools_of_fillers_and_contractions_swap_no_words() {
+        for name in ["unslop-0.7.0", "spinner:contraction-fix-0.2.2:all", "nlpcontractions-0.1"] {
+            assert!(!Generator::swaps_words(name), "{name}");
+        }
+        for name in ["own-spinner:humanizer", "nlpaug-1.1.11", "synonyms-1.0.1", ""] {
+            assert!(Generator::swaps_words(name), "{name}");
         }
     }
 

@@ -55,7 +55,13 @@ impl Thresholds {
     /// Whether a sentence is suspect: by its score or by a finding in it.
     #[must_use]
     pub fn suspects_sentence(&self, sentence: &SentenceReport) -> bool {
-        !sentence.findings.is_empty() || sentence.verdict.score >= self.sentence
+        self.suspects(sentence.findings.len(), sentence.verdict.score)
+    }
+
+    /// The same of a sentence with so many findings and such a score.
+    #[must_use]
+    pub fn suspects(&self, findings: usize, score: f64) -> bool {
+        findings > 0 || score >= self.sentence
     }
 
     /// Whether an article is suspect: by its score or by a suspect sentence in it.

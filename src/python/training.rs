@@ -340,7 +340,7 @@ pub(super) fn evaluate(
         let known = training.as_deref().zip(known.as_ref());
         let known = known.map(|(articles, measured)| Labelled { articles, measured });
         let options = EvaluateOptions {
-            finding_threshold: detector.thresholds().finding,
+            thresholds: detector.thresholds(),
             train: TrainOptions { seed, ..TrainOptions::default() },
             phrases: None,
         };

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::dose::{self, DoseRow};
 use super::error::TrainingError;
-use super::leave_out::Fold;
-use super::measured::{Labelled, Measured, Place};
-use super::parts::{self, Part};
+use super::leave_out::{Fold, LeaveOut};
+use super::measured::{Labelled, Place};
+use super::parts::{self, Part, ScoredRow};
 use super::phrase_list::PhraseList;
 use super::tf_idf::{TfIdf, Weights};
 use crate::classify::EvaluationTable;
@@ -19,84 +20,119 @@ pub struct BaselineMethod {
     /// Its name in CSV.
     pub name: &'static str,
     /// Its name in a heading.
-    pub title: &'static str,
+    pub title: String,
     /// One line per level and generator. It only ranks: F1 and calibration
     /// error are undefined.
     pub table: EvaluationTable,
+    /// Ranking of spun passages by dose.
+    pub doses: Vec<DoseRow>,
+}
+
+/// The rows that baselines rank: those of the classifier.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ranked<'a> {
+    pub parts: &'a [Part],
+    pub test: Labelled<'a>,
+    /// The passages that some part has, in their order.
+    pub passages: &'a [ScoredRow],
+}
+
+impl Ranked<'_> {
+    /// Ranks by a score of each row of a part, `None` where there is none.
+    fn by(
+        self,
+        name: &'static str,
+        title: impl Into<String>,
+        score: impl Fn(&Part) -> Option<Vec<f64>>,
+    ) -> BaselineMethod {
+        let Self { parts, test: Labelled { measured, .. }, passages } = self;
+        let table = parts::table(parts, measured, None, &score);
+        let rows = measured.rows.passage.len();
+        let pooled = parts::pool(parts, Level::Passage, rows, |part| {
+            score(part).map(|scores| scores.into_iter().map(|score| [score]).collect())
+        });
+        let pooled: Vec<f64> = pooled.into_iter().flatten().map(|[score]| score).collect();
+        BaselineMethod { name, title: title.into(), table, doses: dose::doses(passages, &pooled) }
+    }
+
+    /// Ranks by what is known of a row's place, at the levels of text: suspect
+    /// phrases are no texts of their own.
+    fn by_place(
+        self,
+        name: &'static str,
+        title: &str,
+        score: impl Fn(&Place) -> f64 + Sync,
+    ) -> BaselineMethod {
+        let scores = PerLevel::from_fn(|level| {
+            let places = self.test.measured.places.of(level);
+            let is_text = level != Level::Finding;
+            is_text.then(|| places.par_iter().map(&score).collect::<Vec<f64>>())
+        });
+        self.by(name, title, |part| {
+            let scores = scores.of(part.level).as_ref()?;
+            Some(part.rows.iter().map(|&row| scores[row]).collect())
+        })
+    }
 }
 
 /// Mean surprisal by the language model.
-pub(super) fn surprise(parts: &[Part], test: &Measured) -> BaselineMethod {
-    let table = parts::table(parts, test, None, |part| {
-        let data = test.rows.of(part.level);
+pub(super) fn surprise(rows: Ranked<'_>) -> BaselineMethod {
+    rows.by("surprise", "mean surprise alone", |part| {
+        let data = rows.test.measured.rows.of(part.level);
         let surprisal = part.level.mean_surprisal()?;
         let column = data.names.iter().position(|name| *name == surprisal)?;
         Some(part.rows.iter().map(|&row| data.rows[[row, column]]).collect())
-    });
-    BaselineMethod { name: "surprise", title: "mean surprise alone", table }
+    })
+}
+
+/// What the decoder gains, by itself.
+pub(super) fn gain(rows: Ranked<'_>) -> BaselineMethod {
+    rows.by_place("gain", "bare gain of the decoder, in nats per 100 words", Place::gain_rate)
 }
 
 /// Phrases of a list per 100 words.
-pub(super) fn listed_phrases(
-    parts: &[Part],
-    test: Labelled<'_>,
-    list: &PhraseList,
-) -> BaselineMethod {
-    let counts: PerLevel<Vec<f64>> = PerLevel::from_fn(|level| {
-        let places = test.measured.places.of(level);
-        let rate = |place: &Place| {
-            100.0 * list.count(place.text(test.articles)) as f64 / place.words.max(1) as f64
-        };
-        if level == Level::Finding { Vec::new() } else { places.par_iter().map(rate).collect() }
-    });
-    let table = parts::table(parts, test.measured, None, |part| {
-        // Suspect phrases are no texts of their own.
-        let counts = (part.level != Level::Finding).then(|| counts.of(part.level))?;
-        Some(part.rows.iter().map(|&row| counts[row]).collect())
-    });
-    BaselineMethod { name: "listed_phrases", title: "phrases of the list per 100 words", table }
+pub(super) fn listed_phrases(rows: Ranked<'_>, list: &PhraseList) -> BaselineMethod {
+    rows.by_place("listed_phrases", "phrases of the list per 100 words", |place| {
+        100.0 * list.count(place.text(rows.test.articles)) as f64 / place.words.max(1) as f64
+    })
 }
 
 /// Rows of a fit without a fold at most; more are thinned evenly.
 const FOLD_ROWS: usize = 12_000;
 
 /// Logistic regression on TF-IDF, trained on the rows of `training` and, as the
-/// parts are, without what the fold of each row leaves out.
+/// parts are, without what the fold of each row leaves out: `without` names it.
 ///
 /// # Errors
 /// [`TrainingError::TfIdf`] when it cannot be trained.
 pub(super) fn tf_idf(
-    parts: &[Part],
-    folds: &[Fold<'_>],
+    ranked: Ranked<'_>,
     training: Labelled<'_>,
-    test: Labelled<'_>,
+    folds: &[Fold<'_>],
+    without: Option<LeaveOut>,
 ) -> Result<BaselineMethod, TrainingError> {
-    let mut scores: BTreeMap<(Level, &str), Vec<f64>> = BTreeMap::new();
+    let mut fitted: BTreeMap<Level, (TfIdf<'_>, Vec<Weights>)> = BTreeMap::new();
     for level in [Level::Article, Level::Passage, Level::Sentence] {
-        let own: Vec<&Part> = parts.iter().filter(|part| part.level == level).collect();
-        if own.is_empty() {
+        if !ranked.parts.iter().any(|part| part.level == level) {
             continue;
         }
-        let space = TfIdf::new(level, training, test)?;
+        let space = TfIdf::new(level, training, ranked.test)?;
         let fit = |fold: &Fold<'_>| {
             let known = fold.known(training.measured, level);
             space.fit(&if folds.len() == 1 { known } else { thinned(known, FOLD_ROWS) })
         };
-        let weights: Vec<Weights> = folds.par_iter().map(fit).collect::<Result<_, _>>()?;
-        scores.extend(own.into_iter().map(|part| {
-            let rows = part.rows.iter().zip(&part.folds);
-            let found = rows.map(|(&row, &fold)| space.score(row, &weights[fold])).collect();
-            ((level, part.generator.as_str()), found)
-        }));
+        let weights = folds.par_iter().map(fit).collect::<Result<_, _>>()?;
+        fitted.insert(level, (space, weights));
     }
-    let table = parts::table(parts, test.measured, None, |part| {
-        scores.get(&(part.level, part.generator.as_str())).cloned()
-    });
-    Ok(BaselineMethod {
-        name: "tf_idf",
-        title: "logistic regression on TF-IDF of words and pairs",
-        table,
-    })
+    let mut title = "logistic regression on TF-IDF of words and pairs".to_owned();
+    if let Some(without) = without {
+        title += &format!(", {} left out", without.title());
+    }
+    Ok(ranked.by("tf_idf", title, |part| {
+        let (space, weights) = fitted.get(&part.level)?;
+        let rows = part.rows.iter().zip(&part.folds);
+        Some(rows.map(|(&row, &fold)| space.score(row, &weights[fold])).collect())
+    }))
 }
 
 /// At most `most` of the rows, at even steps.

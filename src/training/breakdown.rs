@@ -1,10 +1,8 @@
-//! Breakdowns of an evaluation: by length, dose, register, label, engine and score.
-
-use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+//! Breakdowns of an evaluation: by length, label, engine and score.
 
 use serde::Serialize;
 
+use super::dose::beside;
 use super::measured::{Labelled, Measured};
 use super::parts::{ALL, Part, ScoredRow};
 use crate::classify::metrics::{
@@ -37,47 +35,6 @@ pub struct LengthRow {
     /// Area under the receiver operating characteristic.
     pub auroc: Option<f64>,
     /// Recall where 1 % of the clean rows of this length are flagged.
-    pub recall_at_1: Option<f64>,
-}
-
-/// Words of the passages that are broken down by dose and by register: what a
-/// paragraph of an article has.
-const PARAGRAPH: RangeInclusive<usize> = 60..=150;
-
-/// Least number of swaps per 100 words of each dose, the next one being the most.
-const DOSES: [f64; 4] = [1.0, 3.0, 6.0, 12.0];
-/// The heaviest dose that is told apart.
-const HEAVIEST: f64 = 30.0;
-
-/// How well spun passages of 60 to 150 words are told from clean ones, by how much
-/// was swapped in them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct DoseRow {
-    /// Swaps per 100 words, as `3-6`.
-    pub dose: String,
-    /// Spun passages.
-    pub positives: usize,
-    /// Area under the receiver operating characteristic, beside all clean passages.
-    pub auroc: Option<f64>,
-    /// Recall where 1 % of the clean passages are flagged.
-    pub recall_at_1: Option<f64>,
-}
-
-/// How well spun passages of 60 to 150 words and 6 to 30 swaps per 100 words are told
-/// from clean ones of one register.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RegisterRow {
-    /// The register.
-    pub register: String,
-    /// Clean passages.
-    pub clean: usize,
-    /// Share of them that is flagged where 1 % of all clean passages are.
-    pub flagged_at_1: Option<f64>,
-    /// Spun passages.
-    pub positives: usize,
-    /// Area under the receiver operating characteristic, beside clean ones of the register.
-    pub auroc: Option<f64>,
-    /// Recall where 1 % of all clean passages are flagged.
     pub recall_at_1: Option<f64>,
 }
 
@@ -156,84 +113,6 @@ pub(super) fn lengths(scored: &PerLevel<Vec<ScoredRow>>) -> Vec<LengthRow> {
         }
     }
     table
-}
-
-/// Ranking of spun passages by dose.
-pub(super) fn doses(passages: &[ScoredRow]) -> Vec<DoseRow> {
-    let ends = DOSES[1..].iter().copied().chain([HEAVIEST]);
-    let clean = clean_scores(passages);
-    DOSES
-        .into_iter()
-        .zip(ends)
-        .map(|(least, most)| {
-            let spun: Vec<f64> = paragraphs(passages)
-                .filter(|row| row.label == Label::Spun && (least..most).contains(&row.dose()))
-                .map(ScoredRow::score)
-                .collect();
-            let (scores, positives) = beside(&clean, &spun);
-            DoseRow {
-                dose: format!("{least}-{most}"),
-                positives: spun.len(),
-                auroc: auroc(&scores, &positives),
-                recall_at_1: recall_at_false_alarm_rate(&scores, &positives, 0.01),
-            }
-        })
-        .filter(|row| row.positives > 0)
-        .collect()
-}
-
-/// Ranking and false alarms by register; `of_articles` are the registers by number of
-/// article. Nothing where there is but one.
-pub(super) fn registers(passages: &[ScoredRow], of_articles: &[String]) -> Vec<RegisterRow> {
-    let mut rows: BTreeMap<&str, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
-    for row in paragraphs(passages) {
-        let register = of_articles.get(row.article).map_or("", String::as_str);
-        let (clean, spun) = rows.entry(register).or_default();
-        match row.label {
-            Label::Clean => clean.push(row.score()),
-            Label::Spun if (DOSES[2]..HEAVIEST).contains(&row.dose()) => spun.push(row.score()),
-            Label::Spun | Label::Mt => {}
-        }
-    }
-    if rows.len() < 2 {
-        return Vec::new();
-    }
-    let all = clean_scores(passages);
-    let at_1 = metrics::threshold_at_false_alarm_rate(&all, &vec![false; all.len()], 0.01);
-    let above = |scores: &[f64]| {
-        let threshold = at_1.filter(|_| !scores.is_empty())?;
-        Some(scores.iter().filter(|&&s| s >= threshold).count() as f64 / scores.len() as f64)
-    };
-    rows.into_iter()
-        .map(|(register, (clean, spun))| {
-            let (scores, positives) = beside(&clean, &spun);
-            RegisterRow {
-                register: register.to_owned(),
-                clean: clean.len(),
-                flagged_at_1: above(&clean),
-                positives: spun.len(),
-                auroc: auroc(&scores, &positives),
-                recall_at_1: above(&spun),
-            }
-        })
-        .collect()
-}
-
-/// The passages as long as a paragraph.
-fn paragraphs(passages: &[ScoredRow]) -> impl Iterator<Item = &ScoredRow> {
-    passages.iter().filter(|row| PARAGRAPH.contains(&row.words))
-}
-
-fn clean_scores(passages: &[ScoredRow]) -> Vec<f64> {
-    let clean = paragraphs(passages).filter(|row| row.label == Label::Clean);
-    clean.map(ScoredRow::score).collect()
-}
-
-/// Scores of clean and of corrupted rows, and which are corrupted.
-fn beside(clean: &[f64], corrupted: &[f64]) -> (Vec<f64>, Vec<bool>) {
-    let scores = [clean, corrupted].concat();
-    let positives = (0..scores.len()).map(|row| row >= clean.len()).collect();
-    (scores, positives)
 }
 
 /// Which of the lengths a number of words falls into, from 0.
@@ -348,44 +227,7 @@ mod tests {
     use crate::training::Place;
 
     fn row(label: Label, words: usize, probabilities: [f64; 3]) -> ScoredRow {
-        ScoredRow { label, words, swaps: 0, article: 0, probabilities }
-    }
-
-    /// Passages of 100 words: clean ones that score less and less, and one spun.
-    fn paragraphs_of(article: usize, swaps: usize, score: f64) -> Vec<ScoredRow> {
-        let of = |label, swaps, score| ScoredRow {
-            swaps,
-            article,
-            ..row(label, 100, [1.0 - score, 0.0, score])
-        };
-        let clean = (0..10_u8).map(|n| of(Label::Clean, 0, 0.05 * f64::from(n)));
-        clean.chain([of(Label::Spun, swaps, score)]).collect()
-    }
-
-    #[test]
-    fn doses_are_told_apart_beside_all_clean_passages() {
-        let mut passages = paragraphs_of(0, 2, 0.3);
-        passages.extend(paragraphs_of(1, 12, 0.9));
-        passages.push(ScoredRow { swaps: 40, ..passages[10] });
-        let table = doses(&passages);
-        let names: Vec<&str> = table.iter().map(|row| row.dose.as_str()).collect();
-        assert_eq!(names, ["1-3", "12-30"]);
-        assert_eq!((table[1].positives, table[1].auroc), (1, Some(1.0)));
-        assert!(table[0].auroc < Some(0.8) && table[0].auroc > Some(0.5));
-    }
-
-    #[test]
-    fn registers_have_rows_of_their_own_where_there_are_several() {
-        let mut passages = paragraphs_of(0, 10, 0.1);
-        assert!(registers(&passages, &["law".to_owned()]).is_empty());
-        passages.extend(paragraphs_of(1, 10, 0.9));
-        let table = registers(&passages, &["law".to_owned(), "sport".to_owned()]);
-        let found: Vec<(&str, usize, usize)> =
-            table.iter().map(|row| (row.register.as_str(), row.clean, row.positives)).collect();
-        assert_eq!(found, [("law", 10, 1), ("sport", 10, 1)]);
-        assert!(table[0].auroc < table[1].auroc);
-        assert_eq!(table[1].recall_at_1, Some(1.0));
-        assert!(table.iter().all(|row| row.flagged_at_1 <= Some(0.1)));
+        ScoredRow { label, words, swaps: 0, swaps_words: true, article: 0, probabilities }
     }
 
     #[test]

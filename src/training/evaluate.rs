@@ -4,23 +4,27 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::baselines::{self, BaselineMethod};
-use super::breakdown::{self, DoseRow, EngineRow, LengthRow, LongPassages, RegisterRow};
+use super::baselines::{self, BaselineMethod, Ranked};
+use super::breakdown::{self, EngineRow, LengthRow, LongPassages};
+use super::dose::{self, DoseRow, RegisterRow, ToolMean, ToolRow};
 use super::error::TrainingError;
+use super::false_alarms::{self, FalseAlarms, Said};
 use super::fit::fit_level;
 use super::leave_out::{Fold, LeaveOut, folds};
 use super::measured::{Labelled, Measured, Place, SwappedPhrase};
-use super::parts::{self, Part, ScoredRow, known_parts, left_out_parts};
+use super::parts::{self, Part, Probabilities, ScoredRow, known_parts, left_out_parts};
 use super::phrase_list::PhraseList;
+use crate::channel::Generator;
 use crate::classify::{EvaluationTable, LevelModel, TrainOptions};
+use crate::detector::Thresholds;
 use crate::document::{Level, PerLevel};
 use crate::labels::HUMAN;
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EvaluateOptions<'a> {
-    /// The score from which on a suspect phrase is a finding.
-    pub finding_threshold: f64,
+    /// From which scores on something is reported.
+    pub thresholds: Thresholds,
     /// How models are trained without a generator.
     pub train: TrainOptions,
     /// The phrases of the list baseline; it is left out without them.
@@ -40,8 +44,14 @@ pub struct Evaluation {
     pub lengths: Vec<LengthRow>,
     /// Ranking of spun passages by dose.
     pub doses: Vec<DoseRow>,
+    /// Ranking of each tool's spun passages at light and at heavy doses.
+    pub tools: Vec<ToolRow>,
+    /// Its means over the tools, with the worst.
+    pub tool_means: Vec<ToolMean>,
     /// Ranking of passages and false alarms by register.
     pub registers: Vec<RegisterRow>,
+    /// What an editor sees of clean articles, by register.
+    pub false_alarms: Vec<FalseAlarms>,
     /// The spinners' passages of some length; `None` when there are none.
     pub long_passages: Option<LongPassages>,
     /// Machine-translated articles against originals and human translations.
@@ -109,7 +119,9 @@ pub fn evaluate(
     let parts = known_parts(models, &test.measured.rows)?;
     let mut evaluation = assemble(&parts, &models.finding, test, options)?;
     if let Some(training) = training {
-        evaluation.baselines.push(baselines::tf_idf(&parts, &[Fold::WHOLE], training, test)?);
+        let ranked = Ranked { parts: &parts, test, passages: &evaluation.scored.passage };
+        let tf_idf = baselines::tf_idf(ranked, training, &[Fold::WHOLE], None)?;
+        evaluation.baselines.push(tf_idf);
     }
     Ok(evaluation)
 }
@@ -133,7 +145,9 @@ pub fn evaluate_without(
     let findings = &training.measured.rows.finding;
     let finding = fit_level(findings, Level::Finding, &options.train)?;
     let mut evaluation = assemble(&parts, &finding, test, options)?;
-    evaluation.baselines.push(baselines::tf_idf(&parts, &folds, training, test)?);
+    let ranked = Ranked { parts: &parts, test, passages: &evaluation.scored.passage };
+    let tf_idf = baselines::tf_idf(ranked, training, &folds, Some(leave_out))?;
+    evaluation.baselines.push(tf_idf);
     Ok(evaluation)
 }
 
@@ -144,41 +158,65 @@ fn assemble(
     options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
     let Labelled { measured, .. } = test;
-    let mut baselines = vec![baselines::surprise(parts, measured)];
-    baselines.extend(options.phrases.map(|list| baselines::listed_phrases(parts, test, list)));
     let scored = PerLevel::from_fn(|level| scored_rows(parts, measured, level));
-    let lengths = breakdown::lengths(&scored);
-    let doses = breakdown::doses(&scored.passage);
-    let registers = breakdown::registers(&scored.passage, &measured.registers);
+    let passages = &scored.passage;
+    let ranked = Ranked { parts, test, passages };
+    let mut baselines = vec![baselines::surprise(ranked), baselines::gain(ranked)];
+    baselines.extend(options.phrases.map(|list| baselines::listed_phrases(ranked, list)));
+    let tools = dose::tools(parts, measured);
     let scores = finding.scores_of(&measured.rows.finding);
     let scores = scores.map_err(TrainingError::at(Level::Finding))?;
-    let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= options.finding_threshold);
+    let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= options.thresholds.finding);
     let suspects = measured.suspects.iter().enumerate();
     let false_count = suspects.filter(|(row, s)| s.generator == HUMAN && is_found(*row)).count();
     let false_findings = false_count as f64 * 100_000.0 / measured.clean_words.max(1) as f64;
     Ok(Evaluation {
         table: parts::table(parts, measured, Some(0.5), |part| Some(part.scores())),
         baselines,
-        scored,
-        lengths,
-        doses,
-        registers,
+        lengths: breakdown::lengths(&scored),
+        doses: dose::doses(passages, &passages.iter().map(ScoredRow::score).collect::<Vec<_>>()),
+        tool_means: dose::tool_means(&tools, passages, &measured.registers),
+        tools,
+        registers: dose::registers(passages, &measured.registers),
+        false_alarms: false_alarms(parts, test, &options.thresholds, &scored.article, &scores),
         long_passages: breakdown::long_passages(parts, measured),
         engines: breakdown::engines(parts, test),
         phrases: phrase_rows(measured, is_found),
         false_findings,
         clean_words: measured.clean_words,
+        scored,
     })
 }
 
+fn false_alarms(
+    parts: &[Part],
+    test: Labelled<'_>,
+    thresholds: &Thresholds,
+    articles: &[ScoredRow],
+    findings: &[f64],
+) -> Vec<FalseAlarms> {
+    let sentences = pooled(parts, test.measured, Level::Sentence).into_iter();
+    let sentences: Vec<Option<f64>> =
+        sentences.map(|probabilities| Some(parts::score(&probabilities?))).collect();
+    let said = Said { articles, sentences: &sentences, findings };
+    false_alarms::by_register(test, thresholds, said)
+}
+
+fn pooled(parts: &[Part], test: &Measured, level: Level) -> Vec<Option<Probabilities>> {
+    parts::pool(parts, level, test.rows.of(level).len(), |part| Some(part.probabilities.clone()))
+}
+
 fn scored_rows(parts: &[Part], test: &Measured, level: Level) -> Vec<ScoredRow> {
-    let labels = &test.rows.of(level).labels;
-    let known = labels.iter().zip(test.places.of(level));
-    known
-        .zip(parts::pool(parts, level, labels.len()))
-        .filter_map(|((&label, place), probabilities)| {
+    let data = test.rows.of(level);
+    pooled(parts, test, level)
+        .into_iter()
+        .zip(test.places.of(level))
+        .enumerate()
+        .filter_map(|(row, (probabilities, place))| {
             let Place { words, swaps, article, .. } = *place;
-            Some(ScoredRow { label, words, swaps, article, probabilities: probabilities? })
+            let swaps_words = Generator::swaps_words(&data.generators[row]);
+            let (label, probabilities) = (data.labels[row], probabilities?);
+            Some(ScoredRow { label, words, swaps, swaps_words, article, probabilities })
         })
         .collect()
 }

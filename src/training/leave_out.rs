@@ -32,6 +32,15 @@ impl LeaveOut {
             Self::ToolsAndRegisters => "tools,registers",
         }
     }
+
+    /// What is left out, in words.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Tools => "each row's tool",
+            Self::Registers => "each row's register",
+            Self::ToolsAndRegisters => "each row's tool and register",
+        }
+    }
 }
 
 impl FromStr for LeaveOut {

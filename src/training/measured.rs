@@ -34,6 +34,8 @@ pub struct Measured {
     pub clean_words: usize,
     /// The register of each article, by its number; empty where it is not known.
     pub registers: Vec<String>,
+    /// Words of each article, by its number.
+    pub words: Vec<usize>,
     /// Where each row lies; per level as many as it has rows.
     pub places: PerLevel<Vec<Place>>,
 }
@@ -56,7 +58,7 @@ pub struct Labelled<'a> {
 }
 
 /// Where a row lies in the articles that were measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
     /// Number of the article, from 0.
     pub article: usize,
@@ -70,9 +72,23 @@ pub struct Place {
     pub words: usize,
     /// Swapped phrases there, of those that are known.
     pub swaps: usize,
+    /// How much better the decoder's first pass explains it, in nats; 0 for findings.
+    pub gain: f64,
 }
 
 impl Place {
+    /// Swaps per 100 words.
+    #[must_use]
+    pub fn dose(&self) -> f64 {
+        100.0 * self.swaps as f64 / self.words.max(1) as f64
+    }
+
+    /// Gain in nats per 100 words.
+    #[must_use]
+    pub fn gain_rate(&self) -> f64 {
+        100.0 * self.gain / self.words.max(1) as f64
+    }
+
     /// The text of the row; empty when `articles` are not those that were measured.
     #[must_use]
     pub fn text<'a>(&self, articles: &'a [Article]) -> &'a str {

@@ -5,8 +5,10 @@
 mod baselines;
 mod breakdown;
 mod chart;
+mod dose;
 mod error;
 mod evaluate;
+mod false_alarms;
 mod fit;
 mod leave_out;
 mod measured;
@@ -24,11 +26,11 @@ mod tables;
 mod tf_idf;
 
 pub use baselines::BaselineMethod;
-pub use breakdown::{
-    Confusion, Contrast, DoseRow, EngineRow, LengthRow, LongPassages, RegisterRow,
-};
+pub use breakdown::{Confusion, Contrast, EngineRow, LengthRow, LongPassages};
+pub use dose::{DoseRow, RegisterRow, ToolMean, ToolRow, Worst};
 pub use error::TrainingError;
 pub use evaluate::{EvaluateOptions, Evaluation, Hits, PhraseRow, evaluate, evaluate_without};
+pub use false_alarms::{FalseAlarmRates, FalseAlarms};
 pub use fit::{Fitted, fit};
 pub use leave_out::LeaveOut;
 pub use measured::{Labelled, LevelRows, Measured, Place, Suspect, SwappedPhrase};

@@ -175,7 +175,7 @@ mod tests {
 
     fn row(label: Label, words: usize, score: f64) -> ScoredRow {
         let probabilities = [1.0 - score, 0.0, score];
-        ScoredRow { label, words, swaps: 0, article: 0, probabilities }
+        ScoredRow { label, words, swaps: 0, swaps_words: true, article: 0, probabilities }
     }
 
     #[test]

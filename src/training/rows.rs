@@ -13,7 +13,7 @@ use crate::classify::{ClassifyError, Dataset};
 use crate::detector::{Analysis, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models};
 use crate::document::{Article, Label, Level, PerLevel, Span};
 use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
-use crate::restore::{DecoderOptions, Original};
+use crate::restore::{DecoderOptions, Original, Restoration};
 use crate::segment::{hash_bytes, normalize};
 
 /// Articles whose analyses are in memory at a time.
@@ -116,18 +116,24 @@ struct Origin<'a> {
 impl<'a> Origin<'a> {
     fn new(article: &'a Article, number: usize, reading: &Reading) -> Self {
         let (span, words) = (Span::new(0, article.text.len()), reading.analysis.words);
+        let gain = first_pass(&reading.analysis).gain;
         Self {
             label: reading.label,
             group: group_of(article.group.as_ref().unwrap_or(&article.id)),
             generator: generator_of(article),
-            place: Place { article: number, span, words, ..Place::default() },
+            place: Place { article: number, span, words, gain, ..Place::default() },
         }
     }
 
     fn within(&self, sentence: usize, passage: usize, span: Span, words: usize) -> Place {
         let (passage, sentence) = (Some(passage), Some(sentence));
-        Place { passage, sentence, span, words, ..self.place }
+        Place { passage, sentence, span, words, gain: 0.0, ..self.place }
     }
+}
+
+/// What the decoder's first pass says, by which text is judged.
+fn first_pass(analysis: &Analysis) -> &Restoration {
+    analysis.restoration.narrow.as_deref().unwrap_or(&analysis.restoration)
 }
 
 /// The group of a key: the same in whatever company an article is measured.
@@ -179,6 +185,7 @@ struct Collector<'a> {
     swapped: Vec<SwappedPhrase>,
     clean_words: usize,
     registers: Vec<String>,
+    words: Vec<usize>,
 }
 
 impl<'a> Collector<'a> {
@@ -190,6 +197,7 @@ impl<'a> Collector<'a> {
             swapped: Vec::new(),
             clean_words: 0,
             registers: Vec::new(),
+            words: Vec::new(),
         }
     }
 
@@ -197,6 +205,7 @@ impl<'a> Collector<'a> {
         let Reading { analysis, gold, .. } = reading;
         let of = Origin::new(article, number, reading);
         self.registers.push(article.register.clone().unwrap_or_default());
+        self.words.push(analysis.words);
         if of.label == Label::Clean {
             self.clean_words += analysis.words;
         }
@@ -225,6 +234,8 @@ impl<'a> Collector<'a> {
         };
         let swaps_in =
             |span: Span| gold.iter().copied().flatten().filter(|g| overlaps(g.span, span)).count();
+        let gains = &first_pass(analysis).sentences;
+        let gain_of = |index: usize| f64::from(gains[index].gain);
         if analysis.words >= LEAST_WORDS {
             let place = Place { swaps: swaps_in(of.place.span), ..of.place };
             self.levels.article.push(&analysis.article, of.label, of, place);
@@ -232,9 +243,10 @@ impl<'a> Collector<'a> {
         for (index, row) in analysis.passages.iter().enumerate() {
             let words = analysis.passage_words(index);
             if words >= LEAST_WORDS {
-                let span = analysis.segments.passages[index].span;
-                let swaps = swaps_in(span);
-                let place = Place { passage: Some(index), span, words, swaps, ..of.place };
+                let passage = &analysis.segments.passages[index];
+                let (span, swaps) = (passage.span, swaps_in(passage.span));
+                let gain = passage.sentences.clone().map(gain_of).sum();
+                let place = Place { passage: Some(index), span, words, swaps, gain, ..of.place };
                 self.levels.passage.push(row, label_of(swaps), of, place);
             }
         }
@@ -244,7 +256,8 @@ impl<'a> Collector<'a> {
                 let sentence = &analysis.segments.sentences[index];
                 let swaps = swaps_in(sentence.span);
                 let place = of.within(index, sentence.passage, sentence.span, words);
-                self.levels.sentence.push(row, label_of(swaps), of, Place { swaps, ..place });
+                let place = Place { swaps, gain: gain_of(index), ..place };
+                self.levels.sentence.push(row, label_of(swaps), of, place);
             }
         }
     }
@@ -288,8 +301,8 @@ impl<'a> Collector<'a> {
             *places.of_mut(level) = mem::take(&mut columns.places);
             columns.into_dataset(level)
         })?;
-        let Self { suspects, swapped, clean_words, registers, .. } = self;
-        Ok(Measured { rows, suspects, swapped, clean_words, registers, places })
+        let Self { suspects, swapped, clean_words, registers, words, .. } = self;
+        Ok(Measured { rows, suspects, swapped, clean_words, registers, words, places })
     }
 }
 

@@ -103,7 +103,7 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
     let test = Labelled { articles: &articles, measured: &test };
     let training = training.as_ref().map(|(articles, measured)| Labelled { articles, measured });
     let options = EvaluateOptions {
-        finding_threshold: detector.thresholds().finding,
+        thresholds: detector.thresholds(),
         train: TrainOptions { seed: args.seed, ..TrainOptions::default() },
         phrases: phrases.as_ref(),
     };

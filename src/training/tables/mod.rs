@@ -1,10 +1,16 @@
 //! An evaluation as Markdown and as CSV.
 
+mod cells;
+mod doses;
+mod false_alarms;
+
 use std::fmt::Write as _;
+
+use cells::{Csv, escaped, head, or_dash};
 
 use super::breakdown::{self, Contrast};
 use super::evaluate::{Evaluation, Hits};
-use crate::classify::{ClassifyError, EvaluationTable};
+use crate::classify::ClassifyError;
 use crate::document::{Label, Level};
 use crate::labels::HUMAN;
 
@@ -18,7 +24,9 @@ impl Evaluation {
             let _ = writeln!(text, "\n{summary}");
         }
         self.write_doses(&mut text);
+        self.write_tools(&mut text);
         self.write_registers(&mut text);
+        self.write_false_alarms(&mut text);
         self.write_lengths(&mut text);
         self.write_labels(&mut text);
         self.write_engines(&mut text);
@@ -45,42 +53,6 @@ impl Evaluation {
             or_dash(long.worst.auroc),
             or_dash(long.worst.recall_at_1),
         ))
-    }
-
-    fn write_doses(&self, text: &mut String) {
-        if self.doses.is_empty() {
-            return;
-        }
-        text.push_str("\n### Spun passages of 60 to 150 words, by swaps per 100 words\n\n");
-        text.push_str(&head(&["swaps", "passages", "auroc", "recall_at_1"], 1));
-        for row in &self.doses {
-            let (auroc, recall) = (or_dash(row.auroc), or_dash(row.recall_at_1));
-            let _ = writeln!(text, "| {} | {} | {auroc} | {recall} |", row.dose, row.positives);
-        }
-    }
-
-    fn write_registers(&self, text: &mut String) {
-        if self.registers.is_empty() {
-            return;
-        }
-        text.push_str(
-            "\n### Passages of 60 to 150 words, 6 to 30 swaps per 100 words, by register\n\n\
-             Flagged and recall: at the score that 1 % of all clean passages reach.\n\n",
-        );
-        let header = ["register", "clean", "flagged", "spun", "auroc", "recall"];
-        text.push_str(&head(&header, 1));
-        for row in &self.registers {
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} | {} | {} |",
-                escaped(&row.register),
-                row.clean,
-                or_dash(row.flagged_at_1),
-                row.positives,
-                or_dash(row.auroc),
-                or_dash(row.recall_at_1)
-            );
-        }
     }
 
     fn write_lengths(&self, text: &mut String) {
@@ -213,28 +185,29 @@ impl Evaluation {
 
     /// All tables as CSV in long form: table, level, generator, measure, value;
     /// measures with four decimals, without those that are undefined. In the
-    /// tables `length` and `labels` the generator is a label, and the measures
-    /// of `length` and `reliability` name the words and the scores.
+    /// tables `length` and `labels` the generator is a label, in `dose`, `register`
+    /// and `false_alarms` a dose or a register, and the measures of `length`,
+    /// `reliability` and `tool` name the words, the scores and the doses.
     ///
     /// # Errors
     /// [`ClassifyError::Csv`] when a row cannot be written.
     pub fn to_csv(&self) -> Result<String, ClassifyError> {
-        let mut csv = Csv(csv::Writer::from_writer(Vec::new()));
-        csv.0.write_record(["table", "level", "generator", "measure", "value"])?;
+        let mut csv = Csv::new()?;
         csv.ranking("ranking", &self.table)?;
         for baseline in &self.baselines {
             csv.ranking(&format!("baseline_{}", baseline.name), &baseline.table)?;
         }
         self.csv_long_passages(&mut csv)?;
         self.csv_doses(&mut csv)?;
+        self.csv_tools(&mut csv)?;
         self.csv_registers(&mut csv)?;
+        self.csv_false_alarms(&mut csv)?;
         self.csv_lengths(&mut csv)?;
         self.csv_labels(&mut csv)?;
         self.csv_engines(&mut csv)?;
         self.csv_reliability(&mut csv)?;
         self.csv_phrases(&mut csv)?;
-        let bytes = csv.0.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        csv.finish()
     }
 
     fn csv_long_passages(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
@@ -247,28 +220,6 @@ impl Evaluation {
         let at = ["long_passages", Level::Passage.name(), &long.worst.generator];
         csv.share(at, "worst_auroc", long.worst.auroc)?;
         csv.share(at, "worst_recall_at_1", long.worst.recall_at_1)
-    }
-
-    fn csv_doses(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
-        for row in &self.doses {
-            let at = ["dose", Level::Passage.name(), &row.dose];
-            csv.count(at, "positives", row.positives as u64)?;
-            csv.share(at, "auroc", row.auroc)?;
-            csv.share(at, "recall_at_1", row.recall_at_1)?;
-        }
-        Ok(())
-    }
-
-    fn csv_registers(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
-        for row in &self.registers {
-            let at = ["register", Level::Passage.name(), &row.register];
-            csv.count(at, "clean", row.clean as u64)?;
-            csv.share(at, "flagged_at_1", row.flagged_at_1)?;
-            csv.count(at, "positives", row.positives as u64)?;
-            csv.share(at, "auroc", row.auroc)?;
-            csv.share(at, "recall_at_1", row.recall_at_1)?;
-        }
-        Ok(())
     }
 
     fn csv_lengths(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
@@ -355,69 +306,16 @@ impl Evaluation {
     }
 }
 
-/// Rows of table, level, generator, measure and value.
-struct Csv(csv::Writer<Vec<u8>>);
-
-impl Csv {
-    fn count(&mut self, at: [&str; 3], measure: &str, count: u64) -> Result<(), ClassifyError> {
-        let [table, level, generator] = at;
-        Ok(self.0.write_record([table, level, generator, measure, &count.to_string()])?)
-    }
-
-    /// Nothing where the share is undefined.
-    fn share(
-        &mut self,
-        at: [&str; 3],
-        measure: &str,
-        share: Option<f64>,
-    ) -> Result<(), ClassifyError> {
-        let ([table, level, generator], Some(share)) = (at, share) else { return Ok(()) };
-        Ok(self.0.write_record([table, level, generator, measure, &format!("{share:.4}")])?)
-    }
-
-    fn ranking(&mut self, name: &str, table: &EvaluationTable) -> Result<(), ClassifyError> {
-        for row in &table.rows {
-            let at = [name, &row.level, &row.generator];
-            self.count(at, "rows", row.rows)?;
-            self.count(at, "positives", row.positives)?;
-            for (measure, share) in [
-                ("auroc", row.auroc),
-                ("average_precision", row.average_precision),
-                ("f1", row.f1),
-                ("recall_at_1", row.recall_at_1),
-                ("recall_at_01", row.recall_at_01),
-                ("ece", row.ece),
-            ] {
-                self.share(at, measure, share)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The header of a Markdown table whose first `names` columns are no numbers.
-fn head(header: &[&str], names: usize) -> String {
-    let rules = "---|".repeat(names) + &"---:|".repeat(header.len() - names);
-    format!("| {} |\n|{rules}\n", header.join(" | "))
-}
-
 /// The scores of a bin as `0.2-0.3`.
 fn bin_name(bin: usize) -> String {
     let bound = |bin: usize| format!("{}.{}", bin / 10, bin % 10);
     format!("{}-{}", bound(bin), bound(bin + 1))
 }
 
-fn or_dash(share: Option<f64>) -> String {
-    share.map_or("-".to_owned(), |share| format!("{share:.4}"))
-}
-
-fn escaped(cell: &str) -> String {
-    cell.replace('|', "\\|").replace('\n', " ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::EvaluationTable;
     use crate::training::baselines::BaselineMethod;
     use crate::training::{PhraseRow, ScoredRow};
 
@@ -427,13 +325,19 @@ mod tests {
         evaluation.table.add("article", "a,b", &[0.1, 0.9], &[false, true], Some(0.5));
         let mut table = EvaluationTable::default();
         table.add("article", "all", &[0.1], &[false], None);
-        evaluation.baselines.push(BaselineMethod { name: "plain", title: "plain thing", table });
+        evaluation.baselines.push(BaselineMethod {
+            name: "plain",
+            title: "plain thing".to_owned(),
+            table,
+            doses: Vec::new(),
+        });
         let phrases = PhraseRow { generator: "a,b".into(), gold: 2, ..PhraseRow::default() };
         evaluation.phrases.push(phrases);
         let row = |label, probabilities| ScoredRow {
             label,
             words: 30,
             swaps: 0,
+            swaps_words: true,
             article: 0,
             probabilities,
         };
