@@ -142,3 +142,115 @@ fn thinned(rows: Vec<usize>, most: usize) -> Vec<usize> {
     }
     (0..most).map(|n| rows[n * rows.len() / most]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::Dataset;
+    use crate::document::{Article, Label, Span};
+    use crate::training::Measured;
+    use crate::training::leave_out::folds;
+
+    /// Passages of 100 words as label, tool, register, swaps, text and gain in nats.
+    type Passage = (Label, &'static str, &'static str, usize, &'static str, f64);
+
+    const CLEAN: Passage = (Label::Clean, "human", "law", 0, "a plain word", 1.0);
+
+    fn measured(passages: &[Passage]) -> (Vec<Article>, Measured) {
+        let mut measured = Measured::default();
+        for &(label, tool, register, swaps, text, gain) in passages {
+            let (article, span) = (measured.registers.len(), Span::new(0, text.len()));
+            measured.registers.push(register.to_owned());
+            let place = Place { article, words: 100, span, swaps, gain, ..Place::default() };
+            measured.places.passage.push(place);
+            let rows = &mut measured.rows.passage;
+            rows.labels.push(label);
+            rows.generators.push(tool.to_owned());
+        }
+        let rows = ndarray::Array2::zeros((passages.len(), 0));
+        measured.rows.passage = Dataset { rows, ..measured.rows.passage };
+        let article = |passage: &Passage| Article { text: passage.4.into(), ..Article::default() };
+        (passages.iter().map(article).collect(), measured)
+    }
+
+    /// All passages in one part, each judged by the fold that `fold` says.
+    fn part(passages: &[Passage], fold: impl Fn(&Passage) -> usize) -> Part {
+        Part {
+            level: Level::Passage,
+            generator: "all".to_owned(),
+            rows: (0..passages.len()).collect(),
+            probabilities: vec![[0.5, 0.0, 0.5]; passages.len()],
+            folds: passages.iter().map(fold).collect(),
+        }
+    }
+
+    fn scored(passages: &[Passage]) -> Vec<ScoredRow> {
+        let row = |(article, passage): (usize, &Passage)| ScoredRow {
+            label: passage.0,
+            words: 100,
+            swaps: passage.3,
+            swaps_words: true,
+            article,
+            probabilities: [0.5, 0.0, 0.5],
+        };
+        passages.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
+    fn the_bare_gain_ranks_by_place_and_has_doses_of_its_own() {
+        let spun = |swaps, gain| (Label::Spun, "tool", "law", swaps, "", gain);
+        let passages = [CLEAN, spun(2, 0.5), spun(8, 2.0)];
+        let (articles, measured) = measured(&passages);
+        let parts = [part(&passages, |_| 0)];
+        let scored = scored(&passages);
+        let test = Labelled { articles: &articles, measured: &measured };
+        let gain = gain(Ranked { parts: &parts, test, passages: &scored });
+        assert_eq!(gain.table.rows[0].auroc, Some(0.5));
+        let doses: Vec<(&str, Option<f64>)> =
+            gain.doses.iter().map(|row| (row.dose.as_str(), row.auroc)).collect();
+        let (low, high) = (Some(0.0), Some(1.0));
+        assert_eq!(doses, [("1-3", low), ("6-12", high), ("1-6", low), ("6-30", high)]);
+    }
+
+    #[test]
+    fn tf_idf_knows_neither_the_tool_nor_the_register_of_a_row() {
+        let spun = |tool, register, text| (Label::Spun, tool, register, 8, text, 1.0);
+        let other = (Label::Clean, "human", "sport", 0, "a plain game", 1.0);
+        let training = [
+            CLEAN,
+            other,
+            spun("a", "law", "swapped here"),
+            spun("a", "sport", "swapped there"),
+            spun("b", "law", "turned here"),
+            spun("b", "sport", "turned there"),
+        ];
+        let clean = (Label::Clean, "human", "law", 0, "word", 1.0);
+        let passages = [clean, spun("a", "law", "swapped"), spun("a", "law", "here")];
+        let ((articles, measured), (known, known_measured)) =
+            (measured(&passages), measured(&training));
+        let test = Labelled { articles: &articles, measured: &measured };
+        let training = Labelled { articles: &known, measured: &known_measured };
+        let scored = scored(&passages);
+        let without = LeaveOut::ToolsAndRegisters;
+        // Of the four pairs of tools and registers, the one of the tool and the law.
+        let folds = folds(&known_measured, without);
+        let own = |fold: &Fold<'_>| fold.judged(&measured, Level::Passage).len() == 3;
+        let number = folds.iter().position(own).unwrap();
+        let parts = [part(&passages, |_| number)];
+        let ranked = Ranked { parts: &parts, test, passages: &scored };
+        let auroc = |method: BaselineMethod| method.table.rows[0].auroc.unwrap();
+        let blind = tf_idf(ranked, training, &folds, Some(without)).unwrap();
+        assert!(blind.title.ends_with("each row's tool and register left out"));
+        // It has met none of the words, so that all three score alike.
+        assert_eq!(auroc(blind), 0.5);
+        let parts = [part(&passages, |_| 0)];
+        let ranked = Ranked { parts: &parts, test, passages: &scored };
+        assert_eq!(auroc(tf_idf(ranked, training, &[Fold::WHOLE], None).unwrap()), 1.0);
+    }
+
+    #[test]
+    fn rows_are_thinned_evenly() {
+        assert_eq!(thinned(vec![4, 5, 6, 7, 8, 9], 3), [4, 6, 8]);
+        assert_eq!(thinned(vec![4, 5], 3), [4, 5]);
+    }
+}

@@ -251,11 +251,54 @@ fn tools(data: &Dataset) -> BTreeSet<&String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::metrics::auroc;
+    use crate::training::leave_out::{LeaveOut, folds};
+    use crate::training::{Place, synthetic};
 
     fn part(rows: &[usize], probabilities: &[Probabilities]) -> Part {
         let (rows, probabilities) = (rows.to_vec(), probabilities.to_vec());
         let folds = vec![0; rows.len()];
         Part { level: Level::Article, generator: "a".into(), rows, probabilities, folds }
+    }
+
+    /// Rows of all levels of text, of two tools and people, in articles of three registers.
+    fn measured(seed: u64) -> Measured {
+        let counts = [120, 0, 60];
+        let registers = ["law", "news", "sport"];
+        let articles = counts.iter().sum::<usize>();
+        let place = |article| Place { article, words: 100, ..Place::default() };
+        Measured {
+            rows: PerLevel::from_fn(|level| synthetic::rows(level, counts, 3.0, seed)),
+            places: PerLevel::from_fn(|_| (0..articles).map(place).collect()),
+            registers: (0..articles).map(|article| registers[article % 3].to_owned()).collect(),
+            ..Measured::default()
+        }
+    }
+
+    #[test]
+    fn every_row_is_judged_by_a_fold_that_does_not_know_it() {
+        let (training, test) = (measured(1), measured(2));
+        let folds = folds(&test, LeaveOut::ToolsAndRegisters);
+        let parts = left_out_parts(&training, &test, &folds, &TrainOptions::default()).unwrap();
+        let named: Vec<(Level, &str)> =
+            parts.iter().map(|part| (part.level, part.generator.as_str())).collect();
+        assert_eq!(named.len(), 6, "{named:?}");
+        for part in parts {
+            let corrupted = part.corrupted(test.rows.of(part.level));
+            assert_eq!(corrupted.iter().filter(|&&c| c).count(), 30);
+            assert_eq!((part.rows.len(), part.folds.len()), (150, 150));
+            for (row, fold) in part.rows.iter().zip(&part.folds) {
+                let known = folds[*fold].known(&training, part.level);
+                let register = |row: usize| &training.registers[row];
+                let is_known = |other: usize| {
+                    training.rows.of(part.level).generators[other] == part.generator
+                        || register(other) == register(*row)
+                };
+                assert!(!known.is_empty() && !known.into_iter().any(is_known));
+            }
+            let area = auroc(&part.scores(), &corrupted);
+            assert!(area > Some(0.75), "{area:?}");
+        }
     }
 
     #[test]

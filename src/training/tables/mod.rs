@@ -317,7 +317,7 @@ mod tests {
     use super::*;
     use crate::classify::EvaluationTable;
     use crate::training::baselines::BaselineMethod;
-    use crate::training::{PhraseRow, ScoredRow};
+    use crate::training::{DoseRow, FalseAlarms, PhraseRow, ScoredRow, ToolRow, dose};
 
     fn evaluation() -> Evaluation {
         let mut evaluation = Evaluation { clean_words: 1000, ..Evaluation::default() };
@@ -371,12 +371,64 @@ mod tests {
     }
 
     #[test]
-    fn markdown_tables_have_as_many_cells_in_each_row() {
-        let markdown = evaluation().to_markdown();
+    fn doses_tools_and_false_alarms_are_in_both_files() {
+        let mut evaluation = evaluation();
+        let dose = |dose: &str, auroc| DoseRow {
+            dose: dose.to_owned(),
+            positives: 40,
+            auroc: Some(auroc),
+            recall_at_1: Some(0.5),
+        };
+        evaluation.doses = vec![dose("1-3", 0.8), dose("1-6", 0.8)];
+        evaluation.baselines[0].doses = vec![dose("1-3", 0.6), dose("1-6", 0.7)];
+        let tool = |generator: &str, swaps_words| ToolRow {
+            generator: generator.to_owned(),
+            swaps_words,
+            doses: [dose("1-6", 0.7), dose("6-30", 0.9)],
+        };
+        evaluation.tools = vec![tool("a|b", true), tool("c", false)];
+        evaluation.tool_means = dose::tool_means(&evaluation.tools, &[], &[]);
+        let alarms = FalseAlarms { articles: 2, words: 1000, rows: 1, ..FalseAlarms::default() };
+        evaluation.false_alarms = vec![alarms];
+        let (markdown, csv) = (evaluation.to_markdown(), evaluation.to_csv().unwrap());
+        for line in [
+            "| swaps | passages | auroc | recall_at_1 | plain: auroc | recall_at_1 |",
+            "| 1-6 | 40 | 0.8000 | 0.5000 | 0.7000 | 0.5000 |",
+            "| a\\|b | yes | 40 | 0.7000 | 0.5000 | 40 | 0.9000 | 0.5000 |",
+            "Tools that only add, drop or contract words, 6-30 changes per 100 words: mean AUROC \
+             0.9000 and recall at 1 % 0.5000 over 1; worst tool c (40 passages: 0.9000, 0.5000).",
+            "| - | 2 | 1000 | 100.00 | 0.00 | 0.0000 |",
+            "| mean of registers | | | 100.00 | 0.00 | 0.0000 |",
+        ] {
+            assert!(markdown.lines().any(|found| found == line), "{line} in {markdown}");
+        }
+        for line in [
+            "dose,passage,1-6,auroc,0.8000",
+            "dose_plain,passage,1-6,auroc,0.7000",
+            "tool,passage,c,swaps_words,0",
+            "tools_that_swap,passage,mean,auroc_1-6,0.7000",
+            "tools_that_pad,passage,c,worst_tool_auroc_6-30,0.9000",
+            "false_alarms,article,all,rows_per_100000_words,100.0000",
+            "false_alarms,article,mean,not_clean,0.0000",
+        ] {
+            assert!(csv.lines().any(|found| found == line), "{line} in {csv}");
+        }
+        assert_rows_are_whole(&markdown);
+    }
+
+    /// Every table of Markdown has as many cells in each row.
+    fn assert_rows_are_whole(markdown: &str) {
         for table in markdown.split("\n\n").filter(|block| block.starts_with('|')) {
-            let cells: Vec<usize> = table.lines().map(|line| line.matches('|').count()).collect();
+            let cells = table.lines().map(|line| line.replace("\\|", "").matches('|').count());
+            let cells: Vec<usize> = cells.collect();
             assert!(cells.iter().all(|&count| count == cells[0]), "{table}");
         }
+    }
+
+    #[test]
+    fn markdown_tables_have_as_many_cells_in_each_row() {
+        let markdown = evaluation().to_markdown();
+        assert_rows_are_whole(&markdown);
         for heading in ["By length", "Labels given", "Reliability", "Baseline: plain thing"] {
             assert!(markdown.contains(&format!("### {heading}\n\n")), "{heading}");
         }
