@@ -4,12 +4,18 @@ use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2, ShapeBuilder};
+use ndarray::{Array1, Array2, ShapeBuilder, s};
 use rayon::prelude::*;
 
-use super::level::{ABSENT, PAIRS, Pair, standardise};
+use super::level::{ABSENT, PAIRS, Pair};
 use super::resample::{resample, resample_by_weight};
-use super::{ClassifyError, Dataset, LevelModel, Platt, Prior, TrainOptions};
+use super::terms::shapes;
+use super::{ClassifyError, Dataset, Form, LevelModel, Platt, Prior, Shape, Term, TrainOptions};
+
+/// A fit has knots and products only from so many rows on for each of its coefficients.
+/// Set by judgement: the shipped levels have from 28 to 170 (articles, and their five folds, the
+/// fewest), a user's labels hardly one.
+const LEAST_ROWS_PER_TERM: usize = 10;
 
 /// Rows drawn for a fit by weight: some eight times those of a level's shipped rows
 /// of two labels, so that small and large weights are both told apart.
@@ -36,6 +42,10 @@ pub(super) fn fit(
     let mut model = LevelModel {
         names: data.names.clone(),
         coefficients: vec![[0.0; 3]; means.len()],
+        terms: match prior {
+            Some(Prior { base, .. }) => base.terms.clone(),
+            None => terms_for(&data.names, subset.len(), options.form),
+        },
         means,
         scales,
         clip: prior.map_or(options.clip, |prior| prior.base.clip),
@@ -49,11 +59,21 @@ pub(super) fn fit(
         .collect::<Result<_, _>>()?;
     for (column, (coefficients, intercept)) in fitted.into_iter().enumerate() {
         model.intercepts[column] = intercept;
-        for (row, coefficient) in model.coefficients.iter_mut().zip(coefficients) {
-            row[column] = coefficient;
-        }
+        let terms = model.terms.iter_mut().map(|term| &mut term.coefficients);
+        let rows = model.coefficients.iter_mut().chain(terms);
+        rows.zip(coefficients).for_each(|(row, coefficient)| row[column] = coefficient);
     }
     Ok(model)
+}
+
+/// The terms of a fit of `rows` rows, without weights yet.
+fn terms_for(names: &[String], rows: usize, form: Form) -> Vec<Term> {
+    let Form::Curved(crossed) = form else { return Vec::new() };
+    let shapes = shapes(names, crossed);
+    if rows < LEAST_ROWS_PER_TERM * (names.len() + shapes.len()) {
+        return Vec::new();
+    }
+    shapes.into_iter().map(|shape| Term { shape, coefficients: [0.0; 3] }).collect()
 }
 
 /// Rows of each label in `subset`, or what they stand for.
@@ -84,7 +104,7 @@ fn fit_pair(
         .collect();
     for (absent, log_odds) in [(label, -ABSENT), (reference, ABSENT)] {
         if !rows.iter().any(|&row| data.labels[row] == absent) {
-            return Ok((vec![0.0; data.names.len()], log_odds));
+            return Ok((vec![0.0; data.names.len() + model.terms.len()], log_odds));
         }
     }
     let (balance, seed) = (options.balance, options.seed);
@@ -94,49 +114,66 @@ fn fit_pair(
         }
         None => resample(data, &rows, balance, options.max_rows, seed),
     };
-    // Column by column, since the gradient is a product with the transposed matrix.
-    let x = Array2::from_shape_fn((picks.len(), data.names.len()).f(), |(i, f)| {
-        standardise(data.rows[[picks[i], f]], model.means[f], model.scales[f], model.clip)
-    });
     let y = picks.iter().map(|&row| data.labels[row] == label).collect();
     match prior.map(|prior| BasePair::new(prior.base, pair)) {
         // A label that the base model did not know is learned from nothing.
-        Some(base) if base.intercept.abs() < ABSENT => base.regress(&x, y, options),
-        _ => regress(x, y, options),
+        Some(base) if base.base.intercepts[pair].abs() < ABSENT => {
+            base.regress(&matrix(data, &picks, model, &[]), y, options)
+        }
+        _ => {
+            let shapes: Vec<Shape> = model.terms.iter().map(|term| term.shape).collect();
+            regress(matrix(data, &picks, model, &shapes), y, options)
+        }
     }
+}
+
+/// The rows that were picked, standardised as `model` says, with the values of `shapes`.
+fn matrix(data: &Dataset, picks: &[usize], model: &LevelModel, shapes: &[Shape]) -> Array2<f64> {
+    let width = data.names.len();
+    // Column by column, since the gradient is a product with the transposed matrix.
+    let mut matrix = Array2::zeros((picks.len(), width + shapes.len()).f());
+    for (mut values, &row) in matrix.rows_mut().into_iter().zip(picks) {
+        let x = model.standardised(&data.rows.row(row).to_vec());
+        let all = x.iter().copied().chain(shapes.iter().map(|shape| shape.value(&x)));
+        values.iter_mut().zip(all).for_each(|(cell, value)| *cell = value);
+    }
+    matrix
 }
 
 /// One pair of a base model, which a new fit starts from.
-struct BasePair {
-    coefficients: Array1<f64>,
-    intercept: f64,
+struct BasePair<'a> {
+    base: &'a LevelModel,
+    pair: usize,
 }
 
-impl BasePair {
-    fn new(base: &LevelModel, pair: usize) -> Self {
-        let coefficients = base.coefficients.iter().map(|row| row[pair]).collect();
-        Self { coefficients, intercept: base.intercepts[pair] }
+impl<'a> BasePair<'a> {
+    fn new(base: &'a LevelModel, pair: usize) -> Self {
+        Self { base, pair }
     }
 
     /// As [`regress`], but with the base model's log odds as one more column,
-    /// and with all others made so small that the penalty weighs on them.
+    /// and with all others made so small that the penalty weighs on them. Its terms
+    /// keep their proportions: a user's rows are too few to bend them.
     fn regress(
         &self,
         x: &Array2<f64>,
         y: Array1<bool>,
         options: &TrainOptions,
     ) -> Result<(Vec<f64>, f64), ClassifyError> {
+        let Self { base, pair } = *self;
         let (rows, width) = x.dim();
         let scale = (options.l2.max(1e-9) / (PRIOR_STRENGTH * rows as f64)).sqrt();
-        let log_odds = x.dot(&self.coefficients) + self.intercept;
-        let joined = Array2::from_shape_fn((rows, width + 1).f(), |(row, column)| {
-            if column < width { scale * x[[row, column]] } else { log_odds[row] }
-        });
+        let mut joined = Array2::zeros((rows, width + 1).f());
+        joined.slice_mut(s![.., ..width]).assign(&(x * scale));
+        for (mut values, row) in joined.rows_mut().into_iter().zip(x.rows()) {
+            values[width] = base.logits_of(&row.to_vec())[pair];
+        }
         let (fitted, intercept) = regress(joined, y, options)?;
         let slope = fitted[width];
-        let moved = fitted.iter().zip(&self.coefficients);
-        let coefficients = moved.map(|(own, base)| scale * own + slope * base).collect();
-        Ok((coefficients, intercept + slope * self.intercept))
+        let features = fitted.iter().zip(&base.coefficients);
+        let features = features.map(|(own, base)| scale * own + slope * base[pair]);
+        let terms = base.terms.iter().map(|term| slope * term.coefficients[pair]);
+        Ok((features.chain(terms).collect(), intercept + slope * base.intercepts[pair]))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClassifyError, Dataset, MissingFeature};
+use super::{ClassifyError, Dataset, MissingFeature, Term};
 use crate::document::{Kind, Label, Verdict};
 
 /// Two labels that a regression tells apart, by the log odds of `label` against
@@ -74,6 +74,9 @@ pub struct LevelModel {
     /// One row per feature, in nats per standard deviation; a column for each of
     /// [`PAIRS`].
     pub coefficients: Vec<[f64; 3]>,
+    /// What it reads beside the features as they stand; nothing in a linear model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<Term>,
     /// In nats; same columns.
     pub intercepts: [f64; 3],
     /// From the log odds of corruption to its probability.
@@ -97,13 +100,16 @@ impl LevelModel {
             coefficients: vec![[0.0; 3]; names.len()],
             ..self.clone()
         };
+        let mut columns = Vec::with_capacity(self.names.len());
         for (feature, name) in self.names.iter().enumerate() {
             let column = names.iter().position(|column| column == name);
             let column = column.ok_or_else(|| MissingFeature(name.clone()))?;
+            columns.push(column);
             wide.means[column] = self.means[feature];
             wide.scales[column] = self.scales[feature];
             wide.coefficients[column] = self.coefficients[feature];
         }
+        wide.terms.iter_mut().for_each(|term| term.shape = term.shape.in_columns(&columns));
         Ok(wide)
     }
 
@@ -195,6 +201,9 @@ impl LevelModel {
         if let Some(bad) = self.scales.iter().find(|&&s| !(s.is_finite() && s > 0.0)) {
             return Err(format!("a scale is {bad}, expected a number above 0"));
         }
+        if let Some(term) = self.terms.iter().find(|term| !term.is_sound(width)) {
+            return Err(format!("a term is {:?} of {width} features", term));
+        }
         if !(self.clip.is_finite() && self.clip > 0.0) {
             return Err(format!("clip is {}, expected a number above 0", self.clip));
         }
@@ -204,15 +213,35 @@ impl LevelModel {
         Ok(())
     }
 
+    /// The features with their coefficients, then the terms with theirs.
+    pub fn weights(&self) -> impl Iterator<Item = (String, [f64; 3])> {
+        let features = self.names.iter().cloned().zip(self.coefficients.iter().copied());
+        let terms = self.terms.iter();
+        features.chain(terms.map(|term| (term.shape.name(&self.names), term.coefficients)))
+    }
+
+    /// The row in standard deviations from the mean; what it does not have is average.
+    pub(super) fn standardised(&self, row: &[f64]) -> Vec<f64> {
+        let value = |feature: usize| row.get(feature).copied().unwrap_or(f64::NAN);
+        let scales = self.means.iter().zip(&self.scales).enumerate();
+        scales.map(|(at, (mean, scale))| standardise(value(at), *mean, *scale, self.clip)).collect()
+    }
+
+    /// Log odds of [`PAIRS`] for a row.
     fn logits(&self, row: &[f64]) -> [f64; 3] {
+        self.logits_of(&self.standardised(row))
+    }
+
+    /// Log odds of [`PAIRS`] for a standardised row of f values.
+    pub(super) fn logits_of(&self, x: &[f64]) -> [f64; 3] {
         let mut logits = self.intercepts;
-        let columns = self.means.iter().zip(&self.scales).zip(&self.coefficients);
-        for (value, ((mean, scale), coefficients)) in row.iter().zip(columns) {
-            let x = standardise(*value, *mean, *scale, self.clip);
+        let mut add = |value: f64, coefficients: &[f64; 3]| {
             for (logit, coefficient) in logits.iter_mut().zip(coefficients) {
-                *logit += x * coefficient;
+                *logit += value * coefficient;
             }
-        }
+        };
+        x.iter().zip(&self.coefficients).for_each(|(value, weights)| add(*value, weights));
+        self.terms.iter().for_each(|term| add(term.shape.value(x), &term.coefficients));
         logits
     }
 }
@@ -241,6 +270,7 @@ fn sigmoid(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Shape;
     use super::*;
 
     /// One feature with mean 10 and deviation 2.
@@ -251,6 +281,7 @@ mod tests {
             scales: vec![2.0],
             clip: 8.0,
             coefficients: vec![[1.0, 2.0, 1.0]],
+            terms: Vec::new(),
             intercepts: [0.0; 3],
             calibration: Platt { a: -1.0, b: 0.0 },
             training_rows: [1, 1, 1],
@@ -286,6 +317,25 @@ mod tests {
         assert!((turned.score(&[0.9, 11.0]) - two.score(&[11.0, 0.9])).abs() < 1e-12);
         let missing = two.for_columns(&names(&["f", "new"])).unwrap_err();
         assert_eq!(missing, MissingFeature("g".to_owned()));
+    }
+
+    #[test]
+    fn terms_read_the_standardised_row_and_follow_their_features() {
+        let mut two = model();
+        two.names = vec!["f".into(), "g".into()];
+        (two.means, two.scales) = (vec![10.0, 0.0], vec![2.0, 1.0]);
+        two.coefficients = vec![[0.0; 3]; 2];
+        let term = |shape| Term { shape, coefficients: [1.0, 0.0, -1.0] };
+        two.terms = vec![term(Shape::Above(0, 0.5)), term(Shape::Product(0, 1))];
+        // f is 1.5 deviations up, g is 2: one deviation above the knot, and a product of 3.
+        assert_eq!(two.logits(&[13.0, 2.0]), [4.0, 0.0, -4.0]);
+        let turned = two.for_columns(&["g".to_owned(), "new".into(), "f".into()]).unwrap();
+        assert_eq!(turned.logits(&[2.0, 99.0, 13.0]), [4.0, 0.0, -4.0]);
+        let named: Vec<String> = two.weights().map(|(name, _)| name).collect();
+        assert_eq!(named, ["f", "g", "f above 0.5", "f x g"]);
+        two.check().unwrap();
+        two.terms[1].shape = Shape::Product(0, 2);
+        assert!(two.check().unwrap_err().contains("Product(0, 2)"));
     }
 
     #[test]

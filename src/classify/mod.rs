@@ -17,6 +17,7 @@ mod model;
 mod options;
 mod resample;
 pub mod split;
+mod terms;
 mod train;
 
 pub use dataset::Dataset;
@@ -26,5 +27,6 @@ pub use error::{ClassifyError, MissingFeature};
 pub use evaluation::{EvaluationRow, EvaluationTable};
 pub use level::{LevelModel, PAIRS, Pair, Platt};
 pub use model::{ClassifierModel, FORMAT, PresetThresholds, Provenance, Threshold};
-pub use options::{Prior, TrainOptions};
+pub use options::{Form, Prior, TrainOptions};
+pub use terms::{Shape, Term};
 pub use train::{Trained, train, train_once, train_onto};

@@ -19,11 +19,32 @@ pub struct TrainOptions {
     /// Rows that one fit sees at most, after balancing, at least 1; more are thinned
     /// evenly. The calibration uses all rows.
     pub max_rows: usize,
+    /// What a fit from nothing may read of a row.
+    pub form: Form,
+}
+
+/// What a fit from nothing may read of a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// The features as they stand.
+    #[default]
+    Linear,
+    /// Knots of all features as well, and products of those named, where there are rows
+    /// enough for so many coefficients.
+    Curved(&'static [&'static str]),
 }
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        Self { seed: 1, l2: 1.0, max_iterations: 200, balance: true, clip: 8.0, max_rows: 40_000 }
+        Self {
+            seed: 1,
+            l2: 1.0,
+            max_iterations: 200,
+            balance: true,
+            clip: 8.0,
+            max_rows: 40_000,
+            form: Form::Linear,
+        }
     }
 }
 

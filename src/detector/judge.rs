@@ -8,12 +8,11 @@ use crate::document::{
     ArticleReport, Finding, Kind, Manner, PassageReport, PerLevel, SentenceReport, Suggestion,
     Tool, Verdict,
 };
+use crate::features::LEAST_SENTENCE_WORDS;
 use crate::restore::{Restoration, Swap, like_written, restored_sentence};
 
 /// Articles with fewer words are too short to judge.
 pub const LEAST_WORDS: usize = 40;
-/// Sentences with fewer words are too short to judge on their own.
-pub const LEAST_SENTENCE_WORDS: usize = 5;
 /// Findings reported of an article at most, the first ones: no editor reads more, and memory is
 /// bounded by them.
 pub const MOST_FINDINGS: usize = 20_000;

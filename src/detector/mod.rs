@@ -10,7 +10,7 @@ mod preset;
 use std::path::{Path, PathBuf};
 
 use judge::Judge;
-pub use judge::{LEAST_SENTENCE_WORDS, LEAST_WORDS, MOST_FINDINGS};
+pub use judge::{LEAST_WORDS, MOST_FINDINGS};
 pub use lookup::LookupRow;
 use lookup::lookup_rows;
 pub use models::{Analysis, Models};
@@ -19,6 +19,7 @@ pub use preset::{Preset, Thresholds};
 
 use crate::classify::{ClassifierModel, ClassifyError, LevelModel};
 use crate::document::{Article, ArticleReport, Level, PerLevel, Span};
+pub use crate::features::LEAST_SENTENCE_WORDS;
 use crate::model_file::ModelFileError;
 use crate::restore::DecoderOptions;
 

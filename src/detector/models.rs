@@ -151,14 +151,13 @@ impl Models {
         // the second would make it look the worse.
         let context = context.narrowed();
         analysis.sentences = features::rows(&context);
-        let weights: Vec<f64> = context.sentences().map(|s| s.word_count()).collect();
         (analysis.words, analysis.sentence_words) = (context.words, context.sentence_words);
-        let rows: Vec<&[f64]> = analysis.sentences.iter().map(Vec::as_slice).collect();
+        let (rows, words) = (&analysis.sentences, &analysis.sentence_words);
         for passage in &segments.passages {
             let range = passage.sentences.clone();
-            analysis.passages.push(features::pool(&rows[range.clone()], &weights[range]));
+            analysis.passages.push(features::pool(&rows[range.clone()], &words[range]));
         }
-        analysis.article = features::pool(&rows, &weights);
+        analysis.article = features::pool(rows, words);
         analysis.segments = segments;
         analysis.restoration = restoration;
         analysis

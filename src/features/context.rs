@@ -13,6 +13,9 @@ use crate::restore::{Restoration, SentenceRestoration};
 const SUSPECT_MASS: f32 = 0.5;
 /// Sentences on each side that are a sentence's neighbours.
 const NEIGHBOURS: usize = 2;
+/// Sentences with fewer words are too short to judge on their own: headings, times, counters,
+/// cells of tables. They say nothing of the text around them either.
+pub const LEAST_SENTENCE_WORDS: usize = 5;
 
 /// An article with what several features ask of it, worked out once.
 #[derive(Clone, Debug)]
@@ -180,12 +183,14 @@ impl<'a> SentenceContext<'a> {
         f64::from(self.restoration().gain.max(0.0) / (self.word_count() as f32 / 10.0))
     }
 
-    /// The sentences around it, two on each side where the article has them.
+    /// The sentences around it, two on each side where the article has them, without those
+    /// that are too short to say anything.
     pub fn neighbours(&self) -> impl Iterator<Item = SentenceContext<'a>> + use<'a> {
         let (article, index) = (self.article, self.index);
-        let end = article.segments.sentences.len().min(index + NEIGHBOURS + 1);
-        let around = (index.saturating_sub(NEIGHBOURS)..end).filter(move |&other| other != index);
-        around.map(|other| article.sentence(other))
+        let tells = |other: &usize| article.sentence_words[*other] >= LEAST_SENTENCE_WORDS;
+        let before = (0..index).rev().filter(tells).take(NEIGHBOURS);
+        let behind = (index + 1..article.sentence_words.len()).filter(tells).take(NEIGHBOURS);
+        before.chain(behind).map(|other| article.sentence(other))
     }
 
     /// A number of its words as a share of all, 0..1.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::error::TrainingError;
 use super::measured::Measured;
 use crate::classify::{
-    ClassifierModel, Dataset, LevelModel, Provenance, Threshold, TrainOptions, metrics, train,
+    ClassifierModel, Dataset, Form, LevelModel, Provenance, Threshold, TrainOptions, metrics, train,
 };
 use crate::detector::Preset;
 use crate::document::{Level, PerLevel};
@@ -20,7 +20,8 @@ pub(super) fn fit_level(
     level: Level,
     options: &TrainOptions,
 ) -> Result<LevelModel, TrainingError> {
-    train(data, options).map_err(TrainingError::at(level))
+    let options = TrainOptions { form: Form::Curved(level.crossed()), ..*options };
+    train(data, &options).map_err(TrainingError::at(level))
 }
 
 /// A classifier and which of its levels were not fitted anew.

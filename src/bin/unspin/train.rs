@@ -241,11 +241,11 @@ fn write_coefficients(out: &mut impl Write, level: &str, model: &LevelModel) -> 
     let [mt, spun, between] = PAIRS;
     writeln!(out, "\n{level:<24} {mt:>9} {spun:>9} {between:>9}")?;
     let largest = |row: &[f64; 3]| row.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-    let mut rows: Vec<_> = model.names.iter().zip(&model.coefficients).collect();
+    let mut rows: Vec<(String, [f64; 3])> = model.weights().collect();
     // Stable, so that equals keep the order of the features.
-    rows.sort_by(|a, b| largest(b.1).total_cmp(&largest(a.1)));
+    rows.sort_by(|a, b| largest(&b.1).total_cmp(&largest(&a.1)));
     for (name, [mt, spun, between]) in rows.into_iter().take(MOST_COEFFICIENTS) {
-        writeln!(out, "{:<24} {mt:>9.3} {spun:>10.3} {between:>9.3}", printable(name))?;
+        writeln!(out, "{:<24} {mt:>9.3} {spun:>10.3} {between:>9.3}", printable(&name))?;
     }
     Ok(())
 }
@@ -279,6 +279,7 @@ mod tests {
             intercepts: [0.0; 3],
             calibration: Platt { a: -1.0, b: 0.0 },
             training_rows: [1, 2, 3],
+            terms: Vec::new(),
             names,
             coefficients,
         };
