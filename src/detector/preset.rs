@@ -52,16 +52,17 @@ impl FromStr for Preset {
 pub type Thresholds = PerLevel<f64>;
 
 impl Thresholds {
-    /// Whether a sentence is suspect: by its score or by a finding in it.
+    /// Whether a sentence is suspect: by a finding in it. Its score alone names no reason, and
+    /// ranks it.
     #[must_use]
     pub fn suspects_sentence(&self, sentence: &SentenceReport) -> bool {
-        self.suspects(sentence.findings.len(), sentence.verdict.score)
+        self.suspects(sentence.findings.iter().map(|finding| finding.score))
     }
 
-    /// The same of a sentence with so many findings and such a score.
+    /// The same of a sentence whose suspect phrases have these scores.
     #[must_use]
-    pub fn suspects(&self, findings: usize, score: f64) -> bool {
-        findings > 0 || score >= self.sentence
+    pub fn suspects(&self, findings: impl IntoIterator<Item = f64>) -> bool {
+        findings.into_iter().any(|score| score >= self.finding)
     }
 
     /// Whether an article is suspect: by its score or by a suspect sentence in it.

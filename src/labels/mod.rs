@@ -34,7 +34,7 @@ pub use error::LabelError;
 pub use gold::{GoldSpan, gold_spans};
 pub use human::Origin;
 pub use manner::{SpinManner, SpinOptions};
-pub use registers::{Purpose, REGISTERS, Register};
+pub use registers::{Purpose, REGISTERS, Register, is_hard_negative};
 pub use row::{HUMAN, LabelledArticle};
 pub use spin::{Spinner, Spun, SpunSwap, withheld};
 pub use split::{HELD_OUT_OUTLETS, Split, held_out, of_held_out_outlet, split_of};

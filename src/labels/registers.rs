@@ -76,6 +76,13 @@ pub const REGISTERS: &[Register] = &[
     learn("textbooks", 3, 4),
 ];
 
+/// Whether a register is old prose, which is there to be hard and is told apart in measures.
+#[must_use]
+pub fn is_hard_negative(name: &str) -> bool {
+    let of = REGISTERS.iter().find(|register| register.name == name);
+    of.is_some_and(|register| register.purpose == Purpose::HardNegative)
+}
+
 /// The shortest and longest piece of a document, in words.
 const PIECE: std::ops::RangeInclusive<usize> = 50..=400;
 

@@ -21,7 +21,7 @@ use super::text::too_long;
 use crate::Detector;
 use crate::document::{Article, Finding, Level, SentenceReport, Span, Verdict};
 use crate::numbers::round4;
-use crate::report::{ReportOptions, Row, kind_name, passage_findings, passage_restored, rows};
+use crate::report::{Listing, ReportOptions, Row, kind_name, passage_findings, passage_restored};
 use crate::segment::Characters;
 
 /// One row of the output. What a level does not have is `None`, and so is everything
@@ -108,9 +108,9 @@ pub(super) fn score<'py>(
     let missing = || PyKeyError::new_err(format!("the batch has no column `{text}`"));
     let texts = Texts::new(text, batch.column_by_name(text).ok_or_else(missing)?)?;
     let options = ReportOptions { min_score, ..ReportOptions::new(detector.thresholds()) };
-    let threshold = options.threshold(level);
+    let listing = options.listing(level);
     let scored = py.detach(|| {
-        let row = |row| records(detector, texts.get(row), row, level, threshold);
+        let row = |row| records(detector, texts.get(row), row, listing);
         let records = workers.map((0..texts.len()).collect(), row);
         assembled(level, &records.into_iter().flatten().collect::<Vec<_>>())
     });
@@ -181,10 +181,9 @@ fn records(
     detector: &Detector,
     text: Result<&str, String>,
     row: usize,
-    level: Level,
-    threshold: f64,
+    listing: Listing,
 ) -> Vec<Record> {
-    let scored = text.and_then(|text| guarded(|| of_text(detector, text, level, threshold)));
+    let scored = text.and_then(|text| guarded(|| of_text(detector, text, listing)));
     let failed = |reason| vec![Record { error: Some(reason), ..Record::default() }];
     let mut records = scored.unwrap_or_else(failed);
     records.iter_mut().for_each(|record| record.row = row);
@@ -196,11 +195,11 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| "scoring failed on this text".to_owned())
 }
 
-fn of_text(detector: &Detector, text: &str, level: Level, threshold: f64) -> Vec<Record> {
+fn of_text(detector: &Detector, text: &str, listing: Listing) -> Vec<Record> {
     let article = Article { text: text.to_owned(), ..Article::default() };
     let report = detector.score(&article);
     let characters = Characters::new(text);
-    let rows = rows(&report, level, threshold);
+    let rows = listing.rows(&report);
     rows.into_iter().map(|row| record(&article, &characters, row)).collect()
 }
 

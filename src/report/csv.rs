@@ -8,7 +8,6 @@ use csv::{Terminator, WriterBuilder};
 use super::cells::text_cell;
 use super::external_sort::ExternalSort;
 use super::ranking::Ranking;
-use super::rows::rows;
 use super::table::{Cell, columns, record};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport};
@@ -38,7 +37,7 @@ struct Csv {
 
 impl Report for Csv {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
-        for row in rows(report, self.level, self.options.threshold(self.level)) {
+        for row in self.options.listing(self.level).rows(report) {
             let make = || line(record(article, row), self.options.delimiter);
             let (score, start) = (row.score(), row.start());
             match &mut self.kept {

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::ranking::Ranking;
-use super::rows::{Row, kind_name, passage_findings, passage_restored, passage_source, rows};
+use super::rows::{Listing, Row, kind_name, passage_findings, passage_restored, passage_source};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence,
@@ -16,21 +16,20 @@ use crate::numbers::round4;
 /// Starts a report of JSON lines. It streams, unless only the top rows are
 /// wanted: those are held back and written worst first.
 pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
-    let threshold = options.threshold(level);
+    let listing = options.listing(level);
     let ranking = options.top.map(|top| Ranking::new(Some(top)));
-    Box::new(Jsonl { level, threshold, ranking, sink })
+    Box::new(Jsonl { listing, ranking, sink })
 }
 
 struct Jsonl {
-    level: Level,
-    threshold: f64,
+    listing: Listing,
     ranking: Option<Ranking<Vec<u8>>>,
     sink: Sink,
 }
 
 impl Report for Jsonl {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
-        for row in rows(report, self.level, self.threshold) {
+        for row in self.listing.rows(report) {
             let make = || line(article, row);
             match &mut self.ranking {
                 Some(ranking) => ranking.offer(row.score(), &article.path, row.start(), make)?,

@@ -10,7 +10,6 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use super::ranking::Ranking;
-use super::rows::{Row, rows};
 use super::utf16::{Places, units};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport, Finding, Kind, SentenceReport, Span};
@@ -127,12 +126,10 @@ static MT: Rule = Rule {
 #[must_use]
 pub fn check<'a>(article: &'a Article, report: &'a ArticleReport, threshold: f64) -> Check<'a> {
     let mut places = Places::new(&article.text);
-    let matches = rows(report, Level::Finding, threshold).into_iter().filter_map(|row| match row {
-        Row::Finding(sentence, finding) => {
-            Some(as_match(&article.text, sentence, finding, &mut places))
-        }
-        _ => None,
-    });
+    let findings = report.sentences().flat_map(|s| s.findings.iter().map(move |f| (s, f)));
+    let matches = findings
+        .filter(|(_, finding)| finding.score >= threshold)
+        .map(|(sentence, finding)| as_match(&article.text, sentence, finding, &mut places));
     Check { matches: matches.collect(), software: software(), language: language() }
 }
 

@@ -36,7 +36,7 @@ pub use self::atomic_file::{AtomicFile, discard_drafts};
 pub use self::error::ReportError;
 pub use self::explanation::explanation;
 #[cfg(feature = "python")]
-pub(crate) use self::rows::{Row, kind_name, passage_findings, passage_restored, rows};
+pub(crate) use self::rows::{Row, kind_name, passage_findings, passage_restored};
 pub use self::suppression::{AllowList, Baseline, BaselineError, FindingKey, finding_key};
 #[cfg(all(test, feature = "review"))]
 pub(crate) use self::table::columns;
@@ -44,9 +44,10 @@ pub use self::text::printable;
 #[cfg(feature = "review")]
 pub(crate) use self::utf16::units;
 
+pub(crate) use self::rows::Listing;
 use crate::detector::Thresholds;
 pub use crate::document::Level;
-use crate::document::{Article, ArticleReport};
+use crate::document::{Article, ArticleReport, SentenceReport};
 use crate::names::UnknownName;
 
 /// How a report is written.
@@ -211,11 +212,22 @@ impl ReportOptions {
     /// not count.
     #[must_use]
     pub fn flags(&self, format: OutputFormat, report: &ArticleReport) -> bool {
-        let level = self.level.unwrap_or(format.default_level());
-        let threshold = self.threshold(level);
-        rows::rows(report, level, threshold)
-            .iter()
-            .any(|row| row.is_reliable() && row.score() >= threshold)
+        let listing = self.listing(self.level.unwrap_or(format.default_level()));
+        listing.rows(report).iter().any(|row| listing.counts(row))
+    }
+
+    /// Whether a sentence of `report` is shown as suspect.
+    #[must_use]
+    pub(crate) fn suspects(&self, report: &ArticleReport, sentence: &SentenceReport) -> bool {
+        match self.min_score {
+            Some(least) => sentence.verdict.score >= least,
+            None => report.verdict.reliable && self.thresholds.suspects_sentence(sentence),
+        }
+    }
+
+    /// Which rows a report at `level` lists.
+    pub(crate) fn listing(&self, level: Level) -> Listing {
+        Listing { level, min_score: self.min_score, thresholds: self.thresholds }
     }
 }
 
@@ -287,9 +299,13 @@ mod tests {
         report.verdict.reliable = false;
         let options = options();
         assert!(!options.flags(OutputFormat::Jsonl, &report), "the article");
-        assert!(options.flags(OutputFormat::Csv, &report), "a sentence");
+        assert!(!options.flags(OutputFormat::Csv, &report), "a sentence of it");
+        report.verdict.reliable = true;
+        assert!(options.flags(OutputFormat::Csv, &report));
         let sentences = report.passages.iter_mut().flat_map(|passage| &mut passage.sentences);
         sentences.for_each(|sentence| sentence.verdict.reliable = false);
-        assert!(!options.flags(OutputFormat::Csv, &report));
+        assert!(options.flags(OutputFormat::Csv, &report), "short sentences with findings");
+        let asked = ReportOptions { min_score: Some(0.5), ..options };
+        assert!(!asked.flags(OutputFormat::Csv, &report));
     }
 }

@@ -13,7 +13,7 @@ use arrow_schema::{ArrowError, DataType, Field, Fields, Schema};
 
 use super::jsonl::line;
 use super::ranking::Ranking;
-use super::rows::rows;
+use super::rows::Listing;
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport};
 
@@ -25,21 +25,20 @@ const GROUP_BYTES: usize = 32 << 20;
 
 /// Starts a report of columns.
 pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
-    let threshold = options.threshold(level);
+    let listing = options.listing(level);
     let ranking = options.top.map(|top| Ranking::new(Some(top)));
-    Box::new(Parquet { level, threshold, ranking, table: Table::new(level, sink) })
+    Box::new(Parquet { listing, ranking, table: Table::new(level, sink) })
 }
 
 struct Parquet {
-    level: Level,
-    threshold: f64,
+    listing: Listing,
     ranking: Option<Ranking<Vec<u8>>>,
     table: Result<Table, ReportError>,
 }
 
 impl Report for Parquet {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
-        for row in rows(report, self.level, self.threshold) {
+        for row in self.listing.rows(report) {
             let make = || line(article, row);
             match &mut self.ranking {
                 Some(ranking) => ranking.offer(row.score(), &article.path, row.start(), make)?,

@@ -1,6 +1,7 @@
 //! What one row of a report is at each level, and what all formats say of it.
 
 use super::Level;
+use crate::detector::Thresholds;
 use crate::document::{
     Article, ArticleReport, Finding, Kind, Label, PassageReport, SentenceReport, SourceSentence,
     Span, Verdict, article_name,
@@ -136,22 +137,51 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The rows of `report` at `level` that score at least `threshold`, in text
-/// order. The article itself is always listed.
-pub(crate) fn rows(report: &ArticleReport, level: Level, threshold: f64) -> Vec<Row<'_>> {
-    if level == Level::Article {
-        return vec![Row::Article(report)];
+/// Which rows of an article are listed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listing {
+    /// What one row is.
+    pub level: Level,
+    /// The score from which on rows are listed, where somebody asked for one.
+    pub min_score: Option<f64>,
+    /// The score from which on a text counts as suspect, per level.
+    pub thresholds: Thresholds,
+}
+
+impl Listing {
+    /// The rows of `report` that are listed, in text order. The article itself always is.
+    /// Below it a text that is too short to judge has none, and a sentence is one for its
+    /// findings: a score without a reason tells an editor nothing. With a least score, all
+    /// rows from that score on are listed, whatever they are.
+    pub fn rows<'a>(&self, report: &'a ArticleReport) -> Vec<Row<'a>> {
+        let sentences = || report.sentences();
+        let mut rows: Vec<Row<'a>> = match self.level {
+            Level::Article => return vec![Row::Article(report)],
+            Level::Passage => report.passages.iter().map(Row::Passage).collect(),
+            Level::Sentence => sentences().map(Row::Sentence).collect(),
+            Level::Finding => {
+                sentences().flat_map(|s| s.findings.iter().map(|f| Row::Finding(s, f))).collect()
+            }
+        };
+        rows.retain(|row| match (self.min_score, row) {
+            (Some(least), row) => row.score() >= least,
+            (None, _) if !report.verdict.reliable => false,
+            (None, Row::Sentence(sentence)) => self.thresholds.suspects_sentence(sentence),
+            (None, row) => row.score() >= *self.thresholds.of(self.level),
+        });
+        rows
     }
-    let sentences = || report.sentences();
-    let mut rows: Vec<Row<'_>> = match level {
-        Level::Article | Level::Passage => report.passages.iter().map(Row::Passage).collect(),
-        Level::Sentence => sentences().map(Row::Sentence).collect(),
-        Level::Finding => {
-            sentences().flat_map(|s| s.findings.iter().map(|f| Row::Finding(s, f))).collect()
+
+    /// Whether a row that is listed counts as suspect. What is too short to judge does not,
+    /// unless it is listed for its findings.
+    pub fn counts(&self, row: &Row<'_>) -> bool {
+        let score = self.min_score.unwrap_or(*self.thresholds.of(self.level));
+        match (self.level, self.min_score) {
+            (Level::Article, _) => row.is_reliable() && row.score() >= score,
+            (_, Some(_)) => row.is_reliable(),
+            (_, None) => true,
         }
-    };
-    rows.retain(|row| row.score() >= threshold);
-    rows
+    }
 }
 
 /// The findings of a passage in text order.
@@ -203,9 +233,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn below_the_article_only_rows_at_the_threshold_or_above_are_listed() {
+    fn below_the_article_only_rows_from_the_least_score_on_are_listed() {
         let (_, report) = spun_report();
-        let count = |level, threshold| rows(&report, level, threshold).len();
+        let count = |level, least| listing(level, Some(least)).rows(&report).len();
         assert_eq!(count(Level::Article, 1.0), 1);
         assert_eq!(count(Level::Sentence, 0.0), 3);
         assert_eq!(count(Level::Sentence, 0.97), 1);
@@ -213,6 +243,37 @@ mod tests {
         assert_eq!(count(Level::Passage, 0.5), 1);
         assert_eq!(count(Level::Finding, 0.0), 2);
         assert_eq!(count(Level::Finding, 0.85), 1);
+    }
+
+    fn listing(level: Level, min_score: Option<f64>) -> Listing {
+        Listing { level, min_score, thresholds: Thresholds::from_fn(|_| 0.5) }
+    }
+
+    #[test]
+    fn a_sentence_is_a_row_for_its_findings_and_not_for_its_score() {
+        let (_, mut report) = spun_report();
+        let listing = listing(Level::Sentence, None);
+        let texts = |report: &ArticleReport| {
+            let rows = listing.rows(report).into_iter();
+            rows.map(|row| (row.score(), row.findings().count())).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&report), [(0.97, 2)]);
+        let sentences = &mut report.passages[0].sentences;
+        // Sure of nothing in one, of everything in the other.
+        sentences[0].verdict.score = 0.1;
+        sentences[1].verdict.score = 0.99;
+        assert_eq!(texts(&report), [(0.1, 2)]);
+    }
+
+    #[test]
+    fn a_text_that_is_too_short_to_judge_has_no_rows_unless_they_are_asked_for() {
+        let (_, mut report) = spun_report();
+        report.verdict.reliable = false;
+        for level in [Level::Passage, Level::Sentence, Level::Finding] {
+            assert!(listing(level, None).rows(&report).is_empty(), "{level:?}");
+            assert!(!listing(level, Some(0.0)).rows(&report).is_empty(), "{level:?}");
+        }
+        assert_eq!(listing(Level::Article, None).rows(&report).len(), 1);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::cells::suggestion;
 use super::ranking::Ranking;
-use super::rows::{Row, passage_findings, passage_restored, rows};
+use super::rows::{Listing, Row, passage_findings, passage_restored};
 use super::suppression::finding_key;
 use super::utf16::Places;
 use super::{Level, Report, ReportError, ReportOptions, Sink};
@@ -48,22 +48,13 @@ const RULES: [Rule; 3] = [SPUN, MT, SUSPECT];
 /// Starts a report. Results stream, unless only the top ones are wanted; the
 /// texts that they point into are held until the end.
 pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
-    let threshold = options.threshold(level);
+    let listing = options.listing(level);
     let ranking = options.top.map(|top| Ranking::new(Some(top)));
-    Box::new(Sarif {
-        level,
-        threshold,
-        ranking,
-        artifacts: Vec::new(),
-        parent: None,
-        results: 0,
-        sink,
-    })
+    Box::new(Sarif { listing, ranking, artifacts: Vec::new(), parent: None, results: 0, sink })
 }
 
 struct Sarif {
-    level: Level,
-    threshold: f64,
+    listing: Listing,
     ranking: Option<Ranking<Vec<u8>>>,
     artifacts: Vec<Value>,
     /// The artifact of the last file whose articles are artifacts in it.
@@ -75,8 +66,8 @@ struct Sarif {
 
 impl Report for Sarif {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
-        let mut rows = rows(report, self.level, self.threshold);
-        rows.retain(|row| row.score() >= self.threshold);
+        let mut rows = self.listing.rows(report);
+        rows.retain(|row| self.listing.level != Level::Article || self.listing.counts(row));
         if rows.is_empty() {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::cells::suggestion;
 use super::ranking::Ranking;
-use super::rows::{Row, passage_findings, rows};
+use super::rows::{Listing, Row, passage_findings};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport, Finding, Span};
 
@@ -15,9 +15,9 @@ const PROPOSALS: usize = 3;
 /// Starts a listing: a line per article, below it the suspect rows of `level`
 /// with what is proposed. With a limit, the top articles, worst first.
 pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
-    let threshold = options.threshold(level);
+    let listing = options.listing(level);
     let ranking = options.top.map(|top| Ranking::new(Some(top)));
-    Box::new(Text { level, threshold, ranking, sink })
+    Box::new(Text { listing, ranking, sink })
 }
 
 /// `text` in one line that a terminal only shows and never obeys: white space
@@ -42,15 +42,14 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 struct Text {
-    level: Level,
-    threshold: f64,
+    listing: Listing,
     ranking: Option<Ranking<String>>,
     sink: Sink,
 }
 
 impl Report for Text {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
-        let make = || listing(article, report, self.level, self.threshold);
+        let make = || listed(article, report, self.listing);
         match &mut self.ranking {
             Some(ranking) => ranking.offer(report.verdict.score, &article.path, 0, || Ok(make())),
             None => Ok(self.sink.write_all(make().as_bytes())?),
@@ -65,9 +64,9 @@ impl Report for Text {
     }
 }
 
-fn listing(article: &Article, report: &ArticleReport, level: Level, threshold: f64) -> String {
+fn listed(article: &Article, report: &ArticleReport, rows: Listing) -> String {
     let mut listing = headline(article, report);
-    for row in rows(report, level, threshold) {
+    for row in rows.rows(report) {
         match row {
             Row::Article(_) => {}
             Row::Passage(passage) => {

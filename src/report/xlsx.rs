@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 
 use super::cells::fitted;
 use super::ranking::Ranking;
-use super::rows::rows;
+use super::rows::Listing;
 use super::table::{Cell, columns, record};
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{Article, ArticleReport};
@@ -27,13 +27,12 @@ const VERDICTS: [&str; 4] = ["clean", "ok", "spun", "mt"];
 /// many are not.
 pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
     let most = options.top.unwrap_or(usize::MAX).min(MOST_ROWS);
-    let threshold = options.threshold(level);
-    Box::new(Xlsx { level, threshold, top: options.top, ranking: Ranking::new(Some(most)), sink })
+    let listing = options.listing(level);
+    Box::new(Xlsx { listing, top: options.top, ranking: Ranking::new(Some(most)), sink })
 }
 
 struct Xlsx {
-    level: Level,
-    threshold: f64,
+    listing: Listing,
     top: Option<usize>,
     ranking: Ranking<Vec<Cell>>,
     sink: Sink,
@@ -41,7 +40,7 @@ struct Xlsx {
 
 impl Report for Xlsx {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
-        for row in rows(report, self.level, self.threshold) {
+        for row in self.listing.rows(report) {
             let make = || Ok(record(article, row));
             self.ranking.offer(row.score(), &article.path, row.start(), make)?;
         }
@@ -54,7 +53,7 @@ impl Report for Xlsx {
             _ => self.ranking.left_out(),
         };
         let rows: Vec<Vec<Cell>> = self.ranking.into_rows().collect();
-        let packed = workbook(self.level, rows, left_out).map_err(failed)?;
+        let packed = workbook(self.listing.level, rows, left_out).map_err(failed)?;
         self.sink.write_all(&packed)?;
         Ok(self.sink.flush()?)
     }

@@ -195,10 +195,7 @@ fn false_alarms(
     articles: &[ScoredRow],
     findings: &[f64],
 ) -> Vec<FalseAlarms> {
-    let sentences = pooled(parts, test.measured, Level::Sentence).into_iter();
-    let sentences: Vec<Option<f64>> =
-        sentences.map(|probabilities| Some(parts::score(&probabilities?))).collect();
-    let said = Said { articles, sentences: &sentences, findings };
+    let said = Said { articles, findings };
     false_alarms::by_register(test, thresholds, said)
 }
 

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::measured::Labelled;
 use super::parts::ScoredRow;
-use crate::detector::Thresholds;
+use crate::detector::{LEAST_WORDS, Thresholds};
 use crate::document::Label;
+use crate::labels::is_hard_negative;
 
 /// What the program reports of the clean articles of one register.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -65,13 +66,17 @@ pub struct FalseAlarmRates {
 }
 
 impl FalseAlarmRates {
-    /// The mean over registers, long and short ones alike; `None` where there is none.
+    /// The mean over registers, long and short ones alike, old prose apart; `None` where there
+    /// is none.
     #[must_use]
     pub fn mean(registers: &[FalseAlarms]) -> Option<Self> {
-        let mean = |of: fn(Self) -> f64| {
-            registers.iter().map(|row| of(row.rates())).sum::<f64>() / registers.len() as f64
-        };
-        (!registers.is_empty()).then(|| Self {
+        let rates: Vec<Self> = registers
+            .iter()
+            .filter(|row| !is_hard_negative(&row.register))
+            .map(FalseAlarms::rates)
+            .collect();
+        let mean = |of: fn(&Self) -> f64| rates.iter().map(of).sum::<f64>() / rates.len() as f64;
+        (!rates.is_empty()).then(|| Self {
             rows: mean(|rates| rates.rows),
             findings: mean(|rates| rates.findings),
             not_clean: mean(|rates| rates.not_clean),
@@ -84,8 +89,6 @@ impl FalseAlarmRates {
 pub(super) struct Said<'a> {
     /// The articles that were scored.
     pub articles: &'a [ScoredRow],
-    /// Scores of sentences; `None` where they were not scored.
-    pub sentences: &'a [Option<f64>],
     /// Scores of findings.
     pub findings: &'a [f64],
 }
@@ -99,22 +102,27 @@ pub(super) fn by_register(
     let Labelled { articles, measured } = test;
     let is_clean =
         |number: usize| articles.get(number).map(|a| a.label) == Some(Some(Label::Clean));
+    let words = |number: usize| measured.words.get(number).copied().unwrap_or_default();
     let register = |number: usize| measured.registers.get(number).map_or("", String::as_str);
     let mut table: BTreeMap<&str, FalseAlarms> = BTreeMap::new();
     for number in (0..articles.len()).filter(|&number| is_clean(number)) {
         let row = table.entry(register(number)).or_default();
         row.articles += 1;
-        row.words += measured.words.get(number).copied().unwrap_or_default();
+        row.words += words(number);
     }
     for called in said.articles.iter().filter(|row| is_clean(row.article)) {
         let row = table.entry(register(called.article)).or_default();
         row.not_clean += usize::from(called.called() != Label::Clean);
     }
-    for ((article, _), sentence) in sentences(test, thresholds, said) {
-        if is_clean(article) && thresholds.suspects(sentence.findings, sentence.score) {
+    for ((article, _), findings) in sentences(test, said.findings) {
+        // What is too short to judge has no rows.
+        if !is_clean(article) || words(article) < LEAST_WORDS {
+            continue;
+        }
+        if thresholds.suspects(findings.iter().copied()) {
             let row = table.entry(register(article)).or_default();
             row.rows += 1;
-            row.findings += sentence.findings;
+            row.findings += findings.iter().filter(|score| **score >= thresholds.finding).count();
         }
     }
     let named =
@@ -122,31 +130,12 @@ pub(super) fn by_register(
     table.into_iter().map(named).collect()
 }
 
-/// What is said of one sentence.
-#[derive(Default)]
-struct Sentence {
-    /// Findings in it.
-    findings: usize,
-    /// Its score; 0 where it was not scored.
-    score: f64,
-}
-
-/// The sentences of which something is said, by article and number in it.
-fn sentences(
-    test: Labelled<'_>,
-    thresholds: &Thresholds,
-    said: Said<'_>,
-) -> BTreeMap<(usize, usize), Sentence> {
-    let places = &test.measured.places;
-    let mut sentences: BTreeMap<(usize, usize), Sentence> = BTreeMap::new();
-    for (place, score) in places.sentence.iter().zip(said.sentences) {
-        if let (Some(number), Some(score)) = (place.sentence, score) {
-            sentences.entry((place.article, number)).or_default().score = *score;
-        }
-    }
-    for (place, score) in places.finding.iter().zip(said.findings) {
-        if let Some(number) = place.sentence.filter(|_| *score >= thresholds.finding) {
-            sentences.entry((place.article, number)).or_default().findings += 1;
+/// Scores of the suspect phrases of each sentence that has some, by article and number in it.
+fn sentences(test: Labelled<'_>, findings: &[f64]) -> BTreeMap<(usize, usize), Vec<f64>> {
+    let mut sentences: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
+    for (place, score) in test.measured.places.finding.iter().zip(findings) {
+        if let Some(number) = place.sentence {
+            sentences.entry((place.article, number)).or_default().push(*score);
         }
     }
     sentences
@@ -191,7 +180,7 @@ mod tests {
             probabilities: [1.0 - score, score, 0.0],
         };
         let called = [called(0, 0.2), called(1, 0.7), called(2, 0.9)];
-        let said = Said { articles: &called, sentences: &[], findings: &findings };
+        let said = Said { articles: &called, findings: &findings };
         let test = Labelled { articles: &articles, measured: &measured };
         let table = by_register(test, &THRESHOLDS, said);
         let row = |register: &str, rows, findings, not_clean| FalseAlarms {
@@ -211,16 +200,29 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_is_a_row_by_the_rule_of_the_program() {
+    fn old_prose_is_told_and_not_counted_in_the_mean() {
+        let row = |register: &str, rows| FalseAlarms {
+            register: register.to_owned(),
+            words: 1000,
+            rows,
+            ..FalseAlarms::default()
+        };
+        let table = [row("fiction-1840-1920", 9), row("law", 1)];
+        assert_eq!(FalseAlarmRates::mean(&table).map(|mean| mean.rows), Some(100.0));
+        assert_eq!(FalseAlarmRates::mean(&table[..1]), None);
+    }
+
+    #[test]
+    fn a_text_too_short_to_judge_has_no_rows() {
         let (articles, mut measured) = test_set(&[(Label::Clean, "law")]);
         measured.places.finding = vec![at(0, 7)];
-        measured.places.sentence = vec![at(0, 5), at(0, 6), at(0, 7), at(0, 8)];
-        let scores = [Some(0.95), Some(0.1), Some(0.95), None];
-        let said = Said { articles: &[], sentences: &scores, findings: &[0.9] };
-        let test = Labelled { articles: &articles, measured: &measured };
-        let rows = by_register(test, &THRESHOLDS, said)[0].rows;
-        let sentences = [(0, 0.95), (0, 0.1), (1, 0.95), (0, 0.0)];
-        let expected = sentences.iter().filter(|(n, score)| THRESHOLDS.suspects(*n, *score));
-        assert_eq!(rows, expected.count());
+        let rows = |measured: &Measured| {
+            let said = Said { articles: &[], findings: &[0.9] };
+            let test = Labelled { articles: &articles, measured };
+            by_register(test, &THRESHOLDS, said)[0].rows
+        };
+        assert_eq!(rows(&measured), 1);
+        measured.words = vec![LEAST_WORDS - 1];
+        assert_eq!(rows(&measured), 0);
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::error::TrainingError;
+use super::fit::form_of;
 use super::leave_out::Fold;
 use super::measured::{LevelRows, Measured};
 use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions, train_once};
@@ -159,7 +160,8 @@ pub(super) fn left_out_parts(
         .map(|(level, number)| {
             let fold = &folds[number];
             let known = training.rows.of(level).select(&fold.known(training, level));
-            let model = train_once(&known, &options).map_err(TrainingError::at(level))?;
+            let model =
+                train_once(&known, &form_of(level, &options)).map_err(TrainingError::at(level))?;
             judged(&model, test, level, &fold.judged(test, level), number)
         })
         .collect::<Result<_, _>>()?;

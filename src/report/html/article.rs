@@ -8,7 +8,6 @@ use super::super::{ReportOptions, printable};
 use super::changes::{Stretch, changes};
 use super::charts::{bar, percent};
 use super::wording::{clipped, counted};
-use crate::detector::Thresholds;
 use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence, Span,
     Suggestion, Verdict,
@@ -106,7 +105,7 @@ impl<'a> View<'a> {
     }
 
     fn is_suspect(self, sentence: &SentenceReport) -> bool {
-        Thresholds::from_fn(|level| self.options.threshold(level)).suspects_sentence(sentence)
+        self.options.suspects(self.report, sentence)
     }
 
     /// The kinds that the filter finds the article by.
