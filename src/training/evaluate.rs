@@ -178,7 +178,11 @@ fn assemble(
         tool_means: dose::tool_means(&tools, passages, &measured.registers),
         tools,
         registers: dose::registers(passages, &measured.registers),
-        false_alarms: false_alarms(parts, test, &options.thresholds, &scored.article, &scores),
+        false_alarms: false_alarms::by_register(
+            test,
+            &options.thresholds,
+            Said { articles: &scored.article, findings: &scores },
+        ),
         long_passages: breakdown::long_passages(parts, measured),
         engines: breakdown::engines(parts, test),
         phrases: phrase_rows(measured, is_found),
@@ -186,17 +190,6 @@ fn assemble(
         clean_words: measured.clean_words,
         scored,
     })
-}
-
-fn false_alarms(
-    parts: &[Part],
-    test: Labelled<'_>,
-    thresholds: &Thresholds,
-    articles: &[ScoredRow],
-    findings: &[f64],
-) -> Vec<FalseAlarms> {
-    let said = Said { articles, findings };
-    false_alarms::by_register(test, thresholds, said)
 }
 
 fn pooled(parts: &[Part], test: &Measured, level: Level) -> Vec<Option<Probabilities>> {
