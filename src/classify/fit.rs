@@ -11,11 +11,13 @@ use super::level::{ABSENT, PAIRS, Pair};
 use super::resample::{resample, resample_by_weight};
 use super::terms::shapes;
 use super::{ClassifyError, Dataset, Form, LevelModel, Platt, Prior, Shape, Term, TrainOptions};
+use crate::document::Label;
 
-/// A fit has knots and products only from so many rows on for each of its coefficients.
-/// Set by judgement: the shipped levels have from 28 to 170 (articles, and their five folds, the
-/// fewest), a user's labels hardly one.
-const LEAST_ROWS_PER_TERM: usize = 10;
+/// A pair has knots and products only from so many rows of its rarer label on for each of its
+/// coefficients. Set by judgement: spun articles have 9 in a fold, translated passages 3, a
+/// user's labels hardly one. With knots and products on so few, the odds of translation were
+/// noise that hid the odds of a swap.
+const LEAST_ROWS_PER_TERM: usize = 5;
 
 /// Rows drawn for a fit by weight: some eight times those of a level's shipped rows
 /// of two labels, so that small and large weights are both told apart.
@@ -44,7 +46,7 @@ pub(super) fn fit(
         coefficients: vec![[0.0; 3]; means.len()],
         terms: match prior {
             Some(Prior { base, .. }) => base.terms.clone(),
-            None => terms_for(&data.names, subset.len(), options.form),
+            None => terms_for(&data.names, options.form),
         },
         means,
         scales,
@@ -58,22 +60,34 @@ pub(super) fn fit(
         .map(|pair| fit_pair(data, subset, pair, &model, prior, options))
         .collect::<Result<_, _>>()?;
     for (column, (coefficients, intercept)) in fitted.into_iter().enumerate() {
-        model.intercepts[column] = intercept;
+        model.intercepts[column] = intercept + shift(column, &model.training_rows, options);
         let terms = model.terms.iter_mut().map(|term| &mut term.coefficients);
         let rows = model.coefficients.iter_mut().chain(terms);
         rows.zip(coefficients).for_each(|(row, coefficient)| row[column] = coefficient);
     }
+    // A linear model says so: its file has no terms.
+    if model.terms.iter().all(|term| term.coefficients == [0.0; 3]) {
+        model.terms.clear();
+    }
     Ok(model)
 }
 
-/// The terms of a fit of `rows` rows, without weights yet.
-fn terms_for(names: &[String], rows: usize, form: Form) -> Vec<Term> {
+/// What the odds of a pair against clean lack where each label weighed the same in the fit: a
+/// manner of corruption that is rare in training is rare among what looks corrupted. The odds
+/// of the two manners against each other are for naming the likelier by the text alone, and lack
+/// nothing.
+fn shift(pair: usize, rows: &[u64; 3], options: &TrainOptions) -> f64 {
+    let Pair { label, reference } = PAIRS[pair];
+    let [own, clean] = [label, reference].map(|label| rows[label.column()] as f64);
+    let applies = options.balance && reference == Label::Clean && own > 0.0 && clean > 0.0;
+    if applies { (own / clean).ln() } else { 0.0 }
+}
+
+/// The terms of a form, without weights yet.
+fn terms_for(names: &[String], form: Form) -> Vec<Term> {
     let Form::Curved(crossed) = form else { return Vec::new() };
-    let shapes = shapes(names, crossed);
-    if rows < LEAST_ROWS_PER_TERM * (names.len() + shapes.len()) {
-        return Vec::new();
-    }
-    shapes.into_iter().map(|shape| Term { shape, coefficients: [0.0; 3] }).collect()
+    let shapes = shapes(names, crossed).into_iter();
+    shapes.map(|shape| Term { shape, coefficients: [0.0; 3] }).collect()
 }
 
 /// Rows of each label in `subset`, or what they stand for.
@@ -107,13 +121,16 @@ fn fit_pair(
             return Ok((vec![0.0; data.names.len() + model.terms.len()], log_odds));
         }
     }
+    let own = rows.iter().filter(|&&row| data.labels[row] == label).count();
+    let rarer = own.min(rows.len() - own);
     let (balance, seed) = (options.balance, options.seed);
-    let picks = match prior {
+    let mut picks = match prior {
         Some(Prior { sample_weights, .. }) => {
             resample_by_weight(data, &rows, sample_weights, balance, WEIGHTED_ROWS, seed)
         }
         None => resample(data, &rows, balance, options.max_rows, seed),
     };
+    apart_in_cache(&mut picks);
     let y = picks.iter().map(|&row| data.labels[row] == label).collect();
     match prior.map(|prior| BasePair::new(prior.base, pair)) {
         // A label that the base model did not know is learned from nothing.
@@ -121,9 +138,27 @@ fn fit_pair(
             base.regress(&matrix(data, &picks, model, &[]), y, options)
         }
         _ => {
-            let shapes: Vec<Shape> = model.terms.iter().map(|term| term.shape).collect();
-            regress(matrix(data, &picks, model, &shapes), y, options)
+            let width = data.names.len() + model.terms.len();
+            let shapes = model.terms.iter().map(|term| term.shape);
+            let is_enough = rarer >= LEAST_ROWS_PER_TERM * width;
+            let shapes: Vec<Shape> = shapes.filter(|_| is_enough).collect();
+            let (mut fitted, intercept) =
+                regress(matrix(data, &picks, model, &shapes), y, options)?;
+            fitted.resize(width, 0.0);
+            Ok((fitted, intercept))
         }
+    }
+}
+
+/// Rows of a fit to which [`apart_in_cache`] applies; fewer are no matter.
+const MANY_ROWS: usize = 4_096;
+
+/// Some of the last rows are left out where columns of so many would begin at the same place of
+/// the processor's cache: the solver reads all columns of a row at once, and they would push
+/// each other out. A column is an odd number of lines of eight values long.
+fn apart_in_cache(picks: &mut Vec<usize>) {
+    if picks.len() >= MANY_ROWS {
+        picks.truncate((picks.len() - 8) / 16 * 16 + 8);
     }
 }
 

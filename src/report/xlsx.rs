@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn what_a_sheet_has_no_room_for_is_counted_in_its_last_row() {
         let (article, report) = spun_report();
-        let row = || record(&article, rows(&report, Level::Article, 0.0)[0]);
+        let row = || record(&article, at(Level::Article).listing(Level::Article).rows(&report)[0]);
         let sheet = table(workbook(Level::Article, vec![row(), row()], 7).unwrap());
         assert_eq!(sheet.len(), 4);
         assert_eq!(sheet[3], ["7 rows more than a sheet holds"]);
