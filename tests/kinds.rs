@@ -7,7 +7,7 @@ use std::fs;
 
 use unspin::Detector;
 use unspin::detector::{DetectorOptions, LEAST_WORDS, Preset};
-use unspin::document::{Article, ArticleReport, Finding, Label, Level};
+use unspin::document::{Article, ArticleReport, Finding, Label, Level, Suggestion};
 use unspin::report::{OutputFormat, ReportOptions};
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples");
@@ -135,17 +135,26 @@ fn a_stray_line_moves_no_score_by_more_than_a_twentieth() {
     }
 }
 
-#[test]
-fn one_odd_phrase_in_sound_text_is_found_with_its_original() {
-    let detector = detector(Preset::Sensitive);
+/// How many of so many odd phrases, each alone in sound text, are found at a preset, with
+/// what was meant.
+fn odd_phrases_found(preset: Preset) -> (usize, usize) {
+    let detector = detector(preset);
     let samples = samples("one-phrase");
     let hits = samples.iter().filter(|sample| {
         let report = score(&detector, &sample.text);
         let (phrase, original) = (sample.phrase.as_ref().unwrap(), sample.original.as_ref());
         found(&sample.text, &report).iter().any(|(written, finding)| {
-            phrase.contains(written)
-                && finding.suggestions.iter().any(|s| original.unwrap().contains(&s.text))
+            let meant = |s: &Suggestion| s.text.eq_ignore_ascii_case(original.unwrap());
+            phrase.contains(written) && finding.suggestions.iter().any(meant)
         })
     });
-    assert!(hits.count() >= 2, "of {}", samples.len());
+    (hits.count(), samples.len())
+}
+
+/// A floor and no aim: the article's own rate still drowns most of them.
+#[test]
+fn some_odd_phrases_alone_in_sound_text_are_found() {
+    let (balanced, all) = odd_phrases_found(Preset::Balanced);
+    let (sensitive, _) = odd_phrases_found(Preset::Sensitive);
+    assert!(balanced >= 2 && sensitive >= 3, "{balanced} and {sensitive} of {all}");
 }

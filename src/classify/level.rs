@@ -30,6 +30,11 @@ impl fmt::Display for Pair {
     }
 }
 
+/// From this score on a text is called corrupted. One half would call more of the clean texts so
+/// (of the dev split's articles, 50 to 400 words long, 7 % and not 3 %) and right no more of all: what
+/// lies between is as often the one as the other, and a false label costs trust.
+pub const LEAST_CORRUPTED: f64 = 0.65;
+
 /// Log odds against a label that the training rows did not have: its probability is 0.
 pub(super) const ABSENT: f64 = 1e9;
 
@@ -150,7 +155,7 @@ impl LevelModel {
         self.calibration.probability(self.raw_score(row))
     }
 
-    /// The judgement on a row of f values: clean when the score is below 0.5,
+    /// The judgement on a row of f values: clean when the score is below [`LEAST_CORRUPTED`],
     /// otherwise the more probable manner of corruption. What is not `reliable`
     /// is called clean and scored no higher than the share of corrupted rows in
     /// training: too little text is no evidence.
@@ -162,7 +167,7 @@ impl LevelModel {
             let score = score.min(self.corrupted_share());
             return Verdict { score, label: Label::Clean, kind: None, reliable };
         }
-        let (label, kind) = if score < 0.5 {
+        let (label, kind) = if score < LEAST_CORRUPTED {
             (Label::Clean, None)
         } else if logits[2] >= 0.0 {
             (Label::Spun, Some(Kind::Spun))
@@ -344,7 +349,7 @@ mod tests {
         assert_eq!((spun.label, spun.kind, spun.reliable), (Label::Spun, Some(Kind::Spun), true));
         let clean = model().verdict(&[4.0], false);
         assert_eq!((clean.label, clean.kind, clean.reliable), (Label::Clean, None, false));
-        assert!(clean.score < 0.5 && spun.score > 0.5);
+        assert!(clean.score < LEAST_CORRUPTED && spun.score >= LEAST_CORRUPTED);
         let mut turned = model();
         turned.coefficients = vec![[2.0, 1.0, -1.0]];
         assert_eq!(turned.verdict(&[14.0], true).kind, Some(Kind::Mt));

@@ -25,7 +25,7 @@ pub use dataset::Dataset;
 pub(crate) use dataset::synthetic;
 pub use error::{ClassifyError, MissingFeature};
 pub use evaluation::{EvaluationRow, EvaluationTable};
-pub use level::{LevelModel, PAIRS, Pair, Platt};
+pub use level::{LEAST_CORRUPTED, LevelModel, PAIRS, Pair, Platt};
 pub use model::{ClassifierModel, FORMAT, PresetThresholds, Provenance, Threshold};
 pub use options::{Form, Prior, TrainOptions};
 pub use terms::{Shape, Term};

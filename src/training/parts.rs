@@ -9,7 +9,9 @@ use super::error::TrainingError;
 use super::fit::form_of;
 use super::leave_out::Fold;
 use super::measured::{LevelRows, Measured};
-use crate::classify::{Dataset, EvaluationTable, LevelModel, TrainOptions, train_once};
+use crate::classify::{
+    Dataset, EvaluationTable, LEAST_CORRUPTED, LevelModel, TrainOptions, train_once,
+};
 use crate::document::{Label, Level, PerLevel};
 use crate::labels::HUMAN;
 
@@ -82,13 +84,13 @@ impl ScoredRow {
         100.0 * self.swaps as f64 / self.words.max(1) as f64
     }
 
-    /// The label that the classifier gives: clean below a score of one half,
+    /// The label that the classifier gives: clean below [`LEAST_CORRUPTED`],
     /// otherwise the more probable manner of corruption.
     #[must_use]
     pub fn called(&self) -> Label {
         let [_, mt, spun] = self.probabilities;
         match self.score() {
-            score if score < 0.5 => Label::Clean,
+            score if score < LEAST_CORRUPTED => Label::Clean,
             _ if spun >= mt => Label::Spun,
             _ => Label::Mt,
         }
@@ -136,7 +138,7 @@ fn known_parts_of(
 }
 
 /// Rows of a fit without a fold at most: some 75 fits are made for one table.
-const FOLD_ROWS: usize = 8_000;
+const FOLD_ROWS: usize = 20_000;
 
 /// Parts under models that were trained without what their fold leaves out: the
 /// part's generator, the register of each row, or both. Articles, passages and

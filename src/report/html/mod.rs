@@ -199,8 +199,8 @@ fn false_alarms(preset: PresetNote) -> Markup {
     let share = |rate: f64| format!("{:.2} %", rate * 100.0);
     html! {
         @if let (Some(articles), Some(sentences)) = (preset.articles, preset.sentences) {
-            "On clean text held out for the purpose, " (share(articles)) " of the articles and "
-            (share(sentences)) " of the sentences were flagged."
+            "Of clean text held out for the purpose, " (share(articles)) " of the articles and "
+            (share(sentences)) " of the sentences score as high."
         }
     }
 }

@@ -107,7 +107,9 @@ impl Baseline {
                 for finding in &sentence.findings {
                     self.insert(finding.span.of(text), sentence.span.of(text));
                 }
-                let is_suspect = least.suspects_sentence(sentence);
+                // Its score alone makes it no row, but keeps the passage open.
+                let is_suspect =
+                    !sentence.findings.is_empty() || sentence.verdict.score >= least.sentence;
                 if is_suspect && sentence.findings.is_empty() {
                     self.insert("", sentence.span.of(text));
                 }
