@@ -242,11 +242,14 @@ mod tests {
     fn a_feature_that_the_classifier_does_not_know_is_measured_and_ignored() {
         const FEATURE: usize = 3;
         let ignored = changed(|levels| {
+            levels.sentence.terms.clear();
+            levels.article.terms.clear();
             levels.sentence.coefficients[FEATURE] = [0.0; 3];
             levels.article.coefficients[FEATURE] = [0.0; 3];
         });
         let unknown = changed(|levels| {
             for level in [&mut levels.sentence, &mut levels.article] {
+                level.terms.clear();
                 level.names.remove(FEATURE);
                 level.means.remove(FEATURE);
                 level.scales.remove(FEATURE);

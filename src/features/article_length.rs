@@ -1,12 +1,12 @@
 //! How long the article is.
 
-use super::numbers::real;
+use super::numbers::{MOST_TELLING_WORDS, real};
 use super::{About, ArticleContext, Compute, Feature};
 
 pub const FEATURE: Feature = Feature {
     name: "article_length",
     about: About {
-        measures: "ln(1 + number of words of the article), 0..14",
+        measures: "ln(1 + number of words of the article, 1,000 at most), 0..7",
         why: "no artifact by itself: it tells the classifier how much the article's values can be \
               relied on.",
         example: "500 words are 6.2.",
@@ -16,7 +16,7 @@ pub const FEATURE: Feature = Feature {
 };
 
 fn compute(article: &ArticleContext<'_>) -> f64 {
-    real(article.words).ln_1p()
+    real(article.words.min(MOST_TELLING_WORDS)).ln_1p()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What the article says for all of its suspect phrases.
 
 use super::super::About;
-use super::super::numbers::{log_odds, real};
+use super::super::numbers::{MOST_TELLING_WORDS, log_odds, real};
 use super::{FindingContext, FindingFeature};
 use crate::restore::Restoration;
 
@@ -102,13 +102,13 @@ pub const ARTICLE_SPREAD: FindingFeature = FindingFeature {
 pub const ARTICLE_WORDS: FindingFeature = FindingFeature {
     name: "article_words",
     about: About {
-        measures: "ln of the article's words, 0..14",
+        measures: "ln of the article's words, 1,000 at most, 0..7",
         why: "no artifact by itself: it tells the classifier how much the article's values can be \
               relied on.",
         example: "600 words are 6.4.",
         false_alarms: "none, it accuses nobody alone.",
     },
-    compute: |finding| real(finding.sentence.article.words.max(1)).ln(),
+    compute: |finding| real(finding.sentence.article.words.clamp(1, MOST_TELLING_WORDS)).ln(),
 };
 
 /// What was made of the article by the rows that are asked about everywhere.

@@ -56,10 +56,12 @@ mod tests {
 
     #[test]
     fn swaps_next_to_the_sentence_count_and_its_own_do_not() {
-        let text = "Nine individuals were taken to Mercy Hospital. Two individuals were killed.";
+        let text = "Nine individuals were taken to Mercy Hospital. Two individuals were killed on Saturday.";
         let near = finding_values(&NEIGHBOUR_MASS, text);
         assert!(near.len() == 2 && near.iter().all(|&mass| mass > 0.5), "{near:?}");
-        let far = "Two individuals were killed. Nobody was hurt in the city on Saturday.";
+        let far = "Two individuals were killed on Saturday. Nobody was hurt in the city. Two left.";
         assert!(finding_values(&NEIGHBOUR_MASS, far)[0] < 0.05);
+        let stray = "Nine individuals were taken to Mercy Hospital. Two individuals died.";
+        assert!(finding_values(&NEIGHBOUR_MASS, stray)[0] < 0.05, "too short to say anything");
     }
 }
