@@ -5,10 +5,9 @@ use super::evidence::{Repeats, evidence};
 use super::models::{Analysis, Models};
 use crate::classify::LevelModel;
 use crate::document::{
-    ArticleReport, Finding, Kind, Manner, PassageReport, PerLevel, SentenceReport, Suggestion,
-    Tool, Verdict,
+    ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Manner, PassageReport, PerLevel,
+    SentenceReport, Suggestion, Tool, Verdict,
 };
-use crate::features::LEAST_SENTENCE_WORDS;
 use crate::restore::{Restoration, Swap, like_written, restored_sentence};
 
 /// Articles with fewer words are too short to judge.

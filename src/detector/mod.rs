@@ -18,8 +18,8 @@ pub use place::{PlaceError, phrase_in};
 pub use preset::{Preset, Thresholds};
 
 use crate::classify::{ClassifierModel, ClassifyError, LevelModel};
+pub use crate::document::LEAST_SENTENCE_WORDS;
 use crate::document::{Article, ArticleReport, Level, PerLevel, Span};
-pub use crate::features::LEAST_SENTENCE_WORDS;
 use crate::model_file::ModelFileError;
 use crate::restore::DecoderOptions;
 

@@ -18,6 +18,10 @@ pub use tool::{Manner, Tool};
 
 use crate::names::UnknownName;
 
+/// Sentences with fewer words are too short to judge on their own: headings, times, counters,
+/// cells of tables. They say nothing of the text around them either.
+pub const LEAST_SENTENCE_WORDS: usize = 5;
+
 /// A half-open range of bytes `start..end` in an article's text.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,

@@ -5,7 +5,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::numbers::real;
 use super::words::is_lower_word;
-use crate::document::{Case, Segments, Sentence, Token};
+use crate::document::{Case, LEAST_SENTENCE_WORDS, Segments, Sentence, Token};
 use crate::lm::{self, WordId};
 use crate::restore::{Restoration, SentenceRestoration};
 
@@ -13,9 +13,6 @@ use crate::restore::{Restoration, SentenceRestoration};
 const SUSPECT_MASS: f32 = 0.5;
 /// Sentences on each side that are a sentence's neighbours.
 const NEIGHBOURS: usize = 2;
-/// Sentences with fewer words are too short to judge on their own: headings, times, counters,
-/// cells of tables. They say nothing of the text around them either.
-pub const LEAST_SENTENCE_WORDS: usize = 5;
 
 /// An article with what several features ask of it, worked out once.
 #[derive(Clone, Debug)]

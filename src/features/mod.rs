@@ -62,7 +62,7 @@ mod wide_rate;
 mod words;
 
 pub use catalogue::{Entry, catalogue};
-pub use context::{ArticleContext, LEAST_SENTENCE_WORDS, SentenceContext};
+pub use context::{ArticleContext, SentenceContext};
 pub use finding::{FINDING_FEATURES, FindingContext, FindingFeature, Suspects, finding_rows};
 pub use pool::pool;
 

@@ -1,8 +1,8 @@
 //! From sentence rows to one row for a passage or an article.
 
+use super::FEATURES;
 use super::numbers::real;
-use super::{FEATURES, LEAST_SENTENCE_WORDS};
-use crate::document::Level;
+use crate::document::{LEAST_SENTENCE_WORDS, Level};
 
 /// Pools `rows`, each of one sentence of as many words as `words` says, into the columns
 /// of [`Level::names`]: means are weighted by words. Sentences that are too short to judge
