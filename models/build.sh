@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes all shipped models and their reports anew from a data folder laid out
-# as described in models/README.md. About 20 minutes on two cores.
+# as described in models/README.md. About 45 minutes on two idle cores.
 #
 #   models/build.sh DATA [WORK]
 #
@@ -18,7 +18,7 @@ unspin=target/release/unspin
     "$data"/corpus/whitehouse-2021-2026.jsonl.zst \
     "$data"/corpus/whitehouse-briefings-2011-2016.jsonl.zst \
     "$data"/corpus/small-open.jsonl.zst "$data"/corpus/registers/*.jsonl.zst \
-    -o models/language-model.bin --order 4 --cutoffs 1,1,2,2 --ngrams 6900000 --hold-out-test \
+    -o models/language-model.bin --order 4 --cutoffs 1,1,2,2 --ngrams 7500000 --hold-out-test \
     | tee models/reports/perplexity.txt
 
 sources=(--lexicon data/substitutions --wordnet /usr/share/wordnet --moby

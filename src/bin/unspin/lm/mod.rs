@@ -187,7 +187,7 @@ struct Corpus {
     texts: Vec<String>,
     /// By outlet, and every 50th article of the others.
     held_out: BTreeMap<String, Vec<String>>,
-    /// The files, without their folders.
+    /// The files that something was taken from, without their folders.
     names: Vec<String>,
     outcome: Outcome,
 }
@@ -207,11 +207,15 @@ impl Corpus {
             if file.as_ref() == Some(path) {
                 index += 1;
             } else {
-                corpus.names.push(provenance::file_name(path));
                 (file, index) = (Some(path.clone()), 0);
             }
+            let name = provenance::file_name(path);
+            let taken = corpus.texts.len();
             if let Some(article) = readable(article, &mut corpus.outcome) {
                 corpus.add(article, hold_out.then_some(index));
+            }
+            if corpus.texts.len() > taken && corpus.names.last() != Some(&name) {
+                corpus.names.push(name);
             }
         }
         corpus
@@ -346,5 +350,19 @@ mod tests {
         assert_eq!(corpus.texts, ["CNN", "Reuters"]);
         let held: Vec<&str> = corpus.held_out.keys().map(String::as_str).collect();
         assert_eq!(held, ["Reuters", EVERY_50TH]);
+    }
+    #[test]
+    fn a_file_that_is_held_out_as_a_whole_is_no_corpus_of_the_model() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str, register: &str| {
+            let path = folder.path().join(name);
+            let line = format!("{{\"text\": \"He left.\", \"register\": \"{register}\"}}\n");
+            std::fs::write(&path, line.repeat(3)).unwrap();
+            path.to_string_lossy().into_owned()
+        };
+        let files = [path("kept.jsonl", "game-fiction"), path("read.jsonl", "statutes")];
+        let corpus = Corpus::read(&files, true);
+        assert_eq!((corpus.names, corpus.texts.len()), (vec!["read.jsonl".to_owned()], 3));
+        assert_eq!(corpus.held_out.keys().collect::<Vec<_>>(), ["game-fiction"]);
     }
 }
