@@ -39,7 +39,7 @@ impl Default for TrainOptions {
         Self {
             seed: 1,
             l2: 1.0,
-            max_iterations: 100,
+            max_iterations: 200,
             balance: true,
             clip: 8.0,
             max_rows: 40_000,
