@@ -45,14 +45,14 @@ models=(--lm models/language-model.bin --table models/substitutions.bin)
 cargo build --release --features build-table
 baselines=(--train "$work"/labels/train.jsonl
     --tortured-phrases "$data"/substitution/tortured-phrases.tsv)
-"$unspin" eval "$work"/labels/test.jsonl "${baselines[@]}" --plots models/reports/test \
+"$unspin" eval "$work"/labels/test.jsonl --preset balanced --plots models/reports/test \
+    --tortured-phrases "$data"/substitution/tortured-phrases.tsv \
     --csv models/reports/test.csv --markdown models/reports/test.md
-"$unspin" eval "$work"/labels/test.jsonl --covered \
+"$unspin" eval "$work"/labels/test.jsonl --preset balanced --covered \
     --csv models/reports/covered.csv --markdown models/reports/covered.md
-"$unspin" eval "$work"/labels/outlets.jsonl --preset strict \
+"$unspin" eval "$work"/labels/outlets.jsonl --preset balanced \
     --csv models/reports/outlets.csv --markdown models/reports/outlets.md
-"$unspin" eval "$work"/labels/test.jsonl --leave-out tools "${baselines[@]}" \
-    --plots models/reports/leave-one-out \
-    --csv models/reports/leave-one-out.csv --markdown models/reports/leave-one-out.md
-"$unspin" eval "$work"/labels/test.jsonl --leave-out tools,registers "${baselines[@]}" \
+"$unspin" eval "$work"/labels/test.jsonl --preset balanced --leave-out tools,registers "${baselines[@]}" \
+    --csv models/reports/left-out.csv --markdown models/reports/left-out.md
+"$unspin" eval "$work"/labels/transfer.jsonl --preset balanced --leave-out tools,registers "${baselines[@]}" \
     --csv models/reports/transfer.csv --markdown models/reports/transfer.md
