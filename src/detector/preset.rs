@@ -57,10 +57,11 @@ impl Thresholds {
     /// ranks it.
     #[must_use]
     pub fn suspects_sentence(&self, sentence: &SentenceReport) -> bool {
-        self.suspects(sentence.findings.iter().map(|finding| finding.score))
+        // A report holds no others than those of its preset, and those that siblings confirm.
+        !sentence.findings.is_empty()
     }
 
-    /// The same of a sentence whose suspect phrases have these scores.
+    /// The same of a sentence whose suspect phrases have these scores, as yet unjudged.
     #[must_use]
     pub fn suspects(&self, findings: impl IntoIterator<Item = f64>) -> bool {
         findings.into_iter().any(|score| score >= self.finding)
