@@ -92,7 +92,7 @@ def test_other_columns_come_through_and_none_is_unsigned(spark, samples):
         [(samples["spun-street-fire.txt"], {"a": 1}, [1.5])],
         "body string, facts map<string,int>, numbers array<double>",
     )
-    rows = score_column(frame, "body", level="finding", preset="strict", prefix="").collect()
+    rows = score_column(frame, "body", level="finding", preset="balanced", prefix="").collect()
     assert len(rows) > 5
     assert rows[0]["facts"] == {"a": 1} and rows[0]["numbers"] == [1.5]
     assert rows[0]["suggestions"] and rows[0]["probabilities"][0] > 0
@@ -118,7 +118,8 @@ def test_the_example_job_writes_parquet_and_a_table_that_teaches(spark, corpus, 
         writer.writeheader()
         writer.writerows(rows)
     taught = unspin.train(out / "judged.csv", tmp_path / "own.model")
-    assert taught.rows > 40
+    # All are sentences; those of 40 words and more are passages as well.
+    assert taught.rows >= 40
     again = tmp_path / "again"
     job.main([f"{out}/articles/*.parquet", str(again), "--csv", str(tmp_path), "--top", "3"])
     assert len((tmp_path / "suspects.csv").read_text(encoding="utf-8-sig").splitlines()) == 4
