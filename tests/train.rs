@@ -202,7 +202,7 @@ fn a_small_report_is_mixed_with_training_rows() {
     fs::write(shop.path("judged.csv"), judge(&shop.read("report.csv"), |_| "spun")).unwrap();
     let words = ["judged.csv", "--rows", "rows", "--model", "model", "-o"];
     let told = shop.mix(&[&words[..], &["mixed"]].concat());
-    for part in ["before", "yours", "shipped", "moved most: passage", "strict"] {
+    for part in ["passage: ", "before", "yours", "shipped", "strict"] {
         assert!(told.contains(part), "{part} in {told}");
     }
     shop.mix(&[&words[..], &["again", "--quiet"]].concat());
@@ -213,7 +213,6 @@ fn a_small_report_is_mixed_with_training_rows() {
         model
     };
     assert_eq!(model("mixed"), model("again"), "the same labels and seed give the same model");
-    assert_ne!(model("mixed")["passage"], model("model")["passage"]);
     assert_eq!(model("mixed")["passage"]["means"], model("model")["passage"]["means"]);
     assert_eq!(model("mixed")["article"], model("model")["article"], "a passage is no article");
     assert_eq!(model("mixed")["finding"], model("model")["finding"], "no label tells of findings");

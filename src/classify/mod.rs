@@ -29,4 +29,4 @@ pub use level::{LEAST_CORRUPTED, LevelModel, PAIRS, Pair, Platt};
 pub use model::{ClassifierModel, FORMAT, PresetThresholds, Provenance, Threshold};
 pub use options::{Form, Prior, TrainOptions};
 pub use terms::{Shape, Term};
-pub use train::{Trained, train, train_once, train_onto};
+pub use train::{Trained, draft_onto, train, train_held_out, train_once, train_onto};

@@ -79,4 +79,13 @@ pub struct Prior<'a> {
     pub base: &'a LevelModel,
     /// How many rows each row stands for, above 0; one entry per row.
     pub sample_weights: &'a [f64],
+    /// The same for the fit of each of [`super::PAIRS`], where some rows may count for
+    /// more than in the calibration; one entry per row.
+    pub fit_weights: &'a [[f64; 3]],
+    /// So many of the first rows are of the kind that the earlier model was trained on:
+    /// over them its mean log odds stay as they were.
+    pub known: usize,
+    /// Whether a draft is enough, to see what the weights are worth: fewer rows are drawn,
+    /// and the odds of spun against mt stay as they were.
+    pub is_draft: bool,
 }

@@ -11,6 +11,9 @@ use crate::document::Label;
 /// Folds of the calibration.
 const FOLDS: usize = 5;
 
+/// Folds of a draft.
+const DRAFT_FOLDS: usize = 3;
+
 /// A model with what it says of rows that it had not seen.
 #[derive(Clone, Debug)]
 pub struct Trained {
@@ -31,7 +34,15 @@ pub struct Trained {
 /// A data set that does not fit together, has no clean or only clean rows or
 /// too few articles; an option out of range; a fit that fails.
 pub fn train(data: &Dataset, options: &TrainOptions) -> Result<LevelModel, ClassifyError> {
-    train_all(data, None, options).map(|trained| trained.model)
+    train_held_out(data, options).map(|trained| trained.model)
+}
+
+/// As [`train()`], with the scores of rows that were held out.
+///
+/// # Errors
+/// Those of [`train()`].
+pub fn train_held_out(data: &Dataset, options: &TrainOptions) -> Result<Trained, ClassifyError> {
+    train_all(data, None, options)
 }
 
 /// Trains the model of one level with one fit in place of six: on four fifths of
@@ -60,9 +71,9 @@ pub fn train_once(data: &Dataset, options: &TrainOptions) -> Result<LevelModel, 
 /// Trains the model of one level onto an earlier one.
 ///
 /// The log odds of the earlier model are one more column of the regression, and
-/// the other coefficients are held near 0 by a penalty that grows with the rows:
-/// they tell only what the rows say beyond the earlier model. Rows count by their
-/// weights in the fit and in the calibration.
+/// the other coefficients are held near 0 by a penalty: they tell only what the rows
+/// say beyond the earlier model. Rows count by their weights in the fit and in the
+/// calibration.
 ///
 /// # Errors
 /// Those of [`train()`]; a base of other features or weights that do not fit.
@@ -71,15 +82,37 @@ pub fn train_onto(
     prior: Prior<'_>,
     options: &TrainOptions,
 ) -> Result<Trained, ClassifyError> {
+    check_prior(data, prior)?;
+    train_all(data, Some(prior), options)
+}
+
+/// For each row, the log odds of corruption by a draft of [`train_onto`] without its
+/// article; no number where only clean or only corrupted rows are left.
+///
+/// # Errors
+/// Those of [`train_onto`].
+pub fn draft_onto(
+    data: &Dataset,
+    prior: Prior<'_>,
+    options: &TrainOptions,
+) -> Result<Vec<f64>, ClassifyError> {
+    check_prior(data, prior)?;
+    check(data, options)?;
+    held_out_scores(data, Some(Prior { is_draft: true, ..prior }), options)
+}
+
+fn check_prior(data: &Dataset, prior: Prior<'_>) -> Result<(), ClassifyError> {
     if prior.base.names != data.names {
         let (names, width) = (prior.base.names.len(), data.names.len());
         return Err(ClassifyError::UnequalWidth { names, width });
     }
-    if prior.sample_weights.len() != data.len() {
-        let (rows, found) = (data.len(), prior.sample_weights.len());
-        return Err(ClassifyError::UnequalColumns { column: "sample weights", rows, found });
+    for found in [prior.sample_weights.len(), prior.fit_weights.len()] {
+        if found != data.len() {
+            let (column, rows) = ("sample weights", data.len());
+            return Err(ClassifyError::UnequalColumns { column, rows, found });
+        }
     }
-    train_all(data, Some(prior), options)
+    Ok(())
 }
 
 fn train_all(
@@ -87,15 +120,19 @@ fn train_all(
     prior: Option<Prior<'_>>,
     options: &TrainOptions,
 ) -> Result<Trained, ClassifyError> {
-    data.check()?;
-    options.check()?;
-    check_labels(data)?;
+    check(data, options)?;
     let raw = held_out_scores(data, prior, options)?;
     let calibration = calibrate(data, &raw, prior, options)?;
     let all: Vec<usize> = (0..data.len()).collect();
     let model = LevelModel { calibration, ..fit(data, &all, prior, options)? };
     let held_out = raw.into_iter().map(|score| calibration.probability(score)).collect();
     Ok(Trained { model, held_out })
+}
+
+fn check(data: &Dataset, options: &TrainOptions) -> Result<(), ClassifyError> {
+    data.check()?;
+    options.check()?;
+    check_labels(data)
 }
 
 fn check_labels(data: &Dataset) -> Result<(), ClassifyError> {
@@ -114,7 +151,8 @@ fn held_out_scores(
     prior: Option<Prior<'_>>,
     options: &TrainOptions,
 ) -> Result<Vec<f64>, ClassifyError> {
-    let folds = k_fold(data, FOLDS, options.seed);
+    let is_draft = prior.is_some_and(|prior| prior.is_draft);
+    let folds = k_fold(data, if is_draft { DRAFT_FOLDS } else { FOLDS }, options.seed);
     let scored: Vec<Vec<(usize, f64)>> = folds
         .par_iter()
         .map(|split| out_of_fold(data, &split.train, &split.test, prior, options))

@@ -178,6 +178,10 @@ pub struct Article {
     pub licence: Option<String>,
     /// Articles of one group share an original; they never part in a split.
     pub group: Option<String>,
+    /// Whether the text is only a part of an article: a passage or a sentence that was
+    /// judged in a report.
+    #[serde(default)]
+    pub is_part: bool,
 }
 
 /// A paragraph: a maximal run of text without a line break.

@@ -80,6 +80,7 @@ fn passage_task(article: &Article, report: &ArticleReport, index: usize) -> Opti
             register: article.register.clone(),
             licence: article.licence.clone(),
             group: article.group.clone(),
+            is_part: article.is_part,
         },
         spans: spans.map(shifted).collect(),
         score: Some(passage.verdict.score),

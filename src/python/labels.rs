@@ -75,6 +75,7 @@ fn article(row: &Bound<'_, PyMapping>, index: usize) -> PyResult<Article> {
         register: field("register")?,
         licence: field("licence")?,
         group: field("group")?,
+        is_part: false,
         id,
     })
 }

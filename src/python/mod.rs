@@ -34,7 +34,9 @@ mod native {
     #[pymodule_export]
     use super::stream::ScoreStream;
     #[pymodule_export]
-    use super::training::{Comparison, Doubt, Evaluation, ScoredRow, Training, evaluate, train};
+    use super::training::{
+        Choice, Comparison, Doubt, Evaluation, ScoredRow, Training, evaluate, train,
+    };
 
     /// A text as it is safe in a cell of a table: with a leading `'` where a spreadsheet
     /// might take it for a formula. `train` takes the mark off again.

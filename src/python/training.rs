@@ -70,6 +70,32 @@ impl From<training::Comparison> for Comparison {
     }
 }
 
+/// Which mix of the labels and the rows they are mixed with was kept at one level.
+#[pyclass(frozen, eq, get_all, module = "unspin", skip_from_py_object)]
+#[derive(Clone, PartialEq)]
+pub(super) struct Choice {
+    /// `article`, `passage`, `sentence` or `finding`.
+    level: &'static str,
+    /// Share of a label's weight that the labelled rows have: 0 where the level is as it
+    /// was, 1 where they are all there is.
+    share: f64,
+    /// The mix and why it was kept, in words.
+    reason: String,
+}
+
+plain_object!(Choice, ["level", "share", "reason";]);
+
+impl Choice {
+    fn new(level: Level, choice: &training::Choice) -> Self {
+        let share = match choice.kept().map(|trial| trial.mix) {
+            Some(training::Mix::Share(share)) => round4(share),
+            Some(training::Mix::Alone) => 1.0,
+            Some(training::Mix::Today) | None => 0.0,
+        };
+        Self { level: level.name(), share, reason: choice.to_string() }
+    }
+}
+
 /// A label that the classifier contradicts: to be looked at again.
 #[pyclass(frozen, eq, get_all, module = "unspin", skip_from_py_object)]
 #[derive(Clone, PartialEq)]
@@ -99,15 +125,22 @@ pub(super) struct Training {
     #[pyo3(get)]
     rows: u64,
     kept: Vec<&'static str>,
+    choices: Children<Choice>,
     comparisons: Children<Comparison>,
     doubts: Children<Doubt>,
 }
 
-plain_object!(Training, ["model", "rows", "kept"; "comparisons", "doubts"]
-    /// Levels that are as they were: the labels do not suffice for them.
+plain_object!(Training, ["model", "rows", "kept"; "choices", "comparisons", "doubts"]
+    /// Levels that are as they were, since the labels say nothing of them.
     #[getter]
     fn kept<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, &self.kept)
+    }
+
+    /// Which mix was kept of each level, and why; empty where the labels stood alone.
+    #[getter]
+    fn choices(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
+        self.choices.tuple(py)
     }
 
     /// What has changed; empty where the labels stood alone.
@@ -125,12 +158,18 @@ plain_object!(Training, ["model", "rows", "kept"; "comparisons", "doubts"]
 
 impl Training {
     fn new(model: PathBuf, labels: &[Article], rows: u64, start: &Start, made: &Retrained) -> Self {
-        let (mut kept, mut comparisons, mut doubts) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut kept, mut choices) = (Vec::new(), Vec::new());
+        let (mut comparisons, mut doubts) = (Vec::new(), Vec::new());
         match (made, &start.base) {
             (Retrained::Mixed(mixed), Some(base)) => {
                 let levels = mixed.levels.iter();
                 kept =
                     levels.filter(|(_, mixed)| mixed.is_none()).map(|(level, _)| level).collect();
+                let mixes = mixed.levels.iter();
+                let choice = |(level, mixed): (Level, &Option<training::MixedLevel>)| {
+                    mixed.as_ref().map(|mixed| Choice::new(level, &mixed.choice))
+                };
+                choices = mixes.filter_map(choice).collect();
                 comparisons = training::compare(base, mixed);
                 doubts = training::doubts(mixed);
             }
@@ -151,6 +190,7 @@ impl Training {
             model,
             rows,
             kept: kept.into_iter().map(Level::name).collect(),
+            choices: choices.into(),
             comparisons: comparisons.into(),
             doubts: doubts.into_iter().map(doubt).collect::<Vec<_>>().into(),
         }

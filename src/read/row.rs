@@ -201,6 +201,7 @@ impl Row {
             register: filled(self.register),
             licence: filled(self.licence),
             group: filled(self.group),
+            is_part: false,
         }))
     }
 
@@ -231,6 +232,7 @@ impl Row {
             (file, id) => id.or(file),
         };
         let places = [group.clone(), filled(self.passage), filled(self.sentence)];
+        let is_part = places[1..].iter().any(Option::is_some);
         let id = match &group {
             Some(_) => places.into_iter().flatten().collect::<Vec<_>>().join(":"),
             None => format!("{path}:{line}"),
@@ -241,6 +243,7 @@ impl Row {
             text,
             label: Some(verdict),
             group,
+            is_part,
             ..Article::default()
         })
     }
@@ -291,6 +294,7 @@ mod tests {
             register: None,
             licence: None,
             group: Some("12".to_owned()),
+            is_part: false,
         };
         assert_eq!(article.unwrap(), expected);
     }
@@ -341,6 +345,7 @@ mod tests {
         assert_eq!(article.text, "=1 apple.");
         assert_eq!(article.id, "-a.txt:2:5");
         assert_eq!(article.group.as_deref(), Some("-a.txt"));
+        assert!(article.is_part, "a sentence");
         let row = judged(&[
             (Field::Text, "t"),
             (Field::Verdict, "MT"),
@@ -349,6 +354,7 @@ mod tests {
         ]);
         let article = row.unwrap().unwrap();
         assert_eq!((article.label, article.id.as_str()), (Some(Label::Mt), "a.csv#9"));
+        assert!(!article.is_part, "a row of a whole article");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Retrained {
     pub model: PathBuf,
     /// Verdicts that it was trained on: clean, mt, spun.
     pub labels: [usize; 3],
+    /// Of each level that the verdicts are about, which mix was kept and why.
+    pub choices: Vec<String>,
     /// Before and after, per level the editor's rows and the shipped ones.
     pub rows: Vec<RetrainedRow>,
 }
@@ -75,8 +77,13 @@ pub(super) fn retrain(
     let (base, shipped) = (detector.classifier(), ShippedRows::embedded()?);
     let mixed = training::mix(own, None, &shipped, base, &options, provenance)?;
     let rows = training::compare(base, &mixed).into_iter().map(RetrainedRow::from).collect();
+    let choices = mixed
+        .levels
+        .iter()
+        .filter_map(|(level, mixed)| Some(format!("{}: {}", level.name(), mixed.as_ref()?.choice)));
+    let choices = choices.collect();
     mixed.model.save(model)?;
-    Ok(Retrained { model: model.to_owned(), labels, rows })
+    Ok(Retrained { model: model.to_owned(), labels, choices, rows })
 }
 
 /// The rows that bear a verdict. The table is our own, so each can be read.

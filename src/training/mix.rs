@@ -1,15 +1,18 @@
 //! A user's labels mixed with shipped training rows: the classifier moves to a new
 //! manner after a handful of passages and keeps what it has learned.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
+use super::choice::{Choice, Mix};
 use super::error::TrainingError;
 use super::fit::{in_parallel, threshold};
 use super::measured::{Measured, Place};
 use super::shipped::{ShippedLevel, ShippedRows};
 use crate::classify::{
-    ClassifierModel, ClassifyError, Dataset, LevelModel, Prior, Provenance, Threshold,
-    TrainOptions, Trained, train_onto,
+    ClassifierModel, ClassifyError, Dataset, LevelModel, PAIRS, Pair, Prior, Provenance, Threshold,
+    TrainOptions, Trained, draft_onto, train_held_out, train_onto,
 };
 use crate::detector::Preset;
 use crate::document::{Label, PerLevel};
@@ -21,6 +24,12 @@ const LARGEST_SHARE: f64 = 0.25;
 
 /// As many of a user's rows have half of that share.
 const HALF_SHARE_ROWS: f64 = 40.0;
+
+/// Shares of a label that a user's rows are tried with beside that by their number.
+const SHARES: [f64; 4] = [0.25, 0.5, 0.75, 0.9];
+
+/// The ridge penalty of a fit of a user's rows alone, which are few for so many features.
+const ALONE_PENALTY: f64 = 10.0;
 
 /// A classifier of a user's labels and shipped rows together.
 #[derive(Debug)]
@@ -41,8 +50,11 @@ pub struct MixedLevel {
     pub data: Dataset,
     /// How many of them are shipped.
     pub shipped: usize,
-    /// Score of each row by a classifier that has not seen its article.
+    /// Score of each row by a classifier that has not seen its article; where the level
+    /// was kept as it was, by that classifier.
     pub held_out: Vec<f64>,
+    /// Which mix was kept, and why.
+    pub choice: Choice,
     /// Features that were measured but not taught, since the shipped rows or the
     /// classifier that was trained further do not have them.
     pub untaught: Vec<String>,
@@ -67,37 +79,15 @@ pub fn own_share(own: usize, shipped: f64) -> f64 {
     (LARGEST_SHARE * own / (own + HALF_SHARE_ROWS)).max(own / (own + shipped))
 }
 
-/// Labels as they are fit to be mixed. What the length of an article says is not
-/// learned from them: they are often given to passages on their own, beside which
-/// every shipped article is long. So passages that were labelled on their own, as
-/// in a judged report, are no rows of articles, and no length of article is known.
-fn without_fragments(mut own: Measured) -> Measured {
-    let whole: BTreeSet<usize> = own
-        .places
-        .sentence
-        .iter()
-        .filter(|place| place.passage.is_some_and(|passage| passage > 0))
-        .map(|place| place.article)
-        .collect();
-    let places = &mut own.places.article;
-    let kept: Vec<usize> =
-        (0..places.len()).filter(|&row| whole.contains(&places[row].article)).collect();
-    *places = kept.iter().map(|&row| places[row]).collect();
-    own.rows.article = own.rows.article.select(&kept);
-    own.rows = own.rows.map(|level, mut data| {
-        if let Some(column) = data.names.iter().position(|name| name == level.article_length()) {
-            data.rows.column_mut(column).fill(f64::NAN);
-        }
-        data
-    });
-    own
-}
-
-/// Trains `base` further on a user's rows beside shipped ones. Passages that were
-/// labelled on their own teach nothing about articles and their length.
+/// Trains `base` further on a user's rows beside shipped ones.
 ///
-/// A label keeps the weight that it has among the shipped rows, of which the user's
-/// get [`own_share`]: so does the share of corrupted rows that the scores reflect.
+/// Several mixes are tried at each level: the user's rows get [`own_share`] of the
+/// weight of their labels, or larger shares, or all of it; what `base` says is one
+/// more. The mildest of those that tell his held-out rows apart best is kept, and
+/// `base` where none does so beyond chance or without loss elsewhere: see [`Choice`].
+///
+/// A label keeps the weight that it has among the shipped rows, whoever's rows it is
+/// shared among: so does the share of corrupted rows that the scores reflect.
 /// Features that the shipped rows do not have keep the weight that they have in
 /// `base`; those that `base` does not have are left out.
 /// Thresholds are set on `clean` where it is given, as by [`super::fit`]; otherwise
@@ -113,7 +103,6 @@ pub fn mix(
     options: &TrainOptions,
     provenance: Provenance,
 ) -> Result<Mixed, TrainingError> {
-    let own = without_fragments(own);
     let mixed = in_parallel(|level| {
         mix_level(own.rows.of(level), shipped.of(level), base.levels.of(level), options)
             .map_err(TrainingError::at(level))
@@ -150,11 +139,116 @@ fn mix_level(
         return Ok(None);
     }
     let data = joined(&shipped.data, own, &base.names)?;
-    let sample_weights = &sample_weights(&shipped.data, &shipped.weights, own);
-    let Trained { model, held_out } = train_onto(&data, Prior { base, sample_weights }, options)?;
+    let tried = Tried::new(&data, shipped, base, options)?;
+    let mut choice = tried.choice();
+    let mut trained = tried.trained(choice.kept, options)?;
+    choice.confirm(&data, &shipped.weights, &tried.today, &trained.held_out);
+    if choice.kept == 0 {
+        trained = tried.trained(0, options)?;
+    }
+    let Trained { model, held_out } = trained;
     let is_taught = |name| base.names.contains(name) && shipped.data.names.contains(name);
     let untaught = own.names.iter().filter(|&name| !is_taught(name)).cloned().collect();
-    Ok(Some(MixedLevel { data, shipped: shipped.data.len(), held_out, untaught, model }))
+    let shipped = shipped.data.len();
+    Ok(Some(MixedLevel { data, shipped, held_out, choice, untaught, model }))
+}
+
+/// All mixes of a level, from mild to strong.
+struct Tried<'a> {
+    data: &'a Dataset,
+    shipped: &'a ShippedLevel,
+    base: &'a LevelModel,
+    /// What the classifier says that is trained further.
+    today: Vec<f64>,
+    /// The least share of the user's rows, and drafts' scores of held-out rows.
+    shares: Vec<(f64, Vec<f64>)>,
+    /// The classifier of the user's rows, where they suffice for one.
+    alone: Option<Trained>,
+}
+
+impl<'a> Tried<'a> {
+    fn new(
+        data: &'a Dataset,
+        shipped: &'a ShippedLevel,
+        base: &'a LevelModel,
+        options: &TrainOptions,
+    ) -> Result<Self, ClassifyError> {
+        let rows = data.rows.rows().into_iter();
+        let today = rows.map(|row| base.score(&row.to_vec())).collect();
+        let alone = alone(data, shipped.data.len(), options);
+        let mut tried = Self { data, shipped, base, today, shares: Vec::new(), alone };
+        let by_number = tried.share(0.0);
+        let larger = SHARES.into_iter().filter(|&share| share > by_number);
+        let least: Vec<f64> = std::iter::once(0.0).chain(larger).collect();
+        let draft = |&least: &f64| {
+            let scores = tried.with_prior(least, |prior| draft_onto(data, prior, options))?;
+            Ok((least, scores))
+        };
+        tried.shares = least.par_iter().map(draft).collect::<Result<_, ClassifyError>>()?;
+        Ok(tried)
+    }
+
+    fn choice(&self) -> Choice {
+        let mut held_out = vec![(Mix::Today, self.today.as_slice())];
+        held_out.extend(
+            self.shares
+                .iter()
+                .map(|(least, scores)| (Mix::Share(self.share(*least)), scores.as_slice())),
+        );
+        held_out.extend(self.alone.iter().map(|trained| (Mix::Alone, trained.held_out.as_slice())));
+        Choice::of(self.data, &self.shipped.weights, &held_out)
+    }
+
+    /// The classifier of a mix by its number in [`Self::choice`].
+    fn trained(&self, kept: usize, options: &TrainOptions) -> Result<Trained, ClassifyError> {
+        let Some(number) = kept.checked_sub(1) else {
+            return Ok(Trained { model: self.base.clone(), held_out: self.today.clone() });
+        };
+        match self.shares.get(number) {
+            Some(&(least, _)) => {
+                self.with_prior(least, |prior| train_onto(self.data, prior, options))
+            }
+            None => self.alone.clone().ok_or(ClassifyError::NoRows),
+        }
+    }
+
+    /// The largest share of a label that the user's rows get.
+    fn share(&self, least: f64) -> f64 {
+        weights(self.data, &self.shipped.weights, least).1
+    }
+
+    fn with_prior<T>(&self, least: f64, train: impl Fn(Prior<'_>) -> T) -> T {
+        let known = self.shipped.data.len();
+        let (sample_weights, _) = &weights(self.data, &self.shipped.weights, 0.0);
+        let (strong, _) = weights(self.data, &self.shipped.weights, least);
+        let fit_weights = &by_pair(self.data, known, sample_weights, &strong);
+        train(Prior { base: self.base, sample_weights, fit_weights, known, is_draft: false })
+    }
+}
+
+/// The classifier of the user's rows alone, where they suffice for one.
+fn alone(data: &Dataset, shipped: usize, options: &TrainOptions) -> Option<Trained> {
+    let own = data.select(&(shipped..data.len()).collect::<Vec<_>>());
+    let options = TrainOptions { l2: ALONE_PENALTY, ..*options };
+    let trained = train_held_out(&own, &options).ok()?;
+    let rows = data.rows.rows().into_iter().take(shipped);
+    let scores = rows.map(|row| trained.model.score(&row.to_vec()));
+    let held_out = scores.chain(trained.held_out.iter().copied()).collect();
+    Some(Trained { held_out, ..trained })
+}
+
+/// Weights in the fit of each pair of labels: `strong` where the user has both, `mild`
+/// where he has one alone, for its other rows are of other texts than his, and texts
+/// would be told apart in place of labels. Where he has clean or corrupted rows only
+/// there is no better pair, and all are strong.
+fn by_pair(data: &Dataset, shipped: usize, mild: &[f64], strong: &[f64]) -> Vec<[f64; 3]> {
+    let has = |label| data.labels.iter().skip(shipped).any(|&of| of == label);
+    let has_both = |pair: Pair| has(pair.label) && has(pair.reference);
+    let has_contrast =
+        PAIRS.into_iter().any(|pair| pair.reference == Label::Clean && has_both(pair));
+    let is_strong = PAIRS.map(|pair| has_both(pair) || !has_contrast);
+    let rows = mild.iter().zip(strong);
+    rows.map(|(&mild, &strong)| is_strong.map(|is| if is { strong } else { mild })).collect()
 }
 
 /// The shipped rows, then the user's, with the columns `names`. A column that only
@@ -169,23 +263,27 @@ fn joined(shipped: &Dataset, own: &Dataset, names: &[String]) -> Result<Dataset,
     Ok(data)
 }
 
-/// The weight of each shipped row, then of each of the user's.
-fn sample_weights(shipped: &Dataset, shipped_weights: &[f64], own: &Dataset) -> Vec<f64> {
-    let counts = own.counts();
+/// The weight of each shipped row, then of each of the user's, which get [`own_share`]
+/// of their labels but `least` at least; and the largest share that they get of any.
+fn weights(data: &Dataset, shipped_weights: &[f64], least: f64) -> (Vec<f64>, f64) {
+    let (shipped, own) = data.labels.split_at(shipped_weights.len());
     let mut factors = [[1.0; 2]; 3];
+    let mut largest = 0.0_f64;
     for label in Label::ALL {
-        let count = counts[label.column()] as usize;
-        let rows = shipped.labels.iter().zip(shipped_weights);
+        let count = own.iter().filter(|&&of| of == label).count();
+        let rows = shipped.iter().zip(shipped_weights);
         let weight: f64 = rows.filter(|(of, _)| **of == label).map(|(_, weight)| weight).sum();
         if count > 0 && weight > 0.0 {
-            let share = own_share(count, weight);
+            let share = own_share(count, weight).max(least);
             let each = weight * share / count as f64;
             factors[label.column()] = [1.0 - share, each];
+            largest = largest.max(share);
         }
     }
-    let kept = shipped.labels.iter().zip(shipped_weights);
+    let kept = shipped.iter().zip(shipped_weights);
     let kept = kept.map(|(label, weight)| weight * factors[label.column()][0]);
-    kept.chain(own.labels.iter().map(|label| factors[label.column()][1])).collect()
+    let weights = kept.chain(own.iter().map(|label| factors[label.column()][1])).collect();
+    (weights, largest)
 }
 
 /// The threshold above which as many shipped clean rows lie as did with `base`,
@@ -230,9 +328,12 @@ fn log_odds(score: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::super::synthetic::{labels, new_manner, rows, shipped};
     use super::*;
     use crate::classify::metrics::auroc;
+    use crate::classify::train;
     use crate::document::Level;
 
     fn mixed(own: Dataset, seed: u64) -> (ClassifierModel, Mixed) {
@@ -243,6 +344,13 @@ mod tests {
         (base, mixed)
     }
 
+    /// Twenty passages of a new manner, mixed once for all tests.
+    fn taught() -> &'static (ClassifierModel, Mixed) {
+        static TAUGHT: LazyLock<(ClassifierModel, Mixed)> =
+            LazyLock::new(|| mixed(new_manner(20, 2), 1));
+        &TAUGHT
+    }
+
     /// How well passages are told from clean ones that nobody has seen.
     fn worth(model: &ClassifierModel, corrupted: &Dataset) -> f64 {
         let data = rows(Level::Passage, [800, 0, 0], 0.0, 7).followed_by(corrupted).unwrap();
@@ -251,45 +359,114 @@ mod tests {
 
     #[test]
     fn twenty_passages_teach_a_new_manner_and_nothing_is_lost() {
-        let (base, mixed) = mixed(new_manner(20, 2), 1);
+        let (base, mixed) = taught();
         let unseen = new_manner(200, 3);
-        let (before, after) = (worth(&base, &unseen), worth(&mixed.model, &unseen));
+        let (before, after) = (worth(base, &unseen), worth(&mixed.model, &unseen));
         assert!(before < 0.6 && after > before + 0.2, "{before} {after}");
         let known = rows(Level::Passage, [0, 200, 200], 3.0, 4);
-        let (before, after) = (worth(&base, &known), worth(&mixed.model, &known));
+        let (before, after) = (worth(base, &known), worth(&mixed.model, &known));
         assert!(after > before - 0.015, "{before} {after}");
     }
 
+    /// Clean rows that are taken for spun ones, but high in the third feature.
+    fn false_alarms(count: usize, seed: u64) -> Dataset {
+        let mut data = new_manner(count, seed);
+        data.rows.column_mut(0).mapv_inplace(|value| value + 3.0);
+        data.labels.fill(Label::Clean);
+        data.generators.fill(HUMAN.to_owned());
+        data
+    }
+
     #[test]
-    fn what_says_nothing_new_changes_next_to_nothing() {
-        let (base, mixed) = mixed(rows(Level::Passage, [10, 5, 5], 3.0, 9), 1);
+    fn false_alarms_teach_as_fast_as_hits() {
+        let (base, after_alarms) = mixed(false_alarms(20, 2), 1);
+        let told_apart = |model: &ClassifierModel| {
+            let spun = rows(Level::Passage, [0, 0, 400], 3.0, 7);
+            let data = spun.followed_by(&false_alarms(200, 3)).unwrap();
+            auroc(&model.levels.passage.scores_of(&data).unwrap(), &data.corrupted()).unwrap()
+        };
+        let (before, after) = (told_apart(&base), told_apart(&after_alarms.model));
+        assert!(before < 0.6 && after > before + 0.2, "{before} {after}");
         let known = rows(Level::Passage, [0, 200, 200], 3.0, 4);
-        assert!((worth(&base, &known) - worth(&mixed.model, &known)).abs() < 0.003);
+        let (before, after) = (worth(&base, &known), worth(&after_alarms.model, &known));
+        assert!(after > before - 0.015, "{before} {after}");
+    }
+
+    /// Texts of a kind of its own, clean and spun: all are high in the fourth feature,
+    /// and spun ones in the third.
+    fn new_kind(counts: [usize; 2], seed: u64) -> Dataset {
+        let [clean, spun] = counts;
+        let mut plain = rows(Level::Passage, [clean, 0, 0], 0.0, seed);
+        for group in &mut plain.groups {
+            *group += 600_000_000;
+        }
+        let mut data = plain.followed_by(&new_manner(spun, seed)).unwrap();
+        data.rows.column_mut(3).mapv_inplace(|value| value + 3.0);
+        data
+    }
+
+    #[test]
+    fn a_new_kind_is_told_apart_as_well_as_by_its_labels_alone() {
+        let unseen = new_kind([300, 300], 3);
+        let worth = |level: &LevelModel| {
+            auroc(&level.scores_of(&unseen).unwrap(), &unseen.corrupted()).unwrap()
+        };
+        for count in [10, 40, 120] {
+            let own = new_kind([count, count], 2);
+            let alone = train(&own, &TrainOptions::default()).unwrap();
+            let (base, mixed) = mixed(own, 1);
+            let [before, alone, after] =
+                [&base.levels.passage, &alone, &mixed.model.levels.passage].map(worth);
+            assert!(after > before && after > alone - 0.01, "{count}: {before} {alone} {after}");
+            let choice = &mixed.levels.passage.as_ref().unwrap().choice;
+            assert!(choice.to_string().starts_with("your rows weigh"), "{choice}");
+        }
+    }
+
+    #[test]
+    fn labels_that_say_nothing_new_change_nothing() {
+        let (base, mixed) = mixed(rows(Level::Passage, [10, 5, 5], 3.0, 9), 1);
+        assert_eq!(mixed.model.levels, base.levels);
+        assert_eq!(mixed.model.presets, base.presets);
+        let choice = &mixed.levels.passage.as_ref().unwrap().choice;
+        assert_eq!(choice.kept, 0);
+        assert!(choice.to_string().starts_with("as it was, since no mix"), "{choice}");
+    }
+
+    #[test]
+    fn labels_given_at_random_change_nothing() {
+        let mut own = rows(Level::Passage, [60, 0, 60], 0.0, 9);
+        for (place, group) in own.groups.iter_mut().enumerate() {
+            *group = 700_000_000 + place as u32;
+        }
+        let (base, mixed) = mixed(own, 1);
+        assert_eq!(mixed.model.levels, base.levels);
+    }
+
+    #[test]
+    fn labels_against_all_that_was_learned_are_refused() {
+        let mut own = rows(Level::Passage, [100, 0, 100], 3.0, 9);
+        for (place, label) in own.labels.iter_mut().enumerate() {
+            *label = if place < 100 { Label::Spun } else { Label::Clean };
+            own.groups[place] += 700_000_000;
+        }
+        let (base, mixed) = mixed(own, 1);
+        let known = rows(Level::Passage, [0, 200, 200], 3.0, 4);
+        let (before, after) = (worth(&base, &known), worth(&mixed.model, &known));
+        assert!(after > before - 0.02, "{before} {after}");
+        let choice = &mixed.levels.passage.as_ref().unwrap().choice;
+        assert!(choice.to_string().contains("refused: the shipped rows would lose"), "{choice}");
+    }
+
+    #[test]
+    fn what_is_mixed_in_keeps_the_weight_of_the_labels() {
+        let (base, mixed) = taught();
         let share = |model: &ClassifierModel| {
             let [clean, mt, spun] = model.levels.passage.training_rows;
             assert_eq!(clean + mt + spun, 3_300);
             clean
         };
-        assert_eq!((share(&base), share(&mixed.model)), (2_400, 2_400));
-    }
-
-    #[test]
-    fn a_judged_passage_is_no_article_and_has_no_length_of_article() {
-        let mut own = labels(new_manner(4, 1));
-        own.rows.article = rows(Level::Article, [0, 0, 2], 1.0, 1);
-        let place = |article| Place { article, ..Place::default() };
-        own.places.article = vec![place(0), place(1)];
-        let sentence =
-            |article, passage| Place { article, passage: Some(passage), ..Place::default() };
-        own.places.sentence = vec![sentence(0, 0), sentence(1, 0), sentence(1, 1)];
-        let own = without_fragments(own);
-        assert_eq!(own.places.article, [place(1)]);
-        assert_eq!(own.rows.article.len(), 1);
-        let passages = &own.rows.passage;
-        let length = Level::Passage.article_length();
-        let column = passages.names.iter().position(|name| name == length).unwrap();
-        assert!(passages.rows.column(column).iter().all(|value| value.is_nan()));
-        assert_eq!((passages.len(), own.places.passage.len()), (4, 4));
+        assert_eq!((share(base), share(&mixed.model)), (2_400, 2_400));
     }
 
     fn without(data: &Dataset, column: usize) -> Dataset {
@@ -336,7 +513,7 @@ mod tests {
 
     #[test]
     fn levels_without_labels_stay_as_they_were() {
-        let (base, mixed) = mixed(new_manner(20, 2), 1);
+        let (base, mixed) = taught();
         for level in [Level::Article, Level::Sentence, Level::Finding] {
             assert_eq!(mixed.model.levels.of(level), base.levels.of(level));
             assert!(mixed.levels.of(level).is_none());
@@ -352,7 +529,7 @@ mod tests {
 
     #[test]
     fn thresholds_let_as_many_clean_rows_through_as_before() {
-        let (base, mixed) = mixed(new_manner(60, 2), 1);
+        let (base, mixed) = taught();
         let level = mixed.levels.passage.as_ref().unwrap();
         let flagged = |model: &ClassifierModel| {
             let threshold = model.presets["strict"].passage.score;
@@ -360,7 +537,7 @@ mod tests {
             let scores = model.levels.passage.scores_of(&level.data).unwrap();
             clean.filter(|&row| scores[row] >= threshold).count()
         };
-        assert_eq!(flagged(&base), flagged(&mixed.model));
+        assert_eq!(flagged(base), flagged(&mixed.model));
         assert_eq!(mixed.model.presets["strict"].passage.false_alarm_rate, Some(0.01));
     }
 
@@ -389,19 +566,34 @@ mod tests {
 
     #[test]
     fn labels_keep_their_weight_whoever_gives_the_rows() {
-        let data = rows(Level::Passage, [30, 10, 20], 1.0, 1);
-        let own = new_manner(20, 1);
-        let weights = sample_weights(&data, &[2.0; 60], &own);
-        let sum = |range: std::ops::Range<usize>| weights[range].iter().sum::<f64>();
-        assert!((sum(0..40) - 80.0).abs() < 1e-9);
-        assert!((sum(40..80) - 40.0).abs() < 1e-9);
-        assert!((sum(60..80) / 40.0 - own_share(20, 40.0)).abs() < 1e-9);
+        let shipped = rows(Level::Passage, [30, 10, 20], 1.0, 1);
+        let data = shipped.followed_by(&new_manner(20, 1)).unwrap();
+        for least in [0.0, 0.5, 0.9] {
+            let (weights, share) = weights(&data, &[2.0; 60], least);
+            let sum = |range: std::ops::Range<usize>| weights[range].iter().sum::<f64>();
+            assert!((sum(0..40) - 80.0).abs() < 1e-9);
+            assert!((sum(40..80) - 40.0).abs() < 1e-9);
+            assert!((sum(60..80) / 40.0 - own_share(20, 40.0).max(least)).abs() < 1e-9);
+            assert_eq!(share, own_share(20, 40.0).max(least));
+        }
+    }
+
+    #[test]
+    fn a_label_that_the_user_gives_alone_is_not_set_strongly_against_shipped_rows() {
+        let strong = |counts| {
+            let data = rows(Level::Passage, counts, 1.0, 1);
+            by_pair(&data, 0, &vec![1.0; data.len()], &vec![2.0; data.len()])[0]
+        };
+        assert_eq!(strong([2, 0, 2]), [1.0, 2.0, 1.0]);
+        assert_eq!(strong([2, 2, 2]), [2.0; 3]);
+        assert_eq!(strong([2, 0, 0]), [2.0; 3]);
+        assert_eq!(strong([0, 2, 2]), [2.0; 3]);
     }
 
     #[test]
     fn the_same_seed_gives_the_same_bytes() {
         let bytes = |seed| mixed(new_manner(20, 2), seed).1.model.to_bytes("model").unwrap();
-        let first = bytes(1);
+        let first = taught().1.model.to_bytes("model").unwrap();
         assert_eq!(first, bytes(1));
         assert_ne!(first, bytes(2));
     }

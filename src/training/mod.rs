@@ -5,6 +5,7 @@
 mod baselines;
 mod breakdown;
 mod chart;
+mod choice;
 mod dose;
 mod error;
 mod evaluate;
@@ -27,6 +28,7 @@ mod tf_idf;
 
 pub use baselines::BaselineMethod;
 pub use breakdown::{Confusion, Contrast, EngineRow, LengthRow, LongPassages};
+pub use choice::{Choice, Mix, Trial};
 pub use dose::{DoseRow, RegisterRow, ToolMean, ToolRow, Worst};
 pub use error::TrainingError;
 pub use evaluate::{EvaluateOptions, Evaluation, Hits, PhraseRow, evaluate, evaluate_without};

@@ -68,8 +68,13 @@ pub fn compare(base: &ClassifierModel, mixed: &Mixed) -> Vec<Comparison> {
             let model = base.levels.of(level);
             let score = |row: usize| model.score(&mixed.data.rows.row(row).to_vec());
             let counts = mixed.data.select(&rows.clone().collect::<Vec<_>>()).counts();
-            let before = measures(mixed, rows.clone(), score);
-            let after = measures(mixed, rows, |row| mixed.held_out[row]);
+            let mut before = measures(mixed, rows.clone(), score);
+            let mut after = measures(mixed, rows, |row| mixed.held_out[row]);
+            if whose == Whose::Shipped {
+                // As it was judged: each row counts for as many as it stands for.
+                before.auroc = mixed.choice.trials.first().and_then(|trial| trial.shipped);
+                after.auroc = mixed.choice.kept().and_then(|trial| trial.shipped);
+            }
             comparisons.push(Comparison { level, whose, rows: counts, before, after });
         }
     }

@@ -1,5 +1,6 @@
 //! Labelled articles as feature rows of all levels.
 
+use std::borrow::Cow;
 use std::iter::repeat;
 use std::mem;
 
@@ -110,6 +111,7 @@ struct Origin<'a> {
     label: Label,
     group: u32,
     generator: &'a str,
+    is_part: bool,
     place: Place,
 }
 
@@ -121,6 +123,7 @@ impl<'a> Origin<'a> {
             label: reading.label,
             group: group_of(article.group.as_ref().unwrap_or(&article.id)),
             generator: generator_of(article),
+            is_part: article.is_part,
             place: Place { article: number, span, words, gain, ..Place::default() },
         }
     }
@@ -134,6 +137,19 @@ impl<'a> Origin<'a> {
 /// What the decoder's first pass says, by which text is judged.
 fn first_pass(analysis: &Analysis) -> &Restoration {
     analysis.restoration.narrow.as_deref().unwrap_or(&analysis.restoration)
+}
+
+/// A row of a text as far as it is known: of a part, not the length of its article.
+fn known_of(row: &[f64], level: Level, is_part: bool) -> Cow<'_, [f64]> {
+    if !is_part {
+        return row.into();
+    }
+    let named = |name: &String| name == level.article_length();
+    let values = row.iter().zip(level.names());
+    values
+        .map(|(&value, name)| if named(&name) { f64::NAN } else { value })
+        .collect::<Vec<_>>()
+        .into()
 }
 
 /// The group of a key: the same in whatever company an article is measured.
@@ -225,7 +241,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Adds the rows of an article, its passages and its sentences.
+    /// Adds the rows of an article, its passages and its sentences. A part of an
+    /// article is no article, and the length of the whole is not known.
     fn add_texts(&mut self, analysis: &Analysis, gold: Option<&[GoldSpan]>, of: &Origin<'_>) {
         // Where the original is known, a part that was left as it was is clean.
         let label_of = |swaps: usize| match gold {
@@ -236,7 +253,7 @@ impl<'a> Collector<'a> {
             |span: Span| gold.iter().copied().flatten().filter(|g| overlaps(g.span, span)).count();
         let gains = &first_pass(analysis).sentences;
         let gain_of = |index: usize| f64::from(gains[index].gain);
-        if analysis.words >= LEAST_WORDS {
+        if analysis.words >= LEAST_WORDS && !of.is_part {
             let place = Place { swaps: swaps_in(of.place.span), ..of.place };
             self.levels.article.push(&analysis.article, of.label, of, place);
         }
@@ -247,7 +264,8 @@ impl<'a> Collector<'a> {
                 let (span, swaps) = (passage.span, swaps_in(passage.span));
                 let gain = passage.sentences.clone().map(gain_of).sum();
                 let place = Place { passage: Some(index), span, words, swaps, gain, ..of.place };
-                self.levels.passage.push(row, label_of(swaps), of, place);
+                let row = known_of(row, Level::Passage, of.is_part);
+                self.levels.passage.push(&row, label_of(swaps), of, place);
             }
         }
         for (index, row) in analysis.sentences.iter().enumerate() {
@@ -257,7 +275,8 @@ impl<'a> Collector<'a> {
                 let swaps = swaps_in(sentence.span);
                 let place = of.within(index, sentence.passage, sentence.span, words);
                 let place = Place { swaps, gain: gain_of(index), ..place };
-                self.levels.sentence.push(row, label_of(swaps), of, place);
+                let row = known_of(row, Level::Sentence, of.is_part);
+                self.levels.sentence.push(&row, label_of(swaps), of, place);
             }
         }
     }
@@ -289,7 +308,8 @@ impl<'a> Collector<'a> {
                 }
                 let label = if is_gold { of.label } else { Label::Clean };
                 let place = of.within(index, cut.passage, span, swap.tokens.len());
-                self.levels.finding.push(row, label, of, place);
+                let row = known_of(row, Level::Finding, of.is_part);
+                self.levels.finding.push(&row, label, of, place);
                 self.suspects.push(Suspect { generator: of.generator.to_owned(), is_gold });
             }
         }
@@ -325,6 +345,7 @@ fn normal(phrase: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::measured::LevelRows;
     use super::*;
 
     const TOOLS: [(&str, Source); 5] = [
@@ -351,6 +372,28 @@ mod tests {
     fn our_own_spinner_is_read_without_a_third_of_its_rows_whatever_is_known() {
         for knowledge in [Knowledge::Unseen, Knowledge::Covered] {
             assert!(options_for("own-spinner:news", knowledge).withheld.is_some());
+        }
+    }
+
+    #[test]
+    fn a_text_of_one_paragraph_is_an_article_and_a_judged_part_of_one_is_not() {
+        let models = Models::open(None, None).unwrap();
+        let text = "The council voted on Monday to close the bridge to lorries. ".repeat(8);
+        let measured = |is_part| {
+            let label = Some(Label::Clean);
+            let article = Article { text: text.clone(), label, is_part, ..Article::default() };
+            measure(&models, &[article], Knowledge::Unseen).unwrap().rows
+        };
+        let (whole, part) = (measured(false), measured(true));
+        assert_eq!((whole.article.len(), part.article.len()), (1, 0));
+        for level in [Level::Passage, Level::Sentence] {
+            let known = |rows: &LevelRows| {
+                let data = rows.of(level);
+                let length = data.names.iter().position(|name| name == level.article_length());
+                data.rows.column(length.unwrap()).iter().all(|value| value.is_finite())
+            };
+            assert_eq!(whole.of(level).len(), part.of(level).len());
+            assert!(known(&whole) && !known(&part), "{}", level.name());
         }
     }
 }

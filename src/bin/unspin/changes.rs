@@ -4,13 +4,23 @@ use std::io::{self, Write};
 
 use unspin::document::{Article, Level};
 use unspin::report::printable;
-use unspin::training::{Comparison, Doubt, Measures, Move};
+use unspin::training::{Comparison, Doubt, Measures, Mixed, Move};
 
 /// How many features are told of each level.
 const MOST_MOVES: usize = 5;
 
 /// How many labels are told.
 const MOST_DOUBTS: usize = 20;
+
+/// Writes which mix was kept of each level, and why.
+pub fn write_choices(out: &mut impl Write, mixed: &Mixed) -> io::Result<()> {
+    for (level, mixed) in mixed.levels.iter() {
+        if let Some(mixed) = mixed {
+            writeln!(out, "{}: {}", level.name(), mixed.choice)?;
+        }
+    }
+    writeln!(out)
+}
 
 /// Writes measures before and after, two lines per level.
 pub fn write_comparisons(out: &mut impl Write, comparisons: &[Comparison]) -> io::Result<()> {

@@ -188,6 +188,7 @@ fn tell_mixed(articles: &[Article], base: &ClassifierModel, mixed: &Mixed) -> Re
         }
     }
     let mut out = BufWriter::new(io::stdout().lock());
+    changes::write_choices(&mut out, mixed)?;
     changes::write_comparisons(&mut out, &training::compare(base, mixed))?;
     for (level, model) in mixed.model.levels.iter() {
         let moves = training::moves(base.levels.of(level), model);

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from ._unspin import (
     Article,
+    Choice,
     Comparison,
     Detector,
     Doubt,
@@ -43,6 +44,7 @@ from ._unspin import (
 
 __all__ = [
     "Article",
+    "Choice",
     "Comparison",
     "Detector",
     "Doubt",

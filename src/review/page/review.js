@@ -254,8 +254,7 @@ function closeCorrection() {
 async function train() {
   const dialog = element("training");
   if (!dialog.open) dialog.showModal();
-  element("training-table").hidden = true;
-  element("training-note").hidden = true;
+  for (const name of ["choices", "table", "note"]) element(`training-${name}`).hidden = true;
   element("training-message").textContent = "Training with your verdicts…";
   try {
     await ask("api/training", {});
@@ -289,8 +288,8 @@ function showTraining(training) {
     }
     return line;
   }));
-  element("training-table").hidden = false;
-  element("training-note").hidden = false;
+  element("training-choices").replaceChildren(...training.choices.map((choice) => make("li", "", choice)));
+  for (const name of ["choices", "table", "note"]) element(`training-${name}`).hidden = false;
 }
 
 // Keys

@@ -1,0 +1,424 @@
+//! Which mix of a user's labels and shipped rows is kept: the mildest of those that
+//! tell his held-out rows apart best and cost little elsewhere.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::classify::Dataset;
+
+/// Gains of less AUROC than this are no reason for a stronger mix,
+const LEAST_GAIN: f64 = 0.01;
+
+/// unless they are this share of what the classifier as it was lacks to 1.
+const LEAST_PART: f64 = 0.1;
+
+/// A mix is refused when the shipped rows lose more AUROC than this. The classifier
+/// before has seen these rows, so that they seem to lose some .006 more than rows that
+/// nobody has seen (kinds left out of training, 20 to 240 labelled texts).
+const MOST_LOST: f64 = 0.015;
+
+/// What a level was tried with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mix {
+    /// The classifier as it was.
+    Today,
+    /// The user's rows with this share of the weight of their labels, 0 to 1.
+    Share(f64),
+    /// The user's rows alone.
+    Alone,
+}
+
+/// What came of a mix. AUROC is of classifiers that have not seen the rows' articles,
+/// but for the classifier as it was, which has seen the shipped ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// The mix.
+    pub mix: Mix,
+    /// AUROC of the user's rows; where he has labelled only clean or only corrupted
+    /// ones, beside the shipped rows of the other kind. `None` where too few articles
+    /// are labelled.
+    pub own: Option<f64>,
+    /// AUROC of the shipped rows, each counting for as many as it stands for.
+    pub shipped: Option<f64>,
+    /// Standard error of the gain of `own` over the classifier as it was.
+    gain_error: f64,
+}
+
+/// The mixes that were tried at a level, and the one that was kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The mixes: first the classifier as it was, then from mild to strong.
+    pub trials: Vec<Trial>,
+    /// The number of the mix that was kept.
+    pub kept: usize,
+}
+
+impl Choice {
+    /// Judges mixes by what each says of held-out rows of `data`: first the shipped
+    /// ones, which stand for `weights` rows, then the user's. The first mix is the
+    /// classifier as it was; the others come from mild to strong.
+    pub(super) fn of(data: &Dataset, weights: &[f64], held_out: &[(Mix, &[f64])]) -> Self {
+        let judge = Judge::new(data, weights, held_out.first().map_or(&[], |(_, scores)| scores));
+        let trials = held_out.iter().map(|&(mix, scores)| judge.trial(mix, scores));
+        let trials: Vec<Trial> = trials.collect();
+        let kept = kept(&trials);
+        Self { trials, kept }
+    }
+
+    /// Judges the mix that was kept once more, by what the classifier that was trained
+    /// with it says of held-out rows. What does not hold is dropped: the classifier
+    /// stays as it was. `before` is what that says.
+    pub(super) fn confirm(
+        &mut self,
+        data: &Dataset,
+        weights: &[f64],
+        before: &[f64],
+        held_out: &[f64],
+    ) {
+        let Some(kept) = self.trials.get(self.kept) else { return };
+        let trial = Judge::new(data, weights, before).trial(kept.mix, held_out);
+        self.trials[self.kept] = trial;
+        if let [today, ..] = self.trials.as_slice() {
+            let trial = &self.trials[self.kept];
+            let holds = trial.gain(today).is_some_and(|gain| gain > 0.0);
+            if !(holds && trial.is_harmless(today)) {
+                self.kept = 0;
+            }
+        }
+    }
+
+    /// The mix that was kept; `None` if nothing was tried.
+    #[must_use]
+    pub fn kept(&self) -> Option<&Trial> {
+        self.trials.get(self.kept)
+    }
+
+    /// The mixes that cost too much elsewhere.
+    fn refused(&self) -> usize {
+        let Some(today) = self.trials.first() else { return 0 };
+        self.trials.iter().filter(|trial| !trial.is_harmless(today)).count()
+    }
+}
+
+impl Trial {
+    fn gain(&self, today: &Self) -> Option<f64> {
+        Some(self.own? - today.own?)
+    }
+
+    /// The least gain over the classifier as it was, this one, that counts.
+    fn least_gain(&self) -> f64 {
+        self.own.map_or(LEAST_GAIN, |own| LEAST_GAIN.min(LEAST_PART * (1.0 - own)))
+    }
+
+    /// Whether the shipped rows lose next to nothing.
+    fn is_harmless(&self, today: &Self) -> bool {
+        match (self.shipped, today.shipped) {
+            (Some(after), Some(before)) => before - after <= MOST_LOST,
+            _ => true,
+        }
+    }
+}
+
+/// The number of the mildest mix that gains next to as much as the best one. The
+/// classifier stays as it was where the gain of the best may be chance: less than a
+/// standard error, or less than counts.
+fn kept(trials: &[Trial]) -> usize {
+    let Some(today) = trials.first() else { return 0 };
+    let Some((best, most)) = best(trials) else { return 0 };
+    let least = today.least_gain();
+    if most <= 0.0 || most < best.gain_error.max(least) {
+        return 0;
+    }
+    let is_enough =
+        |trial: &Trial| trial.gain(today).is_some_and(|gain| gain >= least && gain > most - least);
+    let mildest = trials.iter().position(|trial| trial.is_harmless(today) && is_enough(trial));
+    mildest.unwrap_or(0)
+}
+
+/// The harmless mix that gains most, with its gain.
+fn best(trials: &[Trial]) -> Option<(&Trial, f64)> {
+    let (today, mixes) = trials.split_first()?;
+    let harmless = mixes.iter().filter(|trial| trial.is_harmless(today));
+    let gains = harmless.filter_map(|trial| Some((trial, trial.gain(today)?)));
+    gains.max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// What mixes are judged by.
+struct Judge<'a> {
+    weights: &'a [f64],
+    own: Contrast,
+    shipped: Contrast,
+    /// Of the user's rows, by the classifier as it was.
+    before: Placements,
+}
+
+impl<'a> Judge<'a> {
+    fn new(data: &Dataset, weights: &'a [f64], before: &[f64]) -> Self {
+        let corrupted = data.corrupted();
+        let own = Contrast::of_own(data, &corrupted, weights.len());
+        let shipped = Contrast::new(&corrupted, 0..weights.len());
+        let before = own.placements(before);
+        Self { weights, own, shipped, before }
+    }
+
+    fn trial(&self, mix: Mix, scores: &[f64]) -> Trial {
+        let gain_error = error(&self.own.placements(scores), &self.before);
+        let weight = |row: usize| self.weights.get(row).copied().unwrap_or(1.0);
+        let (own, shipped) = (self.own.auroc(scores, |_| 1.0), self.shipped.auroc(scores, weight));
+        Trial { mix, own, shipped, gain_error }
+    }
+}
+
+/// Corrupted rows against clean ones.
+#[derive(Debug, Default)]
+struct Contrast {
+    corrupted: Vec<usize>,
+    clean: Vec<usize>,
+}
+
+/// For each row of either kind, the share of the other kind that it lies on the right
+/// side of.
+type Placements = [Vec<f64>; 2];
+
+impl Contrast {
+    fn new(corrupted: &[bool], rows: std::ops::Range<usize>) -> Self {
+        let (corrupted, clean) = rows.partition(|&row| corrupted[row]);
+        Self { corrupted, clean }
+    }
+
+    /// The user's rows; the shipped ones of a kind of which he has fewer than two
+    /// articles; nothing where he has so of both.
+    fn of_own(data: &Dataset, corrupted: &[bool], shipped: usize) -> Self {
+        let own = Self::new(corrupted, shipped..data.len());
+        let others = Self::new(corrupted, 0..shipped);
+        let articles = |rows: &[usize]| {
+            rows.iter().map(|&row| data.groups[row]).collect::<BTreeSet<_>>().len()
+        };
+        match (articles(&own.corrupted) >= 2, articles(&own.clean) >= 2) {
+            (true, true) => own,
+            (true, false) => Self { clean: others.clean, ..own },
+            (false, true) => Self { corrupted: others.corrupted, ..own },
+            (false, false) => Self::default(),
+        }
+    }
+
+    fn placements(&self, scores: &[f64]) -> Placements {
+        let below = share_below(scores, &self.corrupted, &self.clean, |_| 1.0);
+        let above = share_below(scores, &self.clean, &self.corrupted, |_| 1.0);
+        [below, above.into_iter().map(|below| 1.0 - below).collect()]
+    }
+
+    /// Area under the receiver operating characteristic of weighted rows; `None`
+    /// where a kind has none or a score is no number.
+    fn auroc(&self, scores: &[f64], weight: impl Fn(usize) -> f64) -> Option<f64> {
+        let both = self.corrupted.iter().chain(&self.clean);
+        let unknown = both.copied().any(|row| scores[row].is_nan());
+        if self.corrupted.is_empty() || self.clean.is_empty() || unknown {
+            return None;
+        }
+        let below = share_below(scores, &self.corrupted, &self.clean, &weight);
+        let weights = || self.corrupted.iter().map(|&row| weight(row));
+        let won: f64 = below.iter().zip(weights()).map(|(below, weight)| below * weight).sum();
+        Some(won / weights().sum::<f64>())
+    }
+}
+
+/// For each of `rows`, the share of the weight of `others` with lower scores, equal
+/// ones counting half.
+fn share_below(
+    scores: &[f64],
+    rows: &[usize],
+    others: &[usize],
+    weight: impl Fn(usize) -> f64,
+) -> Vec<f64> {
+    let mut others: Vec<(f64, f64)> =
+        others.iter().map(|&row| (scores[row], weight(row))).collect();
+    others.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut sums = vec![0.0];
+    sums.extend(others.iter().scan(0.0, |sum, (_, weight)| {
+        *sum += weight;
+        Some(*sum)
+    }));
+    let total = sums[others.len()];
+    let below = |&row: &usize| {
+        let lower = others.partition_point(|(score, _)| *score < scores[row]);
+        let equal = others.partition_point(|(score, _)| *score <= scores[row]);
+        0.5 * (sums[lower] + sums[equal]) / total
+    };
+    rows.iter().map(below).collect()
+}
+
+/// Standard error of the difference of two AUROC of the same rows (DeLong).
+fn error(first: &Placements, second: &Placements) -> f64 {
+    let variance = |(first, second): (&Vec<f64>, &Vec<f64>)| {
+        let changes: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
+        let count = changes.len() as f64;
+        let mean = changes.iter().sum::<f64>() / count;
+        let squares: f64 = changes.iter().map(|change| (change - mean).powi(2)).sum();
+        squares / (count * (count - 1.0))
+    };
+    first.iter().zip(second).map(variance).sum::<f64>().sqrt()
+}
+
+/// The mix and why it was kept, in words.
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Some(today), Some(kept)) = (self.trials.first(), self.kept()) else {
+            return f.write_str("as it was");
+        };
+        let refused = self.refused();
+        if self.kept == 0 {
+            f.write_str("as it was, since ")?;
+            match best(&self.trials) {
+                Some((best, gain)) => write!(
+                    f,
+                    "no mix surely tells your held-out rows apart better (AUROC {:.3}, at best \
+                     {gain:+.3} with a standard error of {:.3})",
+                    today.own.unwrap_or_default(),
+                    best.gain_error
+                )?,
+                None if today.own.is_none() => {
+                    f.write_str("the labels are of too few articles to tell what helps")?;
+                }
+                None => f.write_str("every mix costs too much")?,
+            }
+        } else {
+            match kept.mix {
+                Mix::Share(share) => write!(f, "your rows weigh {:.0} %", 100.0 * share)?,
+                Mix::Alone | Mix::Today => f.write_str("your rows alone")?,
+            }
+            let [own, shipped] = [|trial: &Trial| trial.own, |trial: &Trial| trial.shipped];
+            write!(f, ": AUROC of your held-out rows {}", change(today, kept, own))?;
+            write!(f, ", of the shipped ones {}", change(today, kept, shipped))?;
+            if self.kept + 1 < self.trials.len() - refused {
+                f.write_str("; more weight gains next to nothing more")?;
+            }
+        }
+        match refused {
+            0 => Ok(()),
+            1 => write!(f, "; 1 mix refused: the shipped rows would lose more than {MOST_LOST}"),
+            _ => write!(
+                f,
+                "; {refused} mixes refused: the shipped rows would lose more than {MOST_LOST}"
+            ),
+        }
+    }
+}
+
+fn change(today: &Trial, kept: &Trial, measure: fn(&Trial) -> Option<f64>) -> String {
+    let number = |trial| measure(trial).map_or("-".to_owned(), |value| format!("{value:.3}"));
+    format!("{} -> {}", number(today), number(kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::metrics::auroc;
+    use crate::classify::synthetic::clouds;
+
+    fn trial(mix: Mix, own: f64, shipped: f64) -> Trial {
+        Trial { mix, own: Some(own), shipped: Some(shipped), gain_error: 0.02 }
+    }
+
+    fn choice(mixes: &[(f64, f64)]) -> Choice {
+        let mut trials = vec![trial(Mix::Today, 0.80, 0.95)];
+        let mix = |(number, &(own, shipped)): (usize, &(f64, f64))| {
+            trial(Mix::Share(0.25 * (1.0 + number as f64)), own, shipped)
+        };
+        trials.extend(mixes.iter().enumerate().map(mix));
+        Choice { kept: kept(&trials), trials }
+    }
+
+    #[test]
+    fn the_mildest_of_nearly_equal_mixes_is_kept() {
+        let told = choice(&[(0.84, 0.95), (0.904, 0.945), (0.91, 0.94)]);
+        assert_eq!(told.kept, 2);
+        let told = told.to_string();
+        let wanted = "your rows weigh 50 %: AUROC of your held-out rows 0.800 -> 0.904, of the \
+                      shipped ones 0.950 -> 0.945; more weight gains next to nothing more";
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn a_mix_that_costs_too_much_elsewhere_is_refused_and_that_is_said() {
+        let told = choice(&[(0.85, 0.94), (0.93, 0.93)]);
+        assert_eq!(told.kept, 1);
+        assert!(
+            told.to_string()
+                .ends_with("; 1 mix refused: the shipped rows would lose more than 0.015")
+        );
+        let told = choice(&[(0.90, 0.90), (0.93, 0.90)]);
+        assert_eq!(told.kept, 0);
+        assert!(told.to_string().starts_with("as it was, since every mix costs too much; 2 mixes"));
+    }
+
+    #[test]
+    fn a_small_gain_counts_where_little_is_lacking() {
+        let best = Trial { gain_error: 0.002, ..trial(Mix::Share(0.25), 0.985, 0.95) };
+        let kept = |today| kept(&[trial(Mix::Today, today, 0.95), best.clone()]);
+        assert_eq!((kept(0.98), kept(0.984)), (1, 0));
+    }
+
+    #[test]
+    fn what_the_draft_promised_and_the_classifier_does_not_keep_is_dropped() {
+        let data = clouds([20, 0, 20], 2, 3.0, 1);
+        let truth: Vec<f64> = data.corrupted().iter().map(|&is| f64::from(is)).collect();
+        let half = vec![0.5; 40];
+        let mixes = [(Mix::Today, half.as_slice()), (Mix::Share(0.5), truth.as_slice())];
+        let weights = [1.0; 10];
+        let mut told = Choice::of(&data, &weights, &mixes);
+        assert_eq!(told.kept, 1);
+        told.confirm(&data, &weights, &half, &truth);
+        assert_eq!((told.kept, told.trials[1].own), (1, Some(1.0)));
+        told.confirm(&data, &weights, &half, &half);
+        assert_eq!((told.kept, told.trials[1].own), (0, Some(0.5)));
+    }
+
+    #[test]
+    fn a_gain_that_may_be_chance_changes_nothing_and_that_is_said() {
+        let told = choice(&[(0.815, 0.95), (0.79, 0.95)]);
+        assert_eq!(told.kept, 0);
+        let wanted = "as it was, since no mix surely tells your held-out rows apart better (AUROC \
+                      0.800, at best +0.015 with a standard error of 0.020)";
+        assert_eq!(told.to_string(), wanted);
+    }
+
+    #[test]
+    fn labels_of_one_article_choose_nothing() {
+        let mut data = clouds([20, 0, 20], 2, 3.0, 1);
+        data.groups[20..].fill(7);
+        let scores: Vec<f64> = data.corrupted().iter().map(|&is| f64::from(is)).collect();
+        let half = vec![0.5; 40];
+        let mixes = [(Mix::Today, half.as_slice()), (Mix::Share(0.5), scores.as_slice())];
+        let told = Choice::of(&data, &[1.0; 20], &mixes);
+        assert_eq!(told.kept, 0);
+        assert!(told.to_string().contains("too few articles"), "{told}");
+    }
+
+    #[test]
+    fn labels_of_one_kind_are_judged_beside_shipped_rows_of_the_other() {
+        // Shipped: 10 clean rows and 10 spun ones; the user's: 10 clean ones.
+        let data = clouds([20, 0, 10], 2, 3.0, 1)
+            .select(&(0..10).chain(20..30).chain(10..20).collect::<Vec<_>>());
+        let before: Vec<f64> = (0..30).map(|row| if row < 10 { 0.1 } else { 0.9 }).collect();
+        let after: Vec<f64> = (0..30).map(|row| if row < 20 { before[row] } else { 0.2 }).collect();
+        let mixes = [(Mix::Today, before.as_slice()), (Mix::Share(0.5), after.as_slice())];
+        let told = Choice::of(&data, &[1.0; 20], &mixes);
+        assert_eq!((told.trials[0].own, told.trials[1].own), (Some(0.5), Some(1.0)));
+        assert_eq!(told.kept, 1);
+    }
+
+    #[test]
+    fn auroc_is_the_usual_one_and_counts_weights_as_repeated_rows() {
+        let scores = [0.1, 0.4, 0.35, 0.8, 0.4, 0.7];
+        let corrupted = [false, false, true, true, true, false];
+        let contrast = Contrast::new(&corrupted, 0..6);
+        let plain = contrast.auroc(&scores, |_| 1.0).unwrap();
+        assert!((plain - auroc(&scores, &corrupted).unwrap()).abs() < 1e-12);
+        let twice = contrast.auroc(&scores, |row| if row == 2 { 2.0 } else { 1.0 }).unwrap();
+        let (mut longer, mut truth) = (scores.to_vec(), corrupted.to_vec());
+        longer.push(scores[2]);
+        truth.push(true);
+        assert!((twice - auroc(&longer, &truth).unwrap()).abs() < 1e-12);
+    }
+}
