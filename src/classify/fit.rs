@@ -28,14 +28,6 @@ const WEIGHTED_ROWS: usize = 6_000;
 /// The same for a draft.
 const DRAFT_ROWS: usize = 3_000;
 
-/// How firmly a fit onto an earlier model holds its coefficients: the loss, summed over
-/// as many rows of equal weight as the weighted ones are worth, in nats, grows by half
-/// of it times the sum of their squared moves. Twenty passages among thousands of rows
-/// would otherwise be learned by heart once they weigh as much. Of 7, 20, 60 and 150
-/// (kinds left out of training, 20 to 240 labelled texts) 60 to 150 gained as much as
-/// less on the new kind and lost half as much on all others.
-const FIRMNESS: f64 = 100.0;
-
 /// The solver stops when the gradient per row, in nats, is shorter than this.
 const GRADIENT_TOLERANCE: f64 = 1e-6;
 
@@ -202,14 +194,15 @@ struct BasePair<'a> {
     pair: usize,
     sample_weights: Vec<f64>,
     known: usize,
+    firmness: f64,
     is_draft: bool,
 }
 
 impl<'a> BasePair<'a> {
     fn new(prior: Prior<'a>, pair: usize) -> Self {
-        let Prior { base: model, fit_weights, known, is_draft, .. } = prior;
+        let Prior { base: model, fit_weights, known, firmness, is_draft, .. } = prior;
         let sample_weights = fit_weights.iter().map(|weights| weights[pair]).collect();
-        Self { model, pair, sample_weights, known, is_draft }
+        Self { model, pair, sample_weights, known, firmness, is_draft }
     }
 
     /// The coefficients of features and terms, and the intercept.
@@ -230,7 +223,7 @@ impl<'a> BasePair<'a> {
         options: &TrainOptions,
     ) -> Result<(Vec<f64>, f64), ClassifyError> {
         let (rows, width) = x.dim();
-        let firmness = FIRMNESS / effective_rows(picks);
+        let firmness = self.firmness / effective_rows(picks);
         let scale = (options.l2.max(1e-9) / (firmness * rows as f64)).sqrt();
         let mut joined = Array2::zeros((rows, width + 1).f());
         joined.slice_mut(s![.., ..width]).assign(&(x * scale));

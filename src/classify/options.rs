@@ -85,6 +85,10 @@ pub struct Prior<'a> {
     /// So many of the first rows are of the kind that the earlier model was trained on:
     /// over them its mean log odds stay as they were.
     pub known: usize,
+    /// How firmly the coefficients are held, above 0: the loss, summed over as many rows of
+    /// equal weight as the weighted ones are worth, in nats, grows by half of it times the
+    /// sum of their squared moves.
+    pub firmness: f64,
     /// Whether a draft is enough, to see what the weights are worth: fewer rows are drawn,
     /// and the odds of spun against mt stay as they were.
     pub is_draft: bool,

@@ -88,7 +88,7 @@ plain_object!(Choice, ["level", "share", "reason";]);
 impl Choice {
     fn new(level: Level, choice: &training::Choice) -> Self {
         let share = match choice.kept().map(|trial| trial.mix) {
-            Some(training::Mix::Share(share)) => round4(share),
+            Some(training::Mix::Share { share, .. }) => round4(share),
             Some(training::Mix::Alone) => 1.0,
             Some(training::Mix::Today) | None => 0.0,
         };

@@ -15,15 +15,26 @@ const LEAST_PART: f64 = 0.1;
 /// A mix is refused when the shipped rows lose more AUROC than this. The classifier
 /// before has seen these rows, so that they seem to lose some .006 more than rows that
 /// nobody has seen (kinds left out of training, 20 to 240 labelled texts).
-const MOST_LOST: f64 = 0.015;
+const MOST_LOST: f64 = 0.012;
+
+/// Where no mix within that helps, one may cost up to this,
+const MOST_PAID: f64 = 0.03;
+
+/// if the user's rows gain so many times as much.
+const LEAST_RETURN: f64 = 5.0;
 
 /// What a level was tried with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mix {
     /// The classifier as it was.
     Today,
-    /// The user's rows with this share of the weight of their labels, 0 to 1.
-    Share(f64),
+    /// The user's rows beside the shipped ones.
+    Share {
+        /// Their share of the weight of their labels, 0 to 1.
+        share: f64,
+        /// Whether what was learned before is held firmly, or loosely.
+        is_firm: bool,
+    },
     /// The user's rows alone.
     Alone,
 }
@@ -81,7 +92,7 @@ impl Choice {
         if let [today, ..] = self.trials.as_slice() {
             let trial = &self.trials[self.kept];
             let holds = trial.gain(today).is_some_and(|gain| gain > 0.0);
-            if !(holds && trial.is_harmless(today)) {
+            if !(holds && (trial.is_harmless(today) || trial.is_worth_it(today))) {
                 self.kept = 0;
             }
         }
@@ -93,10 +104,11 @@ impl Choice {
         self.trials.get(self.kept)
     }
 
-    /// The mixes that cost too much elsewhere.
+    /// How many mixes cost too much elsewhere.
     fn refused(&self) -> usize {
         let Some(today) = self.trials.first() else { return 0 };
-        self.trials.iter().filter(|trial| !trial.is_harmless(today)).count()
+        let trials = self.trials.iter().enumerate();
+        trials.filter(|(number, trial)| *number != self.kept && !trial.is_harmless(today)).count()
     }
 }
 
@@ -110,36 +122,53 @@ impl Trial {
         self.own.map_or(LEAST_GAIN, |own| LEAST_GAIN.min(LEAST_PART * (1.0 - own)))
     }
 
-    /// Whether the shipped rows lose next to nothing.
+    /// AUROC that the shipped rows lose.
+    fn loss(&self, today: &Self) -> f64 {
+        let lost = today.shipped.zip(self.shipped);
+        lost.map_or(0.0, |(before, after)| before - after)
+    }
+
     fn is_harmless(&self, today: &Self) -> bool {
-        match (self.shipped, today.shipped) {
-            (Some(after), Some(before)) => before - after <= MOST_LOST,
-            _ => true,
-        }
+        self.loss(today) <= MOST_LOST
+    }
+
+    /// Whether it costs more, and far less than it gains.
+    fn is_worth_it(&self, today: &Self) -> bool {
+        let (gain, loss) = (self.gain(today).unwrap_or(0.0), self.loss(today));
+        loss > MOST_LOST && loss <= MOST_PAID && gain >= LEAST_RETURN * loss
     }
 }
 
 /// The number of the mildest mix that gains next to as much as the best one. The
 /// classifier stays as it was where the gain of the best may be chance: less than a
-/// standard error, or less than counts.
+/// standard error, or less than counts. Mixes that cost more elsewhere come in where
+/// no other helps.
 fn kept(trials: &[Trial]) -> usize {
+    match mildest(trials, Trial::is_harmless) {
+        0 => mildest(trials, Trial::is_worth_it),
+        kept => kept,
+    }
+}
+
+/// The mildest mix of those that are `allowed`; 0 where none helps.
+fn mildest(trials: &[Trial], allowed: fn(&Trial, &Trial) -> bool) -> usize {
     let Some(today) = trials.first() else { return 0 };
-    let Some((best, most)) = best(trials) else { return 0 };
+    let Some((best, most)) = best(trials, allowed) else { return 0 };
     let least = today.least_gain();
     if most <= 0.0 || most < best.gain_error.max(least) {
         return 0;
     }
     let is_enough =
         |trial: &Trial| trial.gain(today).is_some_and(|gain| gain >= least && gain > most - least);
-    let mildest = trials.iter().position(|trial| trial.is_harmless(today) && is_enough(trial));
+    let mildest = trials.iter().position(|trial| allowed(trial, today) && is_enough(trial));
     mildest.unwrap_or(0)
 }
 
-/// The harmless mix that gains most, with its gain.
-fn best(trials: &[Trial]) -> Option<(&Trial, f64)> {
+/// The mix of those `allowed` that gains most, with its gain.
+fn best(trials: &[Trial], allowed: fn(&Trial, &Trial) -> bool) -> Option<(&Trial, f64)> {
     let (today, mixes) = trials.split_first()?;
-    let harmless = mixes.iter().filter(|trial| trial.is_harmless(today));
-    let gains = harmless.filter_map(|trial| Some((trial, trial.gain(today)?)));
+    let mixes = mixes.iter().filter(|trial| allowed(trial, today));
+    let gains = mixes.filter_map(|trial| Some((trial, trial.gain(today)?)));
     gains.max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
@@ -269,7 +298,7 @@ impl fmt::Display for Choice {
         let refused = self.refused();
         if self.kept == 0 {
             f.write_str("as it was, since ")?;
-            match best(&self.trials) {
+            match best(&self.trials, Trial::is_harmless) {
                 Some((best, gain)) => write!(
                     f,
                     "no mix surely tells your held-out rows apart better (AUROC {:.3}, at best \
@@ -284,14 +313,17 @@ impl fmt::Display for Choice {
             }
         } else {
             match kept.mix {
-                Mix::Share(share) => write!(f, "your rows weigh {:.0} %", 100.0 * share)?,
+                Mix::Share { share, is_firm } => {
+                    let manner = if is_firm { "" } else { ", what was known is held loosely" };
+                    write!(f, "your rows weigh {:.0} %{manner}", 100.0 * share)?;
+                }
                 Mix::Alone | Mix::Today => f.write_str("your rows alone")?,
             }
             let [own, shipped] = [|trial: &Trial| trial.own, |trial: &Trial| trial.shipped];
             write!(f, ": AUROC of your held-out rows {}", change(today, kept, own))?;
             write!(f, ", of the shipped ones {}", change(today, kept, shipped))?;
             if self.kept + 1 < self.trials.len() - refused {
-                f.write_str("; more weight gains next to nothing more")?;
+                f.write_str("; a stronger mix gains next to nothing more")?;
             }
         }
         match refused {
@@ -316,6 +348,10 @@ mod tests {
     use crate::classify::metrics::auroc;
     use crate::classify::synthetic::clouds;
 
+    fn share(share: f64) -> Mix {
+        Mix::Share { share, is_firm: true }
+    }
+
     fn trial(mix: Mix, own: f64, shipped: f64) -> Trial {
         Trial { mix, own: Some(own), shipped: Some(shipped), gain_error: 0.02 }
     }
@@ -323,7 +359,7 @@ mod tests {
     fn choice(mixes: &[(f64, f64)]) -> Choice {
         let mut trials = vec![trial(Mix::Today, 0.80, 0.95)];
         let mix = |(number, &(own, shipped)): (usize, &(f64, f64))| {
-            trial(Mix::Share(0.25 * (1.0 + number as f64)), own, shipped)
+            trial(share(0.25 * (1.0 + number as f64)), own, shipped)
         };
         trials.extend(mixes.iter().enumerate().map(mix));
         Choice { kept: kept(&trials), trials }
@@ -335,7 +371,7 @@ mod tests {
         assert_eq!(told.kept, 2);
         let told = told.to_string();
         let wanted = "your rows weigh 50 %: AUROC of your held-out rows 0.800 -> 0.904, of the \
-                      shipped ones 0.950 -> 0.945; more weight gains next to nothing more";
+                      shipped ones 0.950 -> 0.945; a stronger mix gains next to nothing more";
         assert_eq!(told, wanted);
     }
 
@@ -345,7 +381,7 @@ mod tests {
         assert_eq!(told.kept, 1);
         assert!(
             told.to_string()
-                .ends_with("; 1 mix refused: the shipped rows would lose more than 0.015")
+                .ends_with("; 1 mix refused: the shipped rows would lose more than 0.012")
         );
         let told = choice(&[(0.90, 0.90), (0.93, 0.90)]);
         assert_eq!(told.kept, 0);
@@ -353,8 +389,16 @@ mod tests {
     }
 
     #[test]
+    fn a_mix_that_costs_more_comes_in_where_no_other_helps_and_it_gains_far_more() {
+        assert_eq!(choice(&[(0.95, 0.93), (0.99, 0.90)]).kept, 1);
+        assert_eq!(choice(&[(0.85, 0.94), (0.99, 0.93)]).kept, 1, "another helps");
+        assert_eq!(choice(&[(0.88, 0.93)]).kept, 0, "it gains too little");
+        assert_eq!(choice(&[(0.99, 0.91)]).kept, 0, "it costs too much");
+    }
+
+    #[test]
     fn a_small_gain_counts_where_little_is_lacking() {
-        let best = Trial { gain_error: 0.002, ..trial(Mix::Share(0.25), 0.985, 0.95) };
+        let best = Trial { gain_error: 0.002, ..trial(share(0.25), 0.985, 0.95) };
         let kept = |today| kept(&[trial(Mix::Today, today, 0.95), best.clone()]);
         assert_eq!((kept(0.98), kept(0.984)), (1, 0));
     }
@@ -364,7 +408,7 @@ mod tests {
         let data = clouds([20, 0, 20], 2, 3.0, 1);
         let truth: Vec<f64> = data.corrupted().iter().map(|&is| f64::from(is)).collect();
         let half = vec![0.5; 40];
-        let mixes = [(Mix::Today, half.as_slice()), (Mix::Share(0.5), truth.as_slice())];
+        let mixes = [(Mix::Today, half.as_slice()), (share(0.5), truth.as_slice())];
         let weights = [1.0; 10];
         let mut told = Choice::of(&data, &weights, &mixes);
         assert_eq!(told.kept, 1);
@@ -389,7 +433,7 @@ mod tests {
         data.groups[20..].fill(7);
         let scores: Vec<f64> = data.corrupted().iter().map(|&is| f64::from(is)).collect();
         let half = vec![0.5; 40];
-        let mixes = [(Mix::Today, half.as_slice()), (Mix::Share(0.5), scores.as_slice())];
+        let mixes = [(Mix::Today, half.as_slice()), (share(0.5), scores.as_slice())];
         let told = Choice::of(&data, &[1.0; 20], &mixes);
         assert_eq!(told.kept, 0);
         assert!(told.to_string().contains("too few articles"), "{told}");
@@ -402,7 +446,7 @@ mod tests {
             .select(&(0..10).chain(20..30).chain(10..20).collect::<Vec<_>>());
         let before: Vec<f64> = (0..30).map(|row| if row < 10 { 0.1 } else { 0.9 }).collect();
         let after: Vec<f64> = (0..30).map(|row| if row < 20 { before[row] } else { 0.2 }).collect();
-        let mixes = [(Mix::Today, before.as_slice()), (Mix::Share(0.5), after.as_slice())];
+        let mixes = [(Mix::Today, before.as_slice()), (share(0.5), after.as_slice())];
         let told = Choice::of(&data, &[1.0; 20], &mixes);
         assert_eq!((told.trials[0].own, told.trials[1].own), (Some(0.5), Some(1.0)));
         assert_eq!(told.kept, 1);
