@@ -125,7 +125,7 @@ fn fit_pair(
     let own = rows.iter().filter(|&&row| data.labels[row] == label).count();
     let rarer = own.min(rows.len() - own);
     let (balance, seed) = (options.balance, options.seed);
-    let base = prior.map(|prior| BasePair::new(prior, pair));
+    let base = prior.map(|prior| BasePair::new(prior, pair, data, &rows));
     if let Some(base) = base.as_ref().filter(|base| base.is_draft && reference != Label::Clean) {
         return Ok(base.weights());
     }
@@ -199,9 +199,11 @@ struct BasePair<'a> {
 }
 
 impl<'a> BasePair<'a> {
-    fn new(prior: Prior<'a>, pair: usize) -> Self {
+    fn new(prior: Prior<'a>, pair: usize, data: &Dataset, rows: &[usize]) -> Self {
         let Prior { base: model, fit_weights, known, firmness, is_draft, .. } = prior;
-        let sample_weights = fit_weights.iter().map(|weights| weights[pair]).collect();
+        let mut sample_weights: Vec<f64> =
+            fit_weights.iter().map(|weights| weights[pair]).collect();
+        keep_shares(&mut sample_weights, data, rows, known);
         Self { model, pair, sample_weights, known, firmness, is_draft }
     }
 
@@ -262,6 +264,30 @@ impl<'a> BasePair<'a> {
         };
         let means: Vec<f64> = [false, true].into_iter().filter_map(of_label).collect();
         (!means.is_empty()).then(|| means.iter().sum::<f64>() / means.len() as f64)
+    }
+}
+
+/// Of each label, gives the first `known` rows and the others as much weight among `rows`
+/// as they have among all. Where an article of few is held out, its label would else weigh
+/// less among the others' rows, and what these have in common would speak against it.
+fn keep_shares(weights: &mut [f64], data: &Dataset, rows: &[usize], known: usize) {
+    let part = |row: usize| (data.labels[row].column(), usize::from(row >= known));
+    let mut factors = [[0.0; 2]; 3];
+    for (row, weight) in weights.iter().enumerate() {
+        let (label, part) = part(row);
+        factors[label][part] += weight;
+    }
+    let mut kept = [[0.0; 2]; 3];
+    for &row in rows {
+        let (label, part) = part(row);
+        kept[label][part] += weights[row];
+    }
+    for (factor, kept) in factors.iter_mut().flatten().zip(kept.iter().flatten()) {
+        *factor = if *kept > 0.0 { *factor / kept } else { 1.0 };
+    }
+    for &row in rows {
+        let (label, part) = part(row);
+        weights[row] *= factors[label][part];
     }
 }
 
@@ -328,5 +354,25 @@ pub(super) fn mean_and_deviation(values: impl Iterator<Item = f64> + Clone) -> (
         (mean, deviation)
     } else {
         (mean, 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dataset::synthetic::clouds;
+    use super::*;
+
+    #[test]
+    fn the_others_keep_their_share_of_a_label_when_some_are_held_out() {
+        let known = clouds([10, 0, 10], 1, 1.0, 1);
+        let data = known.followed_by(&clouds([4, 0, 4], 1, 1.0, 2)).unwrap();
+        let mut weights: Vec<f64> = (0..28).map(|row| if row < 20 { 1.0 } else { 2.0 }).collect();
+        // Held out are a clean row of the known ones, and three of the other four.
+        let rows: Vec<usize> = (1..20).chain(23..28).collect();
+        keep_shares(&mut weights, &data, &rows, 20);
+        let sum = |range: std::ops::Range<usize>| weights[range].iter().sum::<f64>();
+        assert!((sum(1..10) - 10.0).abs() < 1e-12);
+        assert!((weights[23] - 8.0).abs() < 1e-12);
+        assert_eq!((sum(10..20), sum(24..28)), (10.0, 8.0));
     }
 }

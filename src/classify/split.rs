@@ -34,7 +34,13 @@ pub struct HeldOut {
 /// 2..=number of groups; the list is empty with fewer than two groups.
 #[must_use]
 pub fn k_fold(data: &Dataset, k: usize, seed: u64) -> Vec<Split> {
-    let order = ordered_groups(data, seed);
+    k_fold_of_parts(data, data.len(), k, seed)
+}
+
+/// As [`k_fold`], but the groups of the first `known` rows and the others are dealt out
+/// apart, so that a handful of others is spread evenly, too.
+pub(super) fn k_fold_of_parts(data: &Dataset, known: usize, k: usize, seed: u64) -> Vec<Split> {
+    let order = ordered_groups(data, known, seed);
     if order.len() < 2 {
         return Vec::new();
     }
@@ -48,7 +54,7 @@ pub fn k_fold(data: &Dataset, k: usize, seed: u64) -> Vec<Split> {
 /// the test side.
 #[must_use]
 pub fn train_test(data: &Dataset, test_fraction: f64, seed: u64) -> Split {
-    let chosen = every_nth(&ordered_groups(data, seed), test_fraction);
+    let chosen = every_nth(&ordered_groups(data, data.len(), seed), test_fraction);
     split_by(data, |group| chosen.contains(&group))
 }
 
@@ -65,7 +71,7 @@ pub fn leave_one_generator_out(
     test_fraction: f64,
     seed: u64,
 ) -> impl Iterator<Item = HeldOut> {
-    let order = ordered_groups(data, seed);
+    let order = ordered_groups(data, data.len(), seed);
     let drawn = every_nth(&order, test_fraction);
     let tools = generators_of_groups(data);
     let names: BTreeSet<&str> = tools.values().flatten().copied().collect();
@@ -91,11 +97,13 @@ fn split_by(data: &Dataset, tested: impl Fn(u32) -> bool) -> Split {
     Split { train, test }
 }
 
-/// The groups, by stratum (set of labels in the group), then by seeded hash.
-fn ordered_groups(data: &Dataset, seed: u64) -> Vec<u32> {
+/// The groups, by stratum (set of labels in the group, and whether it has rows beyond the
+/// first `known`), then by seeded hash.
+fn ordered_groups(data: &Dataset, known: usize, seed: u64) -> Vec<u32> {
     let mut strata: BTreeMap<u32, u8> = BTreeMap::new();
-    for (&group, label) in data.groups.iter().zip(&data.labels) {
-        *strata.entry(group).or_default() |= 1 << label.column();
+    for (row, (&group, label)) in data.groups.iter().zip(&data.labels).enumerate() {
+        let part = u8::from(row >= known) << Label::ALL.len();
+        *strata.entry(group).or_default() |= part | 1 << label.column();
     }
     let mut order: Vec<(u8, u64, u32)> = strata
         .into_iter()
@@ -167,6 +175,20 @@ mod tests {
 
     fn parted(data: &Dataset, split: &Split) -> bool {
         groups(data, &split.train).is_disjoint(&groups(data, &split.test))
+    }
+
+    #[test]
+    fn a_handful_of_other_rows_is_spread_evenly() {
+        let known = (0..101).map(|group| (group, usize::from(group % 2 == 0), 0));
+        let others = (200..206).map(|group| (group, usize::from(group % 2 == 0), 0));
+        let data = data(&known.chain(others).collect::<Vec<_>>());
+        for seed in 0..20 {
+            for split in k_fold_of_parts(&data, 101, 3, seed) {
+                let others = split.test.iter().filter(|&&row| row >= 101);
+                let labels: BTreeSet<Label> = others.map(|&row| data.labels[row]).collect();
+                assert_eq!(labels.len(), 2, "{seed}");
+            }
+        }
     }
 
     proptest! {

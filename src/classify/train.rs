@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::calibrate::calibrate;
 use super::fit::fit;
-use super::split::{k_fold, train_test};
+use super::split::{k_fold_of_parts, train_test};
 use super::{ClassifyError, Dataset, LevelModel, Prior, TrainOptions};
 use crate::document::Label;
 
@@ -152,7 +152,9 @@ fn held_out_scores(
     options: &TrainOptions,
 ) -> Result<Vec<f64>, ClassifyError> {
     let is_draft = prior.is_some_and(|prior| prior.is_draft);
-    let folds = k_fold(data, if is_draft { DRAFT_FOLDS } else { FOLDS }, options.seed);
+    let known = prior.map_or(data.len(), |prior| prior.known);
+    let count = if is_draft { DRAFT_FOLDS } else { FOLDS };
+    let folds = k_fold_of_parts(data, known, count, options.seed);
     let scored: Vec<Vec<(usize, f64)>> = folds
         .par_iter()
         .map(|split| out_of_fold(data, &split.train, &split.test, prior, options))

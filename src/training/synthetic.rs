@@ -24,7 +24,7 @@ pub fn rows(level: Level, counts: [usize; 3], shift: f64, seed: u64) -> Dataset 
 /// Spun rows that are high in the third feature, where shipped ones are as others.
 pub fn new_manner(count: usize, seed: u64) -> Dataset {
     let mut data = rows(Level::Passage, [0, 0, count], 0.0, seed);
-    data.rows.column_mut(2).mapv_inplace(|value| value + 4.0);
+    data.rows.column_mut(2).mapv_inplace(|value| value + 3.0);
     data.generators.fill("unknown".to_owned());
     for group in &mut data.groups {
         *group += 500_000_000;
@@ -55,7 +55,7 @@ pub fn shipped() -> (ClassifierModel, LevelRows, ShippedRows) {
 
 fn make() -> (ClassifierModel, LevelRows, ShippedRows) {
     let counts = |level| match level {
-        Level::Passage => [7_200, 900, 1_800],
+        Level::Passage => [2_400, 300, 600],
         _ => [100, 20, 20],
     };
     let all = PerLevel::from_fn(|level| rows(level, counts(level), 3.0, 1));

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """What a few labelled texts of a new kind teach the classifier, and what they make it forget.
 
-    learning_curve.py TRAIN DEV --lm LM [--kinds KIND...] [--steps 20 80 240] [--seeds 1 2] [--only clean]
+    learning_curve.py TRAIN DEV --lm LM [--kinds KIND...] [--steps 20 80 240] [--seeds 1 2] [--only clean] [--passages]
 
 TRAIN and DEV are labelled articles as `unspin labels build` makes them. A kind is `tool:NAME`, `register:NAME`, or a
 mix of both with commas between the names: `tool:a,b+register:c,d`. For each kind a classifier and its training rows
-are made of TRAIN without it. Then texts of it from TRAIN are fed back as a user would label them, half clean and
-half spun, with nothing but `text` and `label`, whole and cut to the longest changed paragraph each (--one-paragraph);
---only clean feeds false alarms alone. Prints per level the AUROC on DEV of the kind, before, by the labels alone and
-after, and of all else before and after. Where only clean texts are fed, the kind's clean rows are set against all
-spun ones.
+are made of TRAIN without it. Then paragraphs of 60 to 150 words from TRAIN, half clean and half spun, are fed back as
+a user labels them: as articles of one paragraph with `text` and `label`, or with --passages as the passages of a
+judged report. --only clean feeds false alarms alone. Prints a table of the AUROC on such paragraphs of DEV, by level:
+of the kind before, by the labels alone and after, and of all else (--rest of them) before and after, and which mix was
+kept. Where only clean texts are fed, the kind's clean rows are set against all spun ones.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import subprocess
 import tempfile
 
 PROGRAM = pathlib.Path(__file__).resolve().parents[2] / "target/release/unspin"
+WORDS = range(60, 151)
 LEVELS = ["article", "passage", "sentence"]
 MIX = ("tool:textbooster-0.3,synonyms-1.0.1,ai-text-humanizer-1.0.0,nlpaug-1.1.11,own-spinner:tortured"
        "+register:podcast-transcripts,court-judgments,recipes,statutes,software-blogs,religious-translated,"
@@ -52,7 +53,9 @@ class Kind:
 
 
 def run(*words):
-    subprocess.run([PROGRAM, *map(str, words), "-q"], check=True, stdout=subprocess.DEVNULL)
+    """What the program tells."""
+    command = [PROGRAM, *map(str, words)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
 
 
 def rows_of(path):
@@ -72,19 +75,31 @@ def one_paragraph(row):
     return {**row, "text": max(texts, key=lambda text: len(text.split())), "original": None}
 
 
-def fed(rows, count, seed, only):
+def paragraphs(rows):
+    cut = map(one_paragraph, rows)
+    return [row for row in cut if len(row["text"].split()) in WORDS]
+
+
+def in_order(rows, seed):
+    return sorted(rows, key=lambda row: hashlib.sha256(f"{seed}/{row['id']}".encode()).hexdigest())
+
+
+def fed(rows, count, seed, arguments):
     """As a user labels: `count` texts of both labels, or of one."""
-    order = sorted(rows, key=lambda row: hashlib.sha256(f"{seed}/{row['id']}".encode()).hexdigest())
-    labels = [only] if only else ["clean", "spun"]
+    labels = [arguments.only] if arguments.only else ["clean", "spun"]
+    order = in_order(rows, seed)
     chosen = [row for label in labels
               for row in [row for row in order if row["label"] == label][: count // len(labels)]]
+    if arguments.passages:
+        return [{"id": row["group"], "passage": row["id"], "text": row["text"], "verdict": row["label"]}
+                for row in chosen]
     return [{"id": row["id"], "group": row["group"], "text": row["text"], "label": row["label"]} for row in chosen]
 
 
 def auroc(test, model, lm, folder):
     """AUROC by level."""
     table = f"{folder}/eval.csv"
-    run("eval", test, "--model", model, "--lm", lm, "--csv", table, "--markdown", f"{folder}/eval.md")
+    run("eval", test, "--model", model, "--lm", lm, "--csv", table, "--markdown", f"{folder}/eval.md", "-q")
     rows = csv.DictReader(open(table, encoding="utf-8"))
     return {row["level"]: float(row["value"]) for row in rows
             if row["measure"] == "auroc" and row["table"] == "ranking" and row["generator"] == "all" and row["value"]}
@@ -95,36 +110,39 @@ def curve(kind, train, dev, arguments, folder):
     base, shipped = f"{folder}/base.model", f"{folder}/base.rows"
     if not pathlib.Path(base).exists():
         others = write(f"{folder}/others.jsonl", [row for row in train if not kind.is_near(row)])
-        run("train", others, "--without-shipped", "--lm", lm, "-o", base, "--write-rows", shipped)
-    cut = one_paragraph if arguments.one_paragraph else lambda row: row
-    own = [cut(row) for row in dev if kind.has(row)
-           or (arguments.only == "clean" and row["label"] != "clean")]
+        run("train", others, "--without-shipped", "--lm", lm, "-o", base, "--write-rows", shipped, "-q")
+    own = [row for row in paragraphs(dev) if kind.has(row) or (arguments.only == "clean" and row["label"] != "clean")]
     own = write(f"{folder}/own.jsonl", own)
     # Tools leave no clean text of their own: it is the same on both sides.
-    rest = [cut(row) for row in dev if not kind.has(row) or (kind.registers is None and row["label"] == "clean")]
-    rest = write(f"{folder}/rest.jsonl", rest)
+    rest = [row for row in paragraphs(dev)
+            if not kind.has(row) or (kind.registers is None and row["label"] == "clean")]
+    rest = write(f"{folder}/rest.jsonl", in_order(rest, 1)[: arguments.rest])
     before = [auroc(test, base, lm, folder) for test in (own, rest)]
     for count in arguments.steps:
         for seed in arguments.seeds:
-            rows = fed([cut(row) for row in train if kind.has(row)], count, seed, arguments.only)
+            rows = fed(paragraphs(row for row in train if kind.has(row)), count, seed, arguments)
             labels = write(f"{folder}/fed.jsonl", rows)
             alone, after = f"{folder}/alone.model", f"{folder}/after.model"
-            run("train", labels, "--rows", shipped, "--model", base, "--lm", lm, "-o", after)
+            told = run("train", labels, "--rows", shipped, "--model", base, "--lm", lm, "-o", after)
             if arguments.only:
                 by_labels = {}
             else:
-                run("train", labels, "--without-shipped", "--model", base, "--lm", lm, "-o", alone)
+                run("train", labels, "--without-shipped", "--model", base, "--lm", lm, "-o", alone, "-q")
                 by_labels = auroc(own, alone, lm, folder)
-            told = [auroc(test, after, lm, folder) for test in (own, rest)]
-            report(kind.name, len(rows), seed, before, by_labels, told)
+            afterwards = [auroc(test, after, lm, folder) for test in (own, rest)]
+            report(kind.name, len(rows), seed, before, by_labels, afterwards, told)
 
 
-def report(kind, count, seed, before, alone, after):
+def report(kind, count, seed, before, alone, after, told):
+    short = kind.replace("+", " + ") if len(kind) < 50 else "mix of tools and registers"
     for level in LEVELS:
-        own, rest = (f"{b[level]:.3f} -> {a[level]:.3f} ({a[level] - b[level]:+.3f})"
-                     for b, a in zip(before, after))
-        by_labels = f"{alone[level]:.3f}" if level in alone else "    -"
-        print(f"{kind[:40]:40} {level:8} {count:4} seed {seed}  kind {own}  labels alone {by_labels}  else {rest}",
+        choices = [line.split(": ", 1)[1] for line in told.splitlines() if line.startswith(f"{level}: ")]
+        if not choices:
+            continue
+        (own_before, else_before), (own, rest) = [[side[level] for side in sides] for sides in (before, after)]
+        by_labels = f"{alone[level]:.3f}" if level in alone else "-"
+        print(f"| {short} | {count} | {seed} | {level} | {own_before:.3f} | {by_labels} | {own:.3f} "
+              f"| {own - own_before:+.3f} | {else_before:.3f} | {rest - else_before:+.3f} | {choices[0].split(';')[0]} |",
               flush=True)
 
 
@@ -136,11 +154,14 @@ def main():
     parser.add_argument("--kinds", nargs="+", default=KINDS)
     parser.add_argument("--steps", type=int, nargs="+", default=[20, 80, 240])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
-    parser.add_argument("--one-paragraph", action="store_true")
+    parser.add_argument("--passages", action="store_true")
+    parser.add_argument("--rest", type=int, default=1000)
     parser.add_argument("--only", choices=["clean", "spun"])
     parser.add_argument("--work", help="keep the classifiers here, and go on from those that are there")
     arguments = parser.parse_args()
     train, dev = rows_of(arguments.train), rows_of(arguments.dev)
+    print("| kind | labels | seed | level | before | labels alone | after | gain | all else | change | the mix |\n"
+          "|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
     for kind in map(Kind, arguments.kinds):
         with tempfile.TemporaryDirectory() as folder:
             if arguments.work:
