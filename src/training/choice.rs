@@ -25,7 +25,8 @@ const MOST_LOST: f64 = 0.025;
 
 /// Mixes cost alike where the shipped rows lose at most so much more. The stronger ones are
 /// then better than the held-out rows can tell: on unseen texts of kinds left out of training
-/// a share of .75 had .03 to .08 more AUROC than one of .12, and all else lost as little.
+/// a share of .75 had .04 to .07 more AUROC than the mildest in seven of
+/// eight cases, and all else lost at most .002 more (20 to 240 labelled texts).
 const ALIKE: f64 = 0.003;
 
 /// What a level was tried with.

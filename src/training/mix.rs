@@ -89,8 +89,8 @@ pub fn own_share(own: usize, shipped: f64) -> f64 {
 ///
 /// Several mixes are tried at each level: the user's rows get [`own_share`] of the
 /// weight of their labels, or larger shares, or all of it; what `base` says is one
-/// more. The mildest of those that tell his held-out rows apart best is kept, and
-/// `base` where none does so beyond chance or without loss elsewhere: see [`Choice`].
+/// more. One of those that tell his held-out rows apart best is kept, and `base` where
+/// none does so beyond chance or without loss elsewhere: see [`Choice`].
 ///
 /// A label keeps the weight that it has among the shipped rows, whoever's rows it is
 /// shared among: so does the share of corrupted rows that the scores reflect.
