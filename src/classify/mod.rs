@@ -16,6 +16,7 @@ pub mod metrics;
 mod model;
 mod options;
 mod resample;
+pub mod sparse;
 pub mod split;
 mod terms;
 mod train;

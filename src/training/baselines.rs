@@ -10,8 +10,9 @@ use super::leave_out::{Fold, LeaveOut};
 use super::measured::{Labelled, Place};
 use super::parts::{self, Part, ScoredRow};
 use super::phrase_list::PhraseList;
-use super::tf_idf::{TfIdf, Weights};
+use super::tf_idf::TfIdf;
 use crate::classify::EvaluationTable;
+use crate::classify::sparse::SparseWeights;
 use crate::document::{Level, PerLevel};
 
 /// How well something plainer than the classifier ranks the same rows.
@@ -111,7 +112,7 @@ pub(super) fn tf_idf(
     folds: &[Fold<'_>],
     without: Option<LeaveOut>,
 ) -> Result<BaselineMethod, TrainingError> {
-    let mut fitted: BTreeMap<Level, (TfIdf<'_>, Vec<Weights>)> = BTreeMap::new();
+    let mut fitted: BTreeMap<Level, (TfIdf<'_>, Vec<SparseWeights>)> = BTreeMap::new();
     for level in [Level::Article, Level::Passage, Level::Sentence] {
         if !ranked.parts.iter().any(|part| part.level == level) {
             continue;

@@ -1,20 +1,15 @@
 //! A bag of words and pairs of words, weighed by a logistic regression.
 //!
-//! `linfa-preprocessing` counts the terms. `linfa-logistic` takes dense rows
-//! only, which 20,000 terms of 90,000 sentences are far too large for; the same
-//! loss is minimised here on sparse rows by the solver that it uses (L-BFGS
-//! with the line search of Moré and Thuente, from `argmin`).
+//! `linfa-preprocessing` counts the terms.
 
-use argmin::core::{CostFunction, Executor, Gradient};
-use argmin::solver::linesearch::MoreThuenteLineSearch;
-use argmin::solver::quasinewton::LBFGS;
 use linfa_preprocessing::CountVectorizer;
 use linfa_preprocessing::tf_idf_vectorization::TfIdfMethod;
-use ndarray::{Array1, ArrayView1};
+use ndarray::Array1;
 
 use super::error::TrainingError;
 use super::measured::Labelled;
 use crate::classify::Dataset;
+use crate::classify::sparse::{SparseFit, SparseRow, SparseTerms, SparseWeights, log_odds};
 use crate::document::{Label, Level};
 
 /// The most frequent terms, by documents that hold them, and no more.
@@ -29,12 +24,6 @@ const GRADIENT_TOLERANCE: f64 = 1e-5;
 
 const MAX_ITERATIONS: u64 = 100;
 
-/// Terms of a row with their weights, of Euclidean length 1.
-type Terms = Vec<(usize, f64)>;
-
-/// Weight of each term, and the intercept behind them.
-pub(super) type Weights = Array1<f64>;
-
 /// The rows of one level as weighted terms.
 ///
 /// Terms and document frequencies are those of all training rows, whatever
@@ -43,8 +32,8 @@ pub(super) struct TfIdf<'a> {
     level: Level,
     data: &'a Dataset,
     terms: usize,
-    training: Vec<Terms>,
-    test: Vec<Terms>,
+    training: Vec<SparseTerms>,
+    test: Vec<SparseTerms>,
 }
 
 impl<'a> TfIdf<'a> {
@@ -74,12 +63,12 @@ impl<'a> TfIdf<'a> {
         };
         let places: Vec<usize> =
             counter.vocabulary().iter().map(place).collect::<Result<_, _>>()?;
-        let count = |documents: &Array1<&str>| -> Result<Vec<Terms>, TrainingError> {
+        let count = |documents: &Array1<&str>| -> Result<Vec<SparseTerms>, TrainingError> {
             let counts = counter.transform(documents).map_err(failed)?;
             let rows = counts.outer_iterator();
             let terms = rows.map(|row| {
-                let terms = row.iter().map(|(term, &count)| (places[term], count as f64));
-                let mut terms: Terms = terms.collect();
+                let terms = row.iter().map(|(term, &count)| (places[term] as u32, count as f32));
+                let mut terms: SparseTerms = terms.collect();
                 terms.sort_unstable_by_key(|term| term.0);
                 terms
             });
@@ -102,10 +91,10 @@ impl<'a> TfIdf<'a> {
     /// # Errors
     /// [`TrainingError::TfIdf`] when there is nothing to tell apart or the
     /// solver fails.
-    pub fn fit(&self, known: &[usize]) -> Result<Weights, TrainingError> {
+    pub fn fit(&self, known: &[usize]) -> Result<SparseWeights, TrainingError> {
         let refuse = |reason: String| TrainingError::TfIdf { level: self.level.name(), reason };
         let data = self.data;
-        let rows: Vec<(&Terms, bool)> = known
+        let rows: Vec<(&SparseTerms, bool)> = known
             .iter()
             .filter_map(|&row| Some((self.training.get(row)?, data.labels[row] != Label::Clean)))
             .collect();
@@ -114,21 +103,24 @@ impl<'a> TfIdf<'a> {
             return Err(refuse("training rows are not both clean and corrupted".to_owned()));
         }
         let (all, corrupted) = (rows.len() as f64, corrupted as f64);
-        let loss =
-            Loss { rows, row_weights: [all / 2.0 / (all - corrupted), all / 2.0 / corrupted] };
-        let solver = LBFGS::new(MoreThuenteLineSearch::new(), 10)
-            .with_tolerance_grad(GRADIENT_TOLERANCE * all)
-            .map_err(|error| refuse(error.to_string()))?;
-        let start = Array1::zeros(self.terms + 1);
-        let result = Executor::new(loss, solver)
-            .configure(|state| state.param(start).max_iters(MAX_ITERATIONS))
-            .run()
-            .map_err(|error| refuse(error.to_string()))?;
-        result.state.best_param.ok_or_else(|| refuse("the solver found nothing".to_owned()))
+        let weights = [all / 2.0 / (all - corrupted), all / 2.0 / corrupted];
+        let weighed = rows.into_iter().map(|(terms, is_positive)| SparseRow {
+            terms,
+            is_positive,
+            weight: weights[usize::from(is_positive)],
+        });
+        let rows: Vec<SparseRow<'_>> = weighed.collect();
+        let fit = SparseFit {
+            columns: self.terms,
+            ridge: L2,
+            tolerance: GRADIENT_TOLERANCE,
+            most_iterations: MAX_ITERATIONS,
+        };
+        fit.fit(&rows).map_err(refuse)
     }
 
     /// Log odds of corruption of a test row.
-    pub fn score(&self, row: usize, weights: &Weights) -> f64 {
+    pub fn score(&self, row: usize, weights: &SparseWeights) -> f64 {
         self.test.get(row).map_or(0.0, |terms| log_odds(terms, weights.view()))
     }
 }
@@ -138,76 +130,19 @@ fn texts<'a>(level: Level, labelled: Labelled<'a>) -> Array1<&'a str> {
 }
 
 /// Smoothed inverse document frequency of each term.
-fn inverse_document_frequencies(rows: &[Terms], terms: usize) -> Vec<f64> {
+fn inverse_document_frequencies(rows: &[SparseTerms], terms: usize) -> Vec<f64> {
     let mut frequencies = vec![0; terms];
     for (term, _) in rows.iter().flatten() {
-        frequencies[*term] += 1;
+        frequencies[*term as usize] += 1;
     }
     frequencies.into_iter().map(|df| TfIdfMethod::Smooth.compute_idf(rows.len(), df)).collect()
 }
 
 /// Counts to TF-IDF of Euclidean length 1.
-fn weigh(row: &mut Terms, rarity: &[f64]) {
-    row.iter_mut().for_each(|(term, value)| *value *= rarity[*term]);
-    let length = row.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
-    row.iter_mut().for_each(|(_, value)| *value /= length);
-}
-
-fn log_odds(terms: &Terms, weights: ArrayView1<'_, f64>) -> f64 {
-    let intercept = weights.last().copied().unwrap_or_default();
-    terms.iter().fold(intercept, |sum, &(term, value)| sum + value * weights[term])
-}
-
-/// Weighted logistic loss with a ridge penalty on all but the intercept.
-struct Loss<'a> {
-    /// Terms of each row, and whether it is corrupted.
-    rows: Vec<(&'a Terms, bool)>,
-    /// What a clean and what a corrupted row count.
-    row_weights: [f64; 2],
-}
-
-impl Loss<'_> {
-    fn weight(&self, corrupted: bool) -> f64 {
-        self.row_weights[usize::from(corrupted)]
-    }
-}
-
-impl CostFunction for Loss<'_> {
-    type Param = Weights;
-    type Output = f64;
-
-    fn cost(&self, weights: &Weights) -> Result<f64, argmin::core::Error> {
-        let loss: f64 = self
-            .rows
-            .iter()
-            .map(|&(terms, corrupted)| {
-                let odds = log_odds(terms, weights.view());
-                let margin = if corrupted { odds } else { -odds };
-                // ln(1 + exp(-margin)) without overflow.
-                self.weight(corrupted) * ((-margin.abs()).exp().ln_1p() - margin.min(0.0))
-            })
-            .sum();
-        let intercept = weights.last().copied().unwrap_or_default();
-        Ok(loss + L2 / 2.0 * (weights.dot(weights) - intercept * intercept))
-    }
-}
-
-impl Gradient for Loss<'_> {
-    type Param = Weights;
-    type Gradient = Weights;
-
-    fn gradient(&self, weights: &Weights) -> Result<Weights, argmin::core::Error> {
-        let mut gradient = weights * L2;
-        let last = gradient.len() - 1;
-        gradient[last] = 0.0;
-        for &(terms, corrupted) in &self.rows {
-            let probability = 1.0 / (1.0 + (-log_odds(terms, weights.view())).exp());
-            let error = self.weight(corrupted) * (probability - f64::from(u8::from(corrupted)));
-            terms.iter().for_each(|&(term, value)| gradient[term] += error * value);
-            gradient[last] += error;
-        }
-        Ok(gradient)
-    }
+fn weigh(row: &mut SparseTerms, rarity: &[f64]) {
+    let weight = |&(term, count): &(u32, f32)| f64::from(count) * rarity[term as usize];
+    let length = row.iter().map(|term| weight(term).powi(2)).sum::<f64>().sqrt();
+    row.iter_mut().for_each(|term| term.1 = (weight(term) / length) as f32);
 }
 
 #[cfg(test)]
@@ -269,20 +204,5 @@ mod tests {
         let again = TfIdf::new(Level::Article, training, test).unwrap();
         assert_eq!(known, again.fit(&[0, 1, 2, 3]).unwrap());
         assert!(space.fit(&[2, 3]).unwrap_err().to_string().contains("article level"));
-    }
-
-    #[test]
-    fn the_gradient_is_that_of_the_loss() {
-        let terms: [Terms; 2] = [vec![(0, 0.6), (1, 0.8)], vec![(1, 1.0)]];
-        let rows = vec![(&terms[0], true), (&terms[1], false)];
-        let loss = Loss { rows, row_weights: [0.5, 2.0] };
-        let at = Array1::from(vec![0.3, -0.7, 0.2]);
-        let gradient = loss.gradient(&at).unwrap();
-        for term in 0..3 {
-            let (mut low, mut high) = (at.clone(), at.clone());
-            (low[term], high[term]) = (at[term] - 1e-6, at[term] + 1e-6);
-            let slope = (loss.cost(&high).unwrap() - loss.cost(&low).unwrap()) / 2e-6;
-            assert!((slope - gradient[term]).abs() < 1e-6, "{slope} and {}", gradient[term]);
-        }
     }
 }
