@@ -8,6 +8,7 @@
 //! - [`segment`]: an article becomes passages, sentences and tokens;
 //! - [`restore`]: the noisy-channel decoder, over the language model of [`lm`]
 //!   and the substitution table of [`channel`];
+//! - [`translation`]: what translated English looks like;
 //! - [`features`]: what the decoder and the plain signals say of each sentence;
 //! - [`classify`]: labels and calibrated scores;
 //! - [`detector`]: all of the above behind one type, [`detector::Detector`];
@@ -51,5 +52,6 @@ pub mod review;
 pub mod segment;
 pub mod siblings;
 pub mod training;
+pub mod translation;
 
 pub use detector::Detector;

@@ -16,6 +16,7 @@ use crate::review::ReviewArgs;
 use crate::score::ScoreArgs;
 use crate::siblings::SiblingsArgs;
 use crate::train::TrainArgs;
+use crate::translation::TranslationArgs;
 
 /// Finds synonym-spun and machine-translated phrasing in English articles and
 /// names the wording the author first wrote.
@@ -49,6 +50,8 @@ pub enum Command {
     Eval(EvalArgs),
     /// Train and inspect language models
     Lm(LmArgs),
+    /// Train the model of translated English
+    Translation(TranslationArgs),
     /// Build labelled articles for training and evaluation
     Labels(LabelsArgs),
     /// Tell which models are in use and where they came from

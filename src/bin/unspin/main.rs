@@ -42,6 +42,7 @@ mod scoring;
 mod siblings;
 mod sources;
 mod train;
+mod translation;
 
 use std::process::ExitCode;
 
@@ -74,6 +75,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         #[cfg(feature = "review")]
         Command::Review(args) => review::run(&args),
         Command::Lm(args) => lm::run(&args),
+        Command::Translation(args) => translation::run(&args),
         Command::Labels(args) => labels::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Config(args) => config::run(&args),
