@@ -24,6 +24,8 @@ const STEMS: [(&str, &str); 3] = [
 const TELLING: usize = 80;
 /// The shortest and longest piece of an article, in words.
 const PIECE: std::ops::RangeInclusive<usize> = 100..=800;
+/// The shortest and longest opening of a document, in words.
+const OPENING: std::ops::RangeInclusive<usize> = 60..=200;
 /// Pieces taken of one article.
 const PIECES: usize = 3;
 
@@ -36,6 +38,9 @@ pub(super) struct CorpusArticles {
     pub outlets: Vec<LabelledArticle>,
     /// Pieces of registers that nothing is fitted to.
     pub transfer: Vec<LabelledArticle>,
+    /// A passage of some of the documents that the language model has seen: clean English for the
+    /// model of translated English.
+    pub seen: Vec<LabelledArticle>,
     /// Held-out articles left out because the language model knows a copy.
     pub copies: usize,
 }
@@ -63,6 +68,7 @@ enum Place {
 /// # Errors
 /// [`LabelError::Read`] and [`LabelError::Json`].
 pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
+    let mut articles = CorpusArticles::default();
     let mut known = FxHashSet::default();
     let mut held: Vec<(Place, Row)> = Vec::new();
     for (stem, english) in STEMS {
@@ -71,21 +77,26 @@ pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
                 held.push((Place::Corpus(stem, english), row));
             } else {
                 known.extend(telling_passages(&row.text));
+                see((stem, english), &row, &mut articles.seen);
             }
         })?;
     }
     for register in REGISTERS {
         let path = folder.join(format!("registers/{}.jsonl.zst", register.name));
+        let stem = format!("registers/{}", register.name);
         for_each_row(&path, |index, row: Row| {
+            let purpose = register.purpose_of(&row.licence);
+            let ships = matches!(purpose, Purpose::Learn | Purpose::HardNegative);
+            if ships && !register.is_for_pieces(index) {
+                see((&stem, register.name), &row, &mut articles.seen);
+            }
             if !register.holds_out(index, &row.licence) {
                 known.extend(telling_passages(&row.text));
             } else if register.is_for_pieces(index) {
-                let purpose = register.purpose_of(&row.licence);
                 held.push((Place::Register(register, purpose), row));
             }
         })?;
     }
-    let mut articles = CorpusArticles::default();
     for (place, row) in held {
         // Two held-out copies of one story would part across the splits.
         if is_copy(&row.text, &known) {
@@ -132,6 +143,29 @@ fn clean(
         register: register.to_owned(),
         group,
     }
+}
+
+/// Adds the opening of a document that the language model has seen.
+fn see(of: (&str, &str), row: &Row, seen: &mut Vec<LabelledArticle>) {
+    if let Some(text) = opening(&row.text) {
+        let group = format!("{}/{}", of.0, row.id);
+        seen.push(clean(of, row, group.clone(), group, text));
+    }
+}
+
+/// The first passages of a text that have 60 words or more together; nothing for fewer, or
+/// for more than 200.
+fn opening(text: &str) -> Option<String> {
+    let mut words = 0;
+    let passages = text.lines().map(str::trim).filter(|passage| !passage.is_empty());
+    let is_wanted = |passage: &&str| {
+        let is_short = words < *OPENING.start();
+        words += word_count(passage);
+        is_short
+    };
+    let opening: Vec<&str> = passages.take_while(is_wanted).collect();
+    let opening = opening.join("\n");
+    OPENING.contains(&word_count(&opening)).then_some(opening)
 }
 
 fn add(stem: &str, english: &str, row: &Row, articles: &mut CorpusArticles) {
@@ -202,6 +236,15 @@ mod tests {
         assert_eq!(words, [750, 300]);
         assert!(pieces_of("too short").is_empty());
         assert!(pieces_of(&"word ".repeat(900)).is_empty());
+    }
+
+    #[test]
+    fn an_opening_is_long_enough_and_ends_with_a_passage() {
+        let passage = "word ".repeat(25).trim_end().to_owned();
+        let text = vec![passage.clone(); 9].join("\n\n");
+        assert_eq!(opening(&text).map(|opening| word_count(&opening)), Some(75));
+        assert_eq!(opening(&passage), None);
+        assert_eq!(opening(&"word ".repeat(201)), None);
     }
 
     #[test]

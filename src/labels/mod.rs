@@ -26,6 +26,7 @@ mod row;
 pub mod sample;
 mod spin;
 mod split;
+mod translated;
 mod wording;
 
 pub use build::{BuildOptions, BuildSummary, Count, CountKey, build};
