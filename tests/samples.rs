@@ -3,13 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use unspin::Detector;
 use unspin::channel::Breadth;
 use unspin::detector::{DetectorOptions, Preset};
-use unspin::document::{Article, ArticleReport, Finding, Span};
+use unspin::document::{Article, ArticleReport, Finding, Kind, Label, Span};
 use unspin::read::{ReadOptions, articles};
 use unspin::segment::tokenize;
 
@@ -244,5 +244,22 @@ fn rows_that_say_nothing_by_themselves_are_asked_about_only_where_a_tool_has_bee
     ] {
         let holds = |breadth| originals(written, breadth).iter().any(|found| found == original);
         assert_eq!((holds(Breadth::Narrow), holds(Breadth::Wide)), (narrow, true), "{written}");
+    }
+}
+
+#[test]
+fn weak_translations_are_told_with_reasons_and_those_of_people_are_not() {
+    let reports = scored(&detector(Preset::Balanced), "translated");
+    assert_eq!(reports.len(), 12);
+    for (name, (_, report)) in &reports {
+        let reasons = findings(report).into_iter().filter(|finding| finding.kind == Kind::Mt);
+        let reasons: BTreeSet<&str> = reasons.map(|finding| finding.evidence[0].as_str()).collect();
+        let (label, score) = (report.verdict.label, report.verdict.score);
+        if name.ends_with("-human.txt") {
+            assert!(label == Label::Clean && reasons.is_empty(), "{name}: {score} {reasons:?}");
+        } else {
+            assert!(label == Label::Mt && score >= 0.8, "{name}: {label} {score}");
+            assert!(reasons.len() >= 3, "{name}: {reasons:?}");
+        }
     }
 }

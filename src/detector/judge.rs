@@ -2,19 +2,24 @@
 
 use super::Thresholds;
 use super::evidence::{Repeats, evidence};
+use super::marks::{self, Mark, are_apart};
 use super::models::{Analysis, Models};
 use crate::classify::LevelModel;
 use crate::document::{
-    ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Manner, PassageReport, PerLevel,
-    SentenceReport, Suggestion, Tool, Verdict,
+    ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, PassageReport, PerLevel,
+    SentenceReport, Span, Suggestion, Tool, Verdict,
 };
 use crate::restore::{Restoration, Swap, like_written, restored_sentence};
+use crate::translation::{Head, Marks};
 
 /// Articles with fewer words are too short to judge.
 pub const LEAST_WORDS: usize = 40;
 /// Findings reported of an article at most, the first ones: no editor reads more, and memory is
 /// bounded by them.
 pub const MOST_FINDINGS: usize = 20_000;
+/// Probability of what a mark of translation says is meant. The list of calques is our own and
+/// what writers meant is not known of any text: it is not measured.
+const MEANT: f64 = 0.5;
 /// Suggestions listed for a finding at most.
 const MOST_SUGGESTIONS: usize = 5;
 
@@ -34,20 +39,23 @@ impl Judge<'_> {
         let analysis = self.analysis;
         let repeats = Repeats::count(analysis);
         let mut room = Room { left: MOST_FINDINGS, refused: 0 };
+        let long_enough = analysis.words >= LEAST_WORDS;
+        let verdict = self.classifier.article.verdict(&analysis.article, long_enough);
         let passages = analysis.segments.passages.iter().enumerate().map(|(index, passage)| {
             let sentences = passage.sentences.clone();
-            let sentences: Vec<SentenceReport> =
-                sentences.map(|index| self.sentence(index, &repeats, &mut room)).collect();
+            let translated = self.translated(index, verdict);
+            let sentences: Vec<SentenceReport> = sentences
+                .map(|index| self.sentence(index, &repeats, translated.as_ref(), &mut room))
+                .collect();
             let verdict = self.passage_verdict(index, &sentences);
             PassageReport { span: passage.span, passage: index, verdict, sentences }
         });
         let passages = passages.collect();
-        let long_enough = analysis.words >= LEAST_WORDS;
         let hundreds = analysis.words.max(1) as f64 / 100.0;
         ArticleReport {
             passages,
             findings_left_out: room.refused,
-            verdict: self.classifier.article.verdict(&analysis.article, long_enough),
+            verdict,
             words: analysis.words,
             gain_per_100: analysis.restoration.gain / hundreds,
             substitution_rate: analysis.restoration.rate,
@@ -71,18 +79,79 @@ impl Judge<'_> {
             .unwrap_or_else(|| own(false))
     }
 
-    fn sentence(&self, index: usize, repeats: &Repeats, room: &mut Room) -> SentenceReport {
+    /// Whether a passage, or else the whole article, is surely enough for the preset a translation.
+    fn translated(&self, passage: usize, article: Verdict) -> Option<Translated> {
+        let analysis = self.analysis;
+        let long_enough = analysis.passage_words(passage) >= LEAST_WORDS;
+        let own = self.classifier.passage.verdict(&analysis.passages[passage], long_enough);
+        let thresholds = [self.thresholds.passage, self.thresholds.article];
+        let is_one = |(verdict, threshold): &(Verdict, f64)| {
+            verdict.label == Label::Mt && verdict.score >= *threshold
+        };
+        let (verdict, _) = [own, article].into_iter().zip(thresholds).find(is_one)?;
+        let whole = analysis.translation.iter().copied().sum::<Marks>();
+        let families = Head::ALL.into_iter().filter(|head| head.generator().is_some());
+        let family = families.max_by(|a, b| whole.evidence(*a).total_cmp(&whole.evidence(*b)))?;
+        Some(Translated { score: verdict.score, family })
+    }
+
+    /// What shows in a sentence of a translated text that it was translated; nothing where a
+    /// swapped phrase is found already.
+    fn marks(&self, index: usize, findings: &[Finding], translated: &Translated) -> Vec<Finding> {
+        let analysis = self.analysis;
+        let tokens = analysis.segments.sentences[index].tokens.clone();
+        let first = tokens.start;
+        let words = analysis.restoration.words.get(tokens.clone()).unwrap_or_default();
+        let tokens = &analysis.segments.tokens[tokens];
+        let marks = marks::marks(&marks::Sentence { text: self.text, tokens, words });
+        let placed = marks.into_iter().map(|mark| {
+            let span = analysis.span_of(first + mark.tokens.start..first + mark.tokens.end);
+            (mark, span)
+        });
+        let is_new = |(_, span): &(Mark, Span)| {
+            let other = |finding: &Finding| finding.span.start..finding.span.end;
+            findings.iter().all(|finding| are_apart(&(span.start..span.end), &other(finding)))
+        };
+        placed.filter(is_new).map(|(mark, span)| self.mark(mark, span, translated)).collect()
+    }
+
+    fn mark(&self, mark: Mark, span: Span, translated: &Translated) -> Finding {
+        let written = span.of(self.text);
+        let suggestion =
+            |meant| Suggestion { text: like_written(meant, written), probability: MEANT };
+        let family = format!("the text looks like the output of {}", translated.family.words());
+        Finding {
+            span,
+            kind: Kind::Mt,
+            score: translated.score,
+            suggestions: mark.meant.map(suggestion).into_iter().collect(),
+            evidence: vec![mark.reason, family],
+        }
+    }
+
+    fn sentence(
+        &self,
+        index: usize,
+        repeats: &Repeats,
+        translated: Option<&Translated>,
+        room: &mut Room,
+    ) -> SentenceReport {
         let analysis = self.analysis;
         let sentence = &analysis.segments.sentences[index];
         let row = &analysis.sentences[index];
         let long_enough = analysis.sentence_words[index] >= LEAST_SENTENCE_WORDS;
         let swaps = analysis.restoration.sentences[index].swaps.iter();
-        let findings: Vec<Finding> = swaps
+        let mut findings: Vec<Finding> = swaps
             .zip(&analysis.findings[index])
             .map(|(swap, row)| (swap, self.classifier.finding.score(row)))
             .filter(|(_, score)| *score >= self.thresholds.finding && room.take())
             .map(|(swap, score)| self.finding(swap, score, self.kind(row), repeats))
             .collect();
+        if let Some(translated) = translated {
+            let marks = self.marks(index, &findings, translated);
+            findings.extend(marks.into_iter().filter(|_| room.take()));
+            findings.sort_by_key(|finding| finding.span.start);
+        }
         SentenceReport {
             span: sentence.span,
             passage: sentence.passage,
@@ -115,6 +184,14 @@ impl Judge<'_> {
         let evidence = evidence(repeats, swap, written, &suggestions);
         Finding { span, kind, score, suggestions, evidence }
     }
+}
+
+/// A text that is judged to be translated.
+struct Translated {
+    /// How sure that is, 0..1.
+    score: f64,
+    /// The likeliest family of engines.
+    family: Head,
 }
 
 /// How many findings an article may still have.

@@ -3,6 +3,7 @@
 mod evidence;
 mod judge;
 mod lookup;
+mod marks;
 mod models;
 mod place;
 mod preset;
@@ -34,6 +35,8 @@ pub struct DetectorOptions {
     pub language_model: Option<PathBuf>,
     /// Substitution table, made by `unspin learn`.
     pub table: Option<PathBuf>,
+    /// Model of translated English, made by `unspin translation train`.
+    pub translation: Option<PathBuf>,
     /// Classifier, made by `unspin train`.
     pub classifier: Option<PathBuf>,
     /// How readily text is reported.
@@ -54,7 +57,7 @@ pub enum DetectorError {
 /// What is known of a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelInfo {
-    /// `language-model`, `substitutions` or `classifier`.
+    /// `language-model`, `substitutions`, `translation` or `classifier`.
     pub name: String,
     /// What kind of model it is.
     pub kind: String,
@@ -82,7 +85,8 @@ impl Detector {
     /// When one cannot be read or is not sound, or when the classifier needs a
     /// feature that the program no longer measures.
     pub fn new(options: &DetectorOptions) -> Result<Self, DetectorError> {
-        let models = Models::open(options.language_model.as_ref(), options.table.as_ref())?;
+        let DetectorOptions { language_model, table, translation, .. } = options;
+        let models = Models::open(language_model.as_ref(), table.as_ref(), translation.as_ref())?;
         let (classifier, levels) = open_levels(options.classifier.as_deref())?;
         let classifier_bytes = match &options.classifier {
             Some(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
@@ -151,6 +155,7 @@ impl Detector {
             _ => Vec::new(),
         };
         let (lm, table) = (self.models.language_model(), self.models.table());
+        let translation = self.models.translation();
         let info = |name: &str, kind: &str, bytes, value: serde_json::Result<serde_json::Value>| {
             let provenance = pairs(value.unwrap_or_default());
             ModelInfo { name: name.to_owned(), kind: kind.to_owned(), bytes, provenance }
@@ -167,6 +172,12 @@ impl Detector {
                 "P(written | original)",
                 table.size(),
                 serde_json::to_value(table.info()),
+            ),
+            info(
+                "translation",
+                "masked n-grams",
+                translation.size(),
+                serde_json::to_value(translation.info()),
             ),
             info(
                 "classifier",

@@ -14,26 +14,33 @@ use crate::restore::{
     substitutable_words,
 };
 use crate::segment::{normalize, segment, tokenize};
+use crate::translation::{Marks, TranslationModel};
 
 static LANGUAGE_MODEL: &Aligned<[u8]> =
     &Aligned(*include_bytes!("../../models/language-model.bin"));
+static TRANSLATION: &Aligned<[u8]> = &Aligned(*include_bytes!("../../models/translation.bin"));
 static TABLE: &Aligned<[u8]> = &Aligned(*include_bytes!("../../models/substitutions.bin"));
 
-/// The language model and the substitution table, opened together.
+/// The language model, the substitution table and the model of translated English.
 #[derive(Debug)]
 pub struct Models {
     lm: LanguageModel,
+    translation: TranslationModel,
     table: Table,
     originals: Originals,
     substitutable: Vec<bool>,
 }
 
 impl Models {
-    /// Opens both; `None` is the embedded one.
+    /// Opens all; `None` is the embedded one.
     ///
     /// # Errors
     /// When a file cannot be read or is not sound.
-    pub fn open(lm: Option<&PathBuf>, table: Option<&PathBuf>) -> Result<Self, ModelFileError> {
+    pub fn open(
+        lm: Option<&PathBuf>,
+        table: Option<&PathBuf>,
+        translation: Option<&PathBuf>,
+    ) -> Result<Self, ModelFileError> {
         let lm = match lm {
             Some(path) => LanguageModel::open(path)?,
             None => LanguageModel::embedded(&LANGUAGE_MODEL.0)?,
@@ -42,10 +49,14 @@ impl Models {
             Some(path) => Table::open(path)?,
             None => Table::embedded(&TABLE.0)?,
         };
+        let translation = match translation {
+            Some(path) => TranslationModel::open(path)?,
+            None => TranslationModel::embedded(&TRANSLATION.0)?,
+        };
         let (model, view) = (lm.view(), table.view());
         let originals = view.resolve(&model.vocabulary());
         let substitutable = substitutable_words(&view, &originals, model.vocabulary().len());
-        Ok(Self { lm, table, originals, substitutable })
+        Ok(Self { lm, translation, table, originals, substitutable })
     }
 
     /// The language model.
@@ -58,6 +69,12 @@ impl Models {
     #[must_use]
     pub fn table(&self) -> &Table {
         &self.table
+    }
+
+    /// The model of translated English.
+    #[must_use]
+    pub fn translation(&self) -> &TranslationModel {
+        &self.translation
     }
 
     /// The table's originals as words of the language model.
@@ -144,7 +161,11 @@ impl Models {
     }
 
     fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {
-        let context = ArticleContext::new(text, &segments, &restoration, self.lm.view());
+        let sentences = segments.sentences.iter();
+        let tokens = sentences.map(|sentence| &segments.tokens[sentence.tokens.clone()]);
+        let translation = self.translation.read(text, tokens);
+        let context =
+            ArticleContext::new(text, &segments, &restoration, self.lm.view(), &translation);
         let mut analysis =
             Analysis { findings: features::finding_rows(&context), ..Analysis::default() };
         // Text is judged by the first pass, as any article can be: the rows of
@@ -158,6 +179,7 @@ impl Models {
             analysis.passages.push(features::pool(&rows[range.clone()], &words[range]));
         }
         analysis.article = features::pool(rows, words);
+        analysis.translation = translation;
         analysis.segments = segments;
         analysis.restoration = restoration;
         analysis
@@ -189,6 +211,8 @@ pub struct Analysis {
     pub segments: Segments,
     /// What the decoder says.
     pub restoration: Restoration,
+    /// What the model of translated English says of each sentence.
+    pub translation: Vec<Marks>,
     /// One row of sentence features per sentence.
     pub sentences: Vec<Vec<f64>>,
     /// One row of finding features per suspect phrase, by sentence.
@@ -214,7 +238,13 @@ impl Analysis {
     /// Where a suspect phrase lies in the text.
     #[must_use]
     pub fn span(&self, swap: &Swap) -> Span {
-        let tokens = &self.segments.tokens[swap.tokens.clone()];
+        self.span_of(swap.tokens.clone())
+    }
+
+    /// Where some tokens lie in the text.
+    #[must_use]
+    pub fn span_of(&self, tokens: Range<usize>) -> Span {
+        let tokens = self.segments.tokens.get(tokens).unwrap_or_default();
         match (tokens.first(), tokens.last()) {
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => Span::default(),
@@ -231,7 +261,7 @@ mod tests {
 
     #[test]
     fn words_are_counted_by_sentence_passage_and_article() {
-        let models = Models::open(None, None).unwrap();
+        let models = Models::open(None, None, None).unwrap();
         let analysis = models.analyse(TEXT, DecoderOptions::default());
         assert_eq!(analysis.sentence_words, [3, 5, 3]);
         assert_eq!([0, 1].map(|passage| analysis.passage_words(passage)), [8, 3]);
@@ -240,7 +270,7 @@ mod tests {
 
     #[test]
     fn suggestions_are_made_for_each_span() {
-        let models = Models::open(None, None).unwrap();
+        let models = Models::open(None, None, None).unwrap();
         let suggest = |spans: &[Span]| models.suggest(TEXT, spans, DecoderOptions::default());
         assert!(suggest(&[]).is_empty());
         let spans = ["folks", "metropolis"].map(|word| {

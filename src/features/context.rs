@@ -8,6 +8,7 @@ use super::words::is_lower_word;
 use crate::document::{Case, LEAST_SENTENCE_WORDS, Segments, Sentence, Token};
 use crate::lm::{self, WordId};
 use crate::restore::{Restoration, SentenceRestoration};
+use crate::translation::{Head, Marks};
 
 /// From this expected number of substitutions on a sentence is suspect.
 const SUSPECT_MASS: f32 = 0.5;
@@ -27,6 +28,8 @@ pub struct ArticleContext<'a> {
     pub wide: &'a Restoration,
     /// The language model.
     pub model: lm::View<'a>,
+    /// What the model of translated English says of each sentence.
+    pub translation: &'a [Marks],
     /// Words and numbers.
     pub words: usize,
     /// Words and numbers of each sentence.
@@ -45,6 +48,7 @@ impl<'a> ArticleContext<'a> {
         segments: &'a Segments,
         restoration: &'a Restoration,
         model: lm::View<'a>,
+        translation: &'a [Marks],
     ) -> Self {
         // About half of an article's tokens are distinct.
         let distinct = segments.tokens.len() / 2;
@@ -69,6 +73,7 @@ impl<'a> ArticleContext<'a> {
             restoration,
             wide: restoration,
             model,
+            translation,
             words: segments.words(),
             sentence_words: segments.sentences.iter().map(words_of).collect(),
             counts,
@@ -141,6 +146,12 @@ impl<'a> SentenceContext<'a> {
     #[must_use]
     pub fn words(&self) -> &'a [WordId] {
         &self.article.restoration.words[self.sentence.tokens.clone()]
+    }
+
+    /// How much it looks like the output of a family of engines.
+    #[must_use]
+    pub fn translation(&self, head: Head) -> f64 {
+        self.article.translation.get(self.index).map_or(0.0, |marks| marks.evidence(head))
     }
 
     /// What the decoder says of it with all rows of the table.

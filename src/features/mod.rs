@@ -54,6 +54,13 @@ mod swap_support;
 mod tense_drift;
 #[cfg(test)]
 mod testing;
+mod translated;
+mod translated_by_model;
+mod translated_fluent;
+mod translated_neural;
+mod translated_rules;
+mod translated_statistical;
+mod translated_total;
 mod unknown;
 mod unseen_pairs;
 mod wide_gain;
@@ -61,6 +68,7 @@ mod wide_mass;
 mod wide_rate;
 mod words;
 
+pub use calque::{Calque, calques};
 pub use catalogue::{Entry, catalogue};
 pub use context::{ArticleContext, SentenceContext};
 pub use finding::{FINDING_FEATURES, FindingContext, FindingFeature, Suspects, finding_rows};
@@ -185,6 +193,13 @@ pub const FEATURES: &[Feature] = &[
     name_variants::FEATURE,
     tense_drift::FEATURE,
     nominal_share::FEATURE,
+    translated::FEATURE,
+    translated_statistical::FEATURE,
+    translated_rules::FEATURE,
+    translated_neural::FEATURE,
+    translated_fluent::FEATURE,
+    translated_by_model::FEATURE,
+    translated_total::FEATURE,
 ];
 
 /// The values of all features: a row for each sentence of the article.

@@ -1,15 +1,28 @@
 //! What the tests of the features share: articles measured with small models.
 
+use std::path::Path;
+use std::sync::LazyLock;
+
 use super::{ArticleContext, FINDING_FEATURES, Feature, FindingFeature, finding_rows};
 use crate::restore::DecoderOptions;
 use crate::restore::testing::SmallModels;
 pub(super) use crate::restore::testing::sample;
+use crate::translation::TranslationModel;
+
+/// The model of translated English that ships.
+static TRANSLATION: LazyLock<TranslationModel> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/translation.bin");
+    TranslationModel::open(&path).unwrap()
+});
 
 /// Calls `ask` with the context of an article.
 pub(super) fn with_article<R>(text: &str, ask: impl FnOnce(&ArticleContext<'_>) -> R) -> R {
     let models = SmallModels::dozen();
     let (segments, restoration) = models.restore(text, DecoderOptions::default());
-    ask(&ArticleContext::new(text, &segments, &restoration, models.language_model.view()))
+    let sentences = segments.sentences.iter().map(|s| &segments.tokens[s.tokens.clone()]);
+    let translation = TRANSLATION.read(text, sentences);
+    let model = models.language_model.view();
+    ask(&ArticleContext::new(text, &segments, &restoration, model, &translation))
 }
 
 /// The value of a feature for the sentence with number `index` of an article.
@@ -31,6 +44,20 @@ pub(super) const SCRAMBLED: &str =
 pub(super) fn spun_and_original(feature: &Feature) -> [f64; 2] {
     let samples = ["articles/spun-street-fire.txt", "originals/spun-street-fire.txt"];
     samples.map(|path| value_of(feature, &sample(path), 0))
+}
+
+/// A sentence as an engine puts it, and as a person does.
+pub(super) const TRANSLATED: [&str; 2] = [
+    "In the frame of the works of the repair of the bridge, that has begun in the month of the \
+     May, it is foreseen the closing of the street for the passage of the cars, has said the head \
+     of the department of the transport of the city.",
+    "The street will be closed to traffic while the bridge is repaired, which began in May, the \
+     head of the city's transport department said.",
+];
+
+/// The values of a feature for [`TRANSLATED`].
+pub(super) fn translated_and_native(feature: &Feature) -> [f64; 2] {
+    TRANSLATED.map(|text| value_of(feature, text, 0))
 }
 
 /// Expects a feature to be above a value for the first sentence of each text.

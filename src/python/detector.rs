@@ -40,16 +40,18 @@ pub(super) struct Detector {
 #[pymethods]
 impl Detector {
     #[new]
-    #[pyo3(signature = (model=None, *, language_model=None, table=None, preset="balanced"))]
+    #[pyo3(signature = (model=None, *, language_model=None, table=None, translation=None, preset="balanced"))]
     fn new(
         py: Python<'_>,
         model: Option<PathBuf>,
         language_model: Option<PathBuf>,
         table: Option<PathBuf>,
+        translation: Option<PathBuf>,
         preset: &str,
     ) -> PyResult<Self> {
         let preset = preset_named(preset)?;
-        let options = DetectorOptions { language_model, table, classifier: model, preset };
+        let options =
+            DetectorOptions { language_model, table, translation, classifier: model, preset };
         let inner = py.detach(|| detector::Detector::new(&options))?;
         Ok(Self { inner: Arc::new(inner), options })
     }
@@ -221,10 +223,12 @@ impl Detector {
         &self,
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
-        let DetectorOptions { language_model, table, classifier, preset } = &self.options;
+        let DetectorOptions { language_model, table, translation, classifier, preset } =
+            &self.options;
         let named = PyDict::new(py);
         named.set_item("language_model", language_model)?;
         named.set_item("table", table)?;
+        named.set_item("translation", translation)?;
         named.set_item("preset", preset.name())?;
         Ok((PyTuple::new(py, [classifier])?, named))
     }
@@ -234,12 +238,14 @@ impl Detector {
             Some(path) => format!("{name}='{}', ", path.display()),
             None => String::new(),
         };
-        let DetectorOptions { language_model, table, classifier, preset } = &self.options;
+        let DetectorOptions { language_model, table, translation, classifier, preset } =
+            &self.options;
         format!(
-            "Detector({}{}{}preset='{}')",
+            "Detector({}{}{}{}preset='{}')",
             named("model", classifier),
             named("language_model", language_model),
             named("table", table),
+            named("translation", translation),
             preset.name()
         )
     }

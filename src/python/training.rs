@@ -214,7 +214,7 @@ impl Training {
 /// suffice or the file cannot be written.
 #[pyfunction]
 #[pyo3(signature = (labels, output, *, thresholds=None, model=None, language_model=None,
-    table=None, rows=None, without_shipped=false, seed=1))]
+    table=None, translation=None, rows=None, without_shipped=false, seed=1))]
 #[expect(clippy::too_many_arguments, reason = "keywords of a Python function")]
 pub(super) fn train(
     labels: &Bound<'_, PyAny>,
@@ -223,6 +223,7 @@ pub(super) fn train(
     model: Option<PathBuf>,
     language_model: Option<PathBuf>,
     table: Option<PathBuf>,
+    translation: Option<PathBuf>,
     rows: Option<PathBuf>,
     without_shipped: bool,
     seed: u64,
@@ -237,7 +238,7 @@ pub(super) fn train(
     };
     py.detach(|| {
         let start = Start::open(&from, model.as_deref())?;
-        let models = Models::open(language_model.as_ref(), table.as_ref());
+        let models = Models::open(language_model.as_ref(), table.as_ref(), translation.as_ref());
         let models = models.map_err(crate::detector::DetectorError::from)?;
         let measure = |articles: &Vec<Article>| -> Result<Measured, training::TrainingError> {
             training::measure(&models, articles, Knowledge::Unseen)
@@ -349,14 +350,15 @@ impl Evaluation {
 ///
 /// Raises ReadError, LabelError, ModelError and TrainingError.
 #[pyfunction]
-#[pyo3(signature = (labels, *, model=None, language_model=None, table=None, preset="strict",
-    train=None, leave_out=None, covered=false, seed=1))]
+#[pyo3(signature = (labels, *, model=None, language_model=None, table=None, translation=None,
+    preset="strict", train=None, leave_out=None, covered=false, seed=1))]
 #[expect(clippy::too_many_arguments, reason = "keywords of a Python function")]
 pub(super) fn evaluate(
     labels: &Bound<'_, PyAny>,
     model: Option<PathBuf>,
     language_model: Option<PathBuf>,
     table: Option<PathBuf>,
+    translation: Option<PathBuf>,
     preset: &str,
     train: Option<&Bound<'_, PyAny>>,
     leave_out: Option<&str>,
@@ -369,7 +371,7 @@ pub(super) fn evaluate(
     let leave_out = leave_out.map_err(|error| PyValueError::new_err(error.to_string()))?;
     let test = articles(labels)?;
     let training = train.map(articles).transpose()?;
-    let options = DetectorOptions { language_model, table, classifier: model, preset };
+    let options = DetectorOptions { language_model, table, translation, classifier: model, preset };
     let knowledge = if covered { Knowledge::Covered } else { Knowledge::Unseen };
     py.detach(|| {
         let detector = Detector::new(&options)?;

@@ -377,7 +377,7 @@ mod tests {
 
     #[test]
     fn a_text_of_one_paragraph_is_an_article_and_a_judged_part_of_one_is_not() {
-        let models = Models::open(None, None).unwrap();
+        let models = Models::open(None, None, None).unwrap();
         let text = "The council voted on Monday to close the bridge to lorries. ".repeat(8);
         let measured = |is_part| {
             let label = Some(Label::Clean);

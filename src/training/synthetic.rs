@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use ndarray::{Array2, Axis, concatenate};
+
 use super::measured::{LevelRows, Measured, Place};
 use super::shipped::ShippedRows;
 use crate::classify::synthetic::clouds;
@@ -10,11 +12,18 @@ use crate::classify::{ClassifierModel, Dataset, Provenance, Threshold, TrainOpti
 use crate::document::{Level, PerLevel};
 use crate::labels::HUMAN;
 
+/// Columns that vary at most: what labels teach must not hang on how many features there are.
+const VARYING: usize = 84;
+
 /// Rows as they are measured: the first feature is high in spun rows, the second
-/// in mt rows, and the names are those of the level.
+/// in mt rows, and the names are those of the level. Columns beyond [`VARYING`] are 0.
 pub fn rows(level: Level, counts: [usize; 3], shift: f64, seed: u64) -> Dataset {
     let names = level.names();
-    let mut data = Dataset { names: names.clone(), ..clouds(counts, names.len(), shift, seed) };
+    let varying = names.len().min(VARYING);
+    let mut data = clouds(counts, varying, shift, seed);
+    let others = Array2::zeros((data.len(), names.len() - varying));
+    data.rows = concatenate![Axis(1), data.rows, others];
+    data.names = names;
     for generator in data.generators.iter_mut().filter(|name| name.is_empty()) {
         HUMAN.clone_into(generator);
     }

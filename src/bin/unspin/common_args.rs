@@ -26,6 +26,10 @@ pub struct ModelArgs {
     /// Substitution table file to use in place of the embedded one
     #[arg(long, value_name = "FILE")]
     pub table: Option<PathBuf>,
+
+    /// Model of translated English to use in place of the embedded one
+    #[arg(long, value_name = "FILE")]
+    pub translation: Option<PathBuf>,
 }
 
 impl ModelArgs {
@@ -35,6 +39,7 @@ impl ModelArgs {
             model: self.model.clone().or(config.model.clone()),
             lm: self.lm.clone().or(config.lm.clone()),
             table: self.table.clone().or(config.table.clone()),
+            translation: self.translation.clone().or(config.translation.clone()),
         }
     }
 
@@ -43,6 +48,7 @@ impl ModelArgs {
         let options = DetectorOptions {
             language_model: self.lm.clone(),
             table: self.table.clone(),
+            translation: self.translation.clone(),
             classifier: self.model.clone(),
             preset,
         };

@@ -103,6 +103,8 @@ pub struct Config {
     pub lm: Option<PathBuf>,
     /// Substitution table file.
     pub table: Option<PathBuf>,
+    /// File of the model of translated English.
+    pub translation: Option<PathBuf>,
     /// The file that said so.
     #[serde(skip)]
     pub path: Option<PathBuf>,
@@ -124,6 +126,7 @@ impl Config {
             &mut config.model,
             &mut config.lm,
             &mut config.table,
+            &mut config.translation,
         ];
         for file in files.into_iter().flatten() {
             *file = folder.join(&*file);

@@ -82,7 +82,7 @@ fn compile(args: &LearnArgs, rows: &[channel::Substitution]) -> Result<TableInfo
         let model = LanguageModel::open(path)?;
         return Ok(channel::compile(rows, &model.view(), &args.output)?);
     }
-    let models = Models::open(None, None)?;
+    let models = Models::open(None, None, None)?;
     Ok(channel::compile(rows, &models.language_model().view(), &args.output)?)
 }
 

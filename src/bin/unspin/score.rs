@@ -195,7 +195,7 @@ fn journal(args: &ScoreArgs, detector: &Detector) -> Result<Option<Journal>> {
     };
     let mut path = output.as_os_str().to_owned();
     path.push(".resume");
-    let files = [&args.models.model, &args.models.lm, &args.models.table];
+    let files = [&args.models.model, &args.models.lm, &args.models.table, &args.models.translation];
     let known = format!("{:?}", detector.model_infos());
     let models = journal::hash_of_models(&known, files.into_iter().flatten())?;
     let preset = args.preset.unwrap_or_default().name();

@@ -71,6 +71,11 @@ pub struct TrainArgs {
     /// rows were measured with that
     #[arg(long, value_name = "FILE", help_heading = "Models")]
     pub table: Option<PathBuf>,
+
+    /// Model of translated English to use in place of the embedded one; the shipped rows were
+    /// measured with that
+    #[arg(long, value_name = "FILE", help_heading = "Models")]
+    pub translation: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -130,17 +135,16 @@ fn rows_from(args: &TrainArgs) -> RowsFrom {
 /// Says what does not fit together.
 fn warn(args: &TrainArgs, start: &Start) {
     let embedded = rows_from(args) == RowsFrom::Embedded && !start.shipped.is_empty();
-    let own_models = args.lm.is_some() || args.table.is_some();
+    let own_models = args.lm.is_some() || args.table.is_some() || args.translation.is_some();
     if embedded && own_models && !args.quiet {
         messages::note(
-            "the embedded training rows were measured with the embedded language model and \
-             table; give rows of your own with --rows, or --without-shipped",
+            "the embedded training rows were measured with the embedded models; give rows of your own with --rows, or --without-shipped",
         );
     }
 }
 
 fn read_labels(args: &TrainArgs) -> Result<(Labels, Outcome)> {
-    let models = Models::open(args.lm.as_ref(), args.table.as_ref())?;
+    let models = Models::open(args.lm.as_ref(), args.table.as_ref(), args.translation.as_ref())?;
     let (mut articles, mut outcome) = labelled_articles::read(&args.labels)?;
     let rows = training::measure(&models, &articles, Knowledge::Unseen)?;
     for article in &mut articles {

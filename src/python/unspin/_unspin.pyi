@@ -187,6 +187,8 @@ class Detector:
         *,
         language_model: _Path | None = None,
         table: _Path | None = None,
+    translation: _Path | None = None,
+        translation: _Path | None = None,
         preset: str = "balanced",
     ) -> Detector: ...
     def score(self, text: str, /) -> Article: ...
@@ -333,6 +335,7 @@ def train(
     model: _Path | None = None,
     language_model: _Path | None = None,
     table: _Path | None = None,
+    translation: _Path | None = None,
     rows: _Path | None = None,
     without_shipped: bool = False,
     seed: int = 1,
@@ -343,6 +346,7 @@ def evaluate(
     model: _Path | None = None,
     language_model: _Path | None = None,
     table: _Path | None = None,
+    translation: _Path | None = None,
     preset: str = "strict",
     train: _Labels | None = None,
     leave_out: str | None = None,
