@@ -36,7 +36,9 @@ spun=("$work"/tools/*.jsonl)
 "$unspin" learn "${sources[@]}" --sentence-pairs "$work"/labels/train.jsonl \
     --lm models/language-model.bin -o models/substitutions.bin
 
-models=(--lm models/language-model.bin --table models/substitutions.bin)
+"$unspin" translation train "$work"/labels/translations.jsonl -o models/translation.bin
+
+models=(--translation models/translation.bin --lm models/language-model.bin --table models/substitutions.bin)
 "$unspin" train "$work"/labels/train.jsonl --thresholds "$work"/labels/dev.jsonl \
     --without-shipped --write-rows models/training-rows.bin \
     -o models/classifier.json --seed 1 "${models[@]}"
