@@ -182,6 +182,7 @@ def test_presets_and_models(detector, samples):
     assert [model["name"] for model in detector.models] == [
         "language-model",
         "substitutions",
+        "translation",
         "classifier",
     ]
     with pytest.raises(ValueError, match="unknown preset `lax`; known are strict"):
