@@ -187,7 +187,6 @@ class Detector:
         *,
         language_model: _Path | None = None,
         table: _Path | None = None,
-    translation: _Path | None = None,
         translation: _Path | None = None,
         preset: str = "balanced",
     ) -> Detector: ...
