@@ -1,9 +1,11 @@
 //! From an analysed text to its report.
 
+use std::cell::LazyCell;
+
 use super::Thresholds;
 use super::evidence::{Repeats, evidence};
-use super::marks::{self, Mark, are_apart};
-use super::models::{Analysis, Models};
+use super::marks::{self, Mark};
+use super::models::{Analysis, Models, tokens_within};
 use crate::classify::LevelModel;
 use crate::document::{
     ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, PassageReport, PerLevel,
@@ -41,13 +43,18 @@ impl Judge<'_> {
         let mut room = Room { left: MOST_FINDINGS, refused: 0 };
         let long_enough = analysis.words >= LEAST_WORDS;
         let verdict = self.classifier.article.verdict(&analysis.article, long_enough);
+        let family = LazyCell::new(|| self.family());
         let passages = analysis.segments.passages.iter().enumerate().map(|(index, passage)| {
             let sentences = passage.sentences.clone();
-            let translated = self.translated(index, verdict);
+            let long_enough = analysis.passage_words(index) >= LEAST_WORDS;
+            let row = &analysis.passages[index];
+            let own = self.classifier.passage.verdict(row, long_enough);
+            let score = self.translated(own, verdict);
+            let translated = score.map(|score| Translated { score, family: *family });
             let sentences: Vec<SentenceReport> = sentences
                 .map(|index| self.sentence(index, &repeats, translated.as_ref(), &mut room))
                 .collect();
-            let verdict = self.passage_verdict(index, &sentences);
+            let verdict = passage_verdict(own, &sentences);
             PassageReport { span: passage.span, passage: index, verdict, sentences }
         });
         let passages = passages.collect();
@@ -63,36 +70,23 @@ impl Judge<'_> {
         }
     }
 
-    /// A passage of some length has a classifier of its own; a shorter one is
-    /// judged as the worst of its sentences that are long enough.
-    fn passage_verdict(&self, index: usize, sentences: &[SentenceReport]) -> Verdict {
-        let row = &self.analysis.passages[index];
-        let own = |reliable| self.classifier.passage.verdict(row, reliable);
-        if self.analysis.passage_words(index) >= LEAST_WORDS {
-            return own(true);
-        }
-        sentences
-            .iter()
-            .map(|sentence| sentence.verdict)
-            .filter(|verdict| verdict.reliable)
-            .max_by(|a, b| a.score.total_cmp(&b.score))
-            .unwrap_or_else(|| own(false))
-    }
-
-    /// Whether a passage, or else the whole article, is surely enough for the preset a translation.
-    fn translated(&self, passage: usize, article: Verdict) -> Option<Translated> {
-        let analysis = self.analysis;
-        let long_enough = analysis.passage_words(passage) >= LEAST_WORDS;
-        let own = self.classifier.passage.verdict(&analysis.passages[passage], long_enough);
+    /// How sure it is that a passage, or else the whole article, is a translation; nothing where
+    /// neither is sure enough for the preset.
+    fn translated(&self, passage: Verdict, article: Verdict) -> Option<f64> {
         let thresholds = [self.thresholds.passage, self.thresholds.article];
         let is_one = |(verdict, threshold): &(Verdict, f64)| {
             verdict.label == Label::Mt && verdict.score >= *threshold
         };
-        let (verdict, _) = [own, article].into_iter().zip(thresholds).find(is_one)?;
-        let whole = analysis.translation.iter().copied().sum::<Marks>();
+        let (verdict, _) = [passage, article].into_iter().zip(thresholds).find(is_one)?;
+        Some(verdict.score)
+    }
+
+    /// The family of engines that the article looks most like the output of.
+    fn family(&self) -> Head {
+        let whole = self.analysis.translation.iter().copied().sum::<Marks>();
         let families = Head::ALL.into_iter().filter(|head| head.generator().is_some());
-        let family = families.max_by(|a, b| whole.evidence(*a).total_cmp(&whole.evidence(*b)))?;
-        Some(Translated { score: verdict.score, family })
+        let likeliest = families.max_by(|a, b| whole.evidence(*a).total_cmp(&whole.evidence(*b)));
+        likeliest.unwrap_or(Head::All)
     }
 
     /// What shows in a sentence of a translated text that it was translated; nothing where a
@@ -103,16 +97,17 @@ impl Judge<'_> {
         let first = tokens.start;
         let words = analysis.restoration.words.get(tokens.clone()).unwrap_or_default();
         let tokens = &analysis.segments.tokens[tokens];
-        let marks = marks::marks(&marks::Sentence { text: self.text, tokens, words });
+        let mut taken = vec![false; tokens.len()];
+        for finding in findings {
+            let swapped = tokens_within(&analysis.segments, finding.span);
+            taken[swapped.start - first..swapped.end - first].fill(true);
+        }
+        let marks = marks::marks(&marks::Sentence { text: self.text, tokens, words }, taken);
         let placed = marks.into_iter().map(|mark| {
             let span = analysis.span_of(first + mark.tokens.start..first + mark.tokens.end);
-            (mark, span)
+            self.mark(mark, span, translated)
         });
-        let is_new = |(_, span): &(Mark, Span)| {
-            let other = |finding: &Finding| finding.span.start..finding.span.end;
-            findings.iter().all(|finding| are_apart(&(span.start..span.end), &other(finding)))
-        };
-        placed.filter(is_new).map(|(mark, span)| self.mark(mark, span, translated)).collect()
+        placed.collect()
     }
 
     fn mark(&self, mark: Mark, span: Span, translated: &Translated) -> Finding {
@@ -184,6 +179,20 @@ impl Judge<'_> {
         let evidence = evidence(repeats, swap, written, &suggestions);
         Finding { span, kind, score, suggestions, evidence }
     }
+}
+
+/// A passage of some length has a classifier of its own, whose verdict is `own`; a shorter one
+/// is judged as the worst of its sentences that are long enough.
+fn passage_verdict(own: Verdict, sentences: &[SentenceReport]) -> Verdict {
+    if own.reliable {
+        return own;
+    }
+    sentences
+        .iter()
+        .map(|sentence| sentence.verdict)
+        .filter(|verdict| verdict.reliable)
+        .max_by(|a, b| a.score.total_cmp(&b.score))
+        .unwrap_or(own)
 }
 
 /// A text that is judged to be translated.

@@ -34,21 +34,20 @@ pub(super) struct Sentence<'a> {
 const FINDERS: [fn(&Sentence<'_>) -> Vec<Mark>; 5] =
     [carried_over, no_english_word, decimal_comma, doubled_word, chain_of_genitives];
 
-/// The marks of a sentence in its order, none on another.
-pub(super) fn marks(sentence: &Sentence<'_>) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::new();
-    for mark in FINDERS.iter().flat_map(|find| find(sentence)) {
-        if marks.iter().all(|other| are_apart(&mark.tokens, &other.tokens)) {
-            marks.push(mark);
+/// The marks of a sentence in its order, none on another and none on a token that is `taken`,
+/// which has an entry for each.
+pub(super) fn marks(sentence: &Sentence<'_>, mut taken: Vec<bool>) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = FINDERS.iter().flat_map(|find| find(sentence)).collect();
+    marks.retain(|mark| {
+        let tokens = &mut taken[mark.tokens.clone()];
+        let is_free = !tokens.contains(&true);
+        if is_free {
+            tokens.fill(true);
         }
-    }
+        is_free
+    });
     marks.sort_by_key(|mark| mark.tokens.start);
     marks
-}
-
-/// Whether two ranges share nothing.
-pub(super) fn are_apart<T: Ord>(one: &Range<T>, other: &Range<T>) -> bool {
-    one.end <= other.start || other.end <= one.start
 }
 
 /// Idioms, formulas and prepositions of another language, word by word.
@@ -160,7 +159,8 @@ mod tests {
             let (first, last) = (&tokens[mark.tokens.start], &tokens[mark.tokens.end - 1]);
             first.span.join(last.span).of(text).to_owned()
         };
-        marks(&sentence).iter().map(|mark| (text_of(mark), mark.reason.clone())).collect()
+        let free = vec![false; tokens.len()];
+        marks(&sentence, free).iter().map(|mark| (text_of(mark), mark.reason.clone())).collect()
     }
 
     #[test]

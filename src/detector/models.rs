@@ -161,9 +161,7 @@ impl Models {
     }
 
     fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {
-        let sentences = segments.sentences.iter();
-        let tokens = sentences.map(|sentence| &segments.tokens[sentence.tokens.clone()]);
-        let translation = self.translation.read(text, tokens);
+        let translation = self.translation.read(text, &segments);
         let context =
             ArticleContext::new(text, &segments, &restoration, self.lm.view(), &translation);
         let mut analysis =
@@ -197,7 +195,7 @@ fn normal_forms(text: &str, tokens: &[Token]) -> Vec<String> {
 }
 
 /// The tokens that lie wholly within a span.
-fn tokens_within(segments: &Segments, span: Span) -> Range<usize> {
+pub(super) fn tokens_within(segments: &Segments, span: Span) -> Range<usize> {
     let start = segments.tokens.partition_point(|token| token.span.start < span.start);
     let end = segments.tokens.partition_point(|token| token.span.end <= span.end);
     start..end.max(start)

@@ -19,8 +19,7 @@ static TRANSLATION: LazyLock<TranslationModel> = LazyLock::new(|| {
 pub(super) fn with_article<R>(text: &str, ask: impl FnOnce(&ArticleContext<'_>) -> R) -> R {
     let models = SmallModels::dozen();
     let (segments, restoration) = models.restore(text, DecoderOptions::default());
-    let sentences = segments.sentences.iter().map(|s| &segments.tokens[s.tokens.clone()]);
-    let translation = TRANSLATION.read(text, sentences);
+    let translation = TRANSLATION.read(text, &segments);
     let model = models.language_model.view();
     ask(&ArticleContext::new(text, &segments, &restoration, model, &translation))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Head;
 use super::mask::{COMMON_WORDS, CommonWords};
 use super::terms::{SLOTS, for_each_term};
-use crate::document::Token;
+use crate::document::{Segments, Sentence, Token};
 use crate::model_file::{self, Format, ModelFile, ModelFileError};
 
 const FORMAT: Format = Format { kind: "transl", version: 1, remedy: "translation train" };
@@ -115,12 +115,13 @@ impl TranslationModel {
         self.file.size()
     }
 
-    /// What is said of each of some sentences, given as their tokens.
+    /// What is said of each sentence of a text.
     #[must_use]
-    pub fn read<'a>(&self, text: &str, sentences: impl Iterator<Item = &'a [Token]>) -> Vec<Marks> {
+    pub fn read(&self, text: &str, segments: &Segments) -> Vec<Marks> {
         // Opening has made sure that the section is there.
         let weights = self.file.section::<[i8; HEADS]>("weights").unwrap_or_default();
-        sentences.map(|tokens| self.marks(weights, text, tokens)).collect()
+        let tokens = |sentence: &Sentence| &segments.tokens[sentence.tokens.clone()];
+        segments.sentences.iter().map(|s| self.marks(weights, text, tokens(s))).collect()
     }
 
     fn marks(&self, weights: &[[i8; HEADS]], text: &str, tokens: &[Token]) -> Marks {

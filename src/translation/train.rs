@@ -249,8 +249,7 @@ mod tests {
     fn evidence(model: &TranslationModel, text: &str, head: Head) -> f64 {
         let mut segments = Segments::default();
         segment(text, &mut segments);
-        let sentences = segments.sentences.iter().map(|s| &segments.tokens[s.tokens.clone()]);
-        model.read(text, sentences).into_iter().sum::<super::super::Marks>().evidence(head)
+        model.read(text, &segments).into_iter().sum::<super::super::Marks>().evidence(head)
     }
 
     #[test]

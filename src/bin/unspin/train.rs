@@ -138,7 +138,8 @@ fn warn(args: &TrainArgs, start: &Start) {
     let own_models = args.lm.is_some() || args.table.is_some() || args.translation.is_some();
     if embedded && own_models && !args.quiet {
         messages::note(
-            "the embedded training rows were measured with the embedded models; give rows of your own with --rows, or --without-shipped",
+            "the embedded training rows were measured with the embedded models; give rows of your \
+             own with --rows, or --without-shipped",
         );
     }
 }
