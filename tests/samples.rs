@@ -9,7 +9,7 @@ use std::path::Path;
 use unspin::Detector;
 use unspin::channel::Breadth;
 use unspin::detector::{DetectorOptions, Preset};
-use unspin::document::{Article, ArticleReport, Finding, Kind, Label, Span};
+use unspin::document::{Article, ArticleReport, Engine, Finding, Kind, Label, Span};
 use unspin::read::{ReadOptions, articles};
 use unspin::segment::tokenize;
 
@@ -257,9 +257,57 @@ fn weak_translations_are_told_with_reasons_and_those_of_people_are_not() {
         let (label, score) = (report.verdict.label, report.verdict.score);
         if name.ends_with("-human.txt") {
             assert!(label == Label::Clean && reasons.is_empty(), "{name}: {score} {reasons:?}");
+            assert_eq!(report.origin, None, "{name}");
         } else {
             assert!(label == Label::Mt && score >= 0.8, "{name}: {label} {score}");
             assert!(reasons.len() >= 3, "{name}: {reasons:?}");
+            let engine = report.origin.as_ref().map(|origin| origin.engine);
+            assert!(matches!(engine, Some(Engine::Statistical | Engine::RuleBased)), "{name}");
         }
+    }
+}
+
+/// Every so many words of a text that a spinner knows is swapped.
+#[test]
+fn what_was_translated_and_then_spun_is_said_to_be_both() {
+    let detector = detector(Preset::Balanced);
+    let swaps = [
+        ("people", "individuals"),
+        ("said", "expressed"),
+        ("year", "twelvemonth"),
+        ("city", "metropolis"),
+        ("new", "novel"),
+        ("big", "sizable"),
+        ("police", "constabulary"),
+        ("work", "exertion"),
+        ("hospital", "infirmary"),
+        ("children", "youngsters"),
+        ("building", "edifice"),
+        ("money", "cash"),
+        ("court", "tribunal"),
+        ("house", "domicile"),
+        ("help", "assist"),
+    ];
+    let spun = |text: &str| {
+        let swapped = |word: &str| {
+            let swap = swaps.iter().find(|(original, _)| *original == word);
+            swap.map_or(word, |(_, written)| written).to_owned()
+        };
+        let lines = text.lines().map(|line| line.split(' ').map(swapped).collect::<Vec<_>>());
+        lines.map(|line| line.join(" ")).collect::<Vec<_>>().join("\n")
+    };
+    let (mut both, mut spun_alone) = (0, 0);
+    for (name, (article, _)) in scored(&detector, "translated") {
+        let text = spun(&article.text);
+        let report = detector.score(&Article { text, ..article });
+        if name.ends_with("-human.txt") {
+            spun_alone += usize::from(report.origin.is_some());
+        } else {
+            both += usize::from(report.origin.is_some() && report.verdict.label != Label::Clean);
+        }
+    }
+    assert_eq!((both, spun_alone), (6, 0));
+    for (name, (_, report)) in scored(&detector, "articles") {
+        assert!(report.origin.is_none() || !name.starts_with("spun-"), "{name}");
     }
 }

@@ -253,6 +253,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether a written phrase begins with the word of this hash.
+    #[must_use]
+    pub fn begins_with(&self, word: u64) -> bool {
+        self.record(word, place(word, self.slots.len()).1).is_some()
+    }
+
     /// Calls `found` with every written phrase among `tokens`, by length and
     /// then by place. All phrases of a length are looked up together, so that
     /// their trips to memory overlap; `prefixes` is a buffer.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::channel::{Originals, Table};
 use crate::document::{Segments, Span, Token};
 use crate::features::{self, ArticleContext};
-use crate::lm::LanguageModel;
+use crate::lm::{LanguageModel, UNKNOWN};
 use crate::model_file::{Aligned, ModelFileError};
 use crate::restore::{
     Decoder, DecoderOptions, Original, Phrase, Reading, Restoration, Swap, Workspace,
@@ -153,6 +153,13 @@ impl Models {
             right: Some(&tokens[end..sentence.tokens.end]),
         };
         self.decoder(DecoderOptions::default()).readings(&phrase)
+    }
+
+    /// Whether a word is known to the language model, or to the table as the first of a phrase that
+    /// tools write, by the hash of its normal form.
+    #[must_use]
+    pub(super) fn is_known(&self, hash: u64) -> bool {
+        self.lm.view().vocabulary().id(hash) != UNKNOWN || self.table.view().begins_with(hash)
     }
 
     fn decoder(&self, options: DecoderOptions) -> Decoder<'_> {

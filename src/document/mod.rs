@@ -5,6 +5,7 @@
 //! span that this library made.
 
 mod level;
+mod origin;
 mod tool;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 pub use level::{Level, PerLevel};
+pub use origin::{Engine, Origin};
 use serde::{Deserialize, Serialize};
 pub use tool::{Manner, Tool};
 
@@ -384,6 +386,9 @@ pub struct ArticleReport {
     pub substitution_rate: f64,
     /// The manner of tool that it looks like, where a tool has been at it.
     pub manner: Option<Manner>,
+    /// Where it may come from, where it looks translated.
+    #[serde(default)]
+    pub origin: Option<Origin>,
     /// How many findings there were beyond the most that are reported of an article.
     pub findings_left_out: usize,
     /// Its passages in text order.

@@ -57,6 +57,7 @@ mod testing;
 mod translated;
 mod translated_by_model;
 mod translated_fluent;
+mod translated_likeliest;
 mod translated_neural;
 mod translated_rules;
 mod translated_statistical;
@@ -200,6 +201,7 @@ pub const FEATURES: &[Feature] = &[
     translated_fluent::FEATURE,
     translated_by_model::FEATURE,
     translated_total::FEATURE,
+    translated_likeliest::FEATURE,
 ];
 
 /// The values of all features: a row for each sentence of the article.

@@ -30,13 +30,20 @@ const TRANSFER: &str = "transfer";
 /// The same of what the model of translated English is trained on.
 const TRANSLATIONS: &str = "translations";
 
+/// Locked articles of real translation into English, longer than passages.
+const TRANSLATED_ARTICLES: &str = "translated-articles";
+/// What the guess of a translation's language is trained on, and tested by.
+const LANGUAGES: &str = "languages";
+const LANGUAGES_TEST: &str = "languages-test";
+
 /// What is built from what.
 #[derive(Clone, Debug)]
 pub struct BuildOptions {
     /// Folder with the subfolders `corpus` and `pairs`.
     pub data: PathBuf,
     /// Folder that gets `train.jsonl`, `dev.jsonl`, `test.jsonl`, `outlets.jsonl`,
-    /// `transfer.jsonl` and `translations.jsonl`.
+    /// `transfer.jsonl`, `translations.jsonl`, `translated-articles.jsonl`, `languages.jsonl` and
+    /// `languages-test.jsonl`.
     pub output: PathBuf,
     /// Decides who goes where and how articles are spun.
     pub seed: u64,
@@ -92,7 +99,7 @@ impl BuildOptions {
 /// A class of articles that are counted together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CountKey {
-    /// `train`, `dev`, `test`, `outlets`, `transfer` or `translations`.
+    /// The file's name without its ending: `train`, `dev`, `test`, `outlets`, `transfer`, ...
     pub file: &'static str,
     /// The tool, or `human`.
     pub generator: String,
@@ -120,7 +127,7 @@ pub struct BuildSummary {
     pub copies: usize,
 }
 
-/// Builds the labelled articles and writes the six files. Each file is sorted
+/// Builds the labelled articles and writes the nine files. Each file is sorted
 /// by id; the same data, rows and seed give the same bytes. A file appears
 /// under its name only when it is complete.
 ///
@@ -149,7 +156,7 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
         }
     }
 
-    let Translated { model, classifier, test } = {
+    let Translated { model, classifier, test, articles, languages, languages_test } = {
         let tested = rows.iter().filter(|row| split_of(&row.group, options.seed) == Split::Test);
         let tested: Vec<&str> = tested.map(|row| row.text.as_str()).collect();
         translated(&options.data.join("pairs"), options.engine_passages, &tested, options.seed)?
@@ -171,6 +178,9 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     }
     files.entry(Split::Test.name()).or_default().extend(test);
     files.insert(TRANSLATIONS, translations);
+    files.insert(TRANSLATED_ARTICLES, articles);
+    files.insert(LANGUAGES, languages);
+    files.insert(LANGUAGES_TEST, languages_test);
     files.insert(OUTLETS, outlets);
     files.insert(TRANSFER, transfer);
     write_all(&options.output, files, &mut summary)?;
@@ -429,7 +439,9 @@ mod tests {
                 generators.insert(row.generator);
             }
         }
-        assert_eq!(ids.len(), summary.counts.values().map(|count| count.articles).sum::<usize>());
+        let again = [TRANSLATED_ARTICLES, LANGUAGES, LANGUAGES_TEST];
+        let counts = summary.counts.iter().filter(|(key, _)| !again.contains(&key.file));
+        assert_eq!(ids.len(), counts.map(|(_, count)| count.articles).sum::<usize>());
         assert!(generators.contains("statistical-engine"), "{generators:?}");
         generators.retain(|name| !name.ends_with("-engine"));
         let (own, others): (Vec<String>, Vec<String>) =
@@ -530,13 +542,16 @@ mod tests {
             "outlets.jsonl",
             "transfer.jsonl",
             "translations.jsonl",
+            "translated-articles.jsonl",
+            "languages.jsonl",
+            "languages-test.jsonl",
         ] {
             assert_eq!(
                 std::fs::read(one.join(name)).unwrap(),
                 std::fs::read(two.join(name)).unwrap()
             );
         }
-        assert_eq!(std::fs::read_dir(&one).unwrap().count(), 6, "no temporary file is left");
+        assert_eq!(std::fs::read_dir(&one).unwrap().count(), 9, "no temporary file is left");
     }
 
     #[test]

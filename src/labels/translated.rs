@@ -44,6 +44,16 @@ const PEOPLE: usize = 6_000;
 const SMALL: &[&str] =
     &["argos", "opusmt", "bergamot", "nllb", "wmt15-", "wmt16-", "ted-", "wmt23-NLLB"];
 
+/// Languages that the model guesses from: those with most documents and engines. The guess judges
+/// nothing, so that languages locked for the classifier may be among them.
+const GUESSED_LANGUAGES: &[&str] = &["de", "ru", "es", "zh", "ja", "cs", "tr", "fr", "he", "fi"];
+/// Passages of a language that the model learns to guess from, at most, and of a system of it.
+const LANGUAGE_PASSAGES: usize = 4_000;
+const SYSTEM_PASSAGES: usize = 400;
+
+/// Passages of a document, one after the other, that make an article of some 300 words.
+const PASSAGES_OF_ARTICLE: usize = 3;
+
 /// Words in a row that two texts share only when one was taken from the other.
 const SHINGLE: usize = 8;
 
@@ -56,6 +66,12 @@ pub(super) struct Translated {
     pub classifier: Vec<LabelledArticle>,
     /// For the test: documents, systems and languages are all unknown to both.
     pub test: Vec<LabelledArticle>,
+    /// The same, several passages of a document by a system in one article.
+    pub articles: Vec<LabelledArticle>,
+    /// For the guess of the language.
+    pub languages: Vec<LabelledArticle>,
+    /// To test the guess by: articles whose documents and systems are unknown.
+    pub languages_test: Vec<LabelledArticle>,
 }
 
 #[derive(Deserialize)]
@@ -90,12 +106,13 @@ pub(super) fn translated(
     })?;
     rows.sort_by_cached_key(|row| hash_bytes(format!("{seed}/{}", row.id).as_bytes()));
     let documents = documents(&rows);
+    let rows: Vec<(Row, String)> = rows.into_iter().zip(documents).collect();
     let tested: FxHashSet<u64> = tested.iter().flat_map(|text| shingles(text)).collect();
     let mut taken: BTreeMap<(Part, String), usize> = BTreeMap::new();
     let mut dealt = Translated::default();
-    for (row, document) in rows.iter().zip(documents) {
-        let Some(part) = row.part(&document) else { continue };
-        let article = row.article(document);
+    for (row, document) in &rows {
+        let Some(part) = row.part(document) else { continue };
+        let article = row.article(document.clone());
         let (kind, most) = match part {
             Part::Model if row.family().is_none() => (article.generator.clone(), PEOPLE),
             Part::Model => (row.system.clone(), MODEL_PASSAGES),
@@ -114,7 +131,75 @@ pub(super) fn translated(
             Part::Test => dealt.test.push(article),
         }
     }
+    dealt.articles = articles(&rows, |row, document| row.part(document) == Some(Part::Test));
+    dealt.languages = languages(&rows);
+    dealt.languages_test = articles(&rows, |row, document| {
+        row.family().is_some()
+            && GUESSED_LANGUAGES.contains(&row.source_language.as_str())
+            && Share::of_document(document) == Share::Locked
+            && row.share_of_system() == Share::Locked
+    });
     Ok(dealt)
+}
+
+/// Passages in the languages that are guessed from, of documents and systems that nothing is
+/// tested by.
+fn languages(rows: &[(Row, String)]) -> Vec<LabelledArticle> {
+    let mut taken: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut taken_of_language: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut passages = Vec::new();
+    for (row, document) in rows {
+        let (language, system) = (row.source_language.as_str(), row.system.as_str());
+        let is_one = row.family().is_some()
+            && GUESSED_LANGUAGES.contains(&language)
+            && Share::of_document(document) != Share::Locked
+            && row.share_of_system() != Share::Locked;
+        if !is_one {
+            continue;
+        }
+        let of_system = taken.entry((language, system)).or_default();
+        let of_language = taken_of_language.entry(language).or_default();
+        if *of_system < SYSTEM_PASSAGES && *of_language < LANGUAGE_PASSAGES {
+            *of_system += 1;
+            *of_language += 1;
+            passages.push(row.article(document.clone()));
+        }
+    }
+    passages
+}
+
+/// Articles of [`PASSAGES_OF_ARTICLE`] passages each, in the order of their ids, that one system
+/// made of a document's.
+fn articles(
+    rows: &[(Row, String)],
+    is_wanted: impl Fn(&Row, &str) -> bool,
+) -> Vec<LabelledArticle> {
+    let mut documents: BTreeMap<[&str; 4], Vec<LabelledArticle>> = BTreeMap::new();
+    for (row, document) in rows.iter().filter(|(row, document)| is_wanted(row, document)) {
+        let key = [document, row.group.as_str(), &row.system, &row.source_language];
+        documents.entry(key).or_default().push(row.article(document.clone()));
+    }
+    let mut articles = Vec::new();
+    for mut passages in documents.into_values() {
+        passages.sort_by(|a, b| a.id.cmp(&b.id));
+        let whole = passages.chunks_exact(PASSAGES_OF_ARTICLE);
+        articles.extend(whole.map(|passages| {
+            LabelledArticle {
+                text: joined(passages.iter().map(|passage| passage.text.as_str())),
+                original: passages
+                    .iter()
+                    .map(|passage| passage.original.as_deref())
+                    .collect::<Option<Vec<&str>>>()
+                    .map(|originals| joined(originals.into_iter())),
+                ..passages[0].clone()
+            }
+        }));
+    }
+    articles
+}
+
+fn joined<'a>(passages: impl Iterator<Item = &'a str>) -> String {
+    passages.collect::<Vec<&str>>().join("\n")
 }
 
 /// Whether what ships may be learned from a passage of this licence. Data for shared tasks of
@@ -149,6 +234,10 @@ impl Share {
         }
     }
 
+    fn of_document(document: &str) -> Self {
+        Self::of("document", document, LOCKED_DOCUMENTS, KEPT_DOCUMENTS)
+    }
+
     fn of_language(language: &str) -> Self {
         if LOCKED_LANGUAGES.contains(&language) {
             Self::Locked
@@ -174,11 +263,15 @@ impl Row {
         }
     }
 
+    fn share_of_system(&self) -> Share {
+        Share::of("s", &self.system, LOCKED_SYSTEMS, KEPT_SYSTEMS)
+    }
+
     /// What the passage is for; nothing where it would tell of what is kept apart. Language
     /// models translate from few languages: theirs need not be unknown for the test.
     fn part(&self, document: &str) -> Option<Part> {
         use Share::{Kept, Locked, Open};
-        let of_document = Share::of("document", document, LOCKED_DOCUMENTS, KEPT_DOCUMENTS);
+        let of_document = Share::of_document(document);
         let Some(family) = self.family() else {
             return Some(match of_document {
                 Open => Part::Model,
@@ -186,7 +279,7 @@ impl Row {
                 Locked => Part::Test,
             });
         };
-        let system = Share::of("s", &self.system, LOCKED_SYSTEMS, KEPT_SYSTEMS);
+        let system = self.share_of_system();
         let language = Share::of_language(&self.source_language);
         match (of_document, system, language) {
             (Open, Open, Open) => Some(Part::Model),
@@ -294,6 +387,38 @@ mod tests {
         }
         let (model, classifier) = (&names[&Part::Model], &names[&Part::Classifier]);
         assert!(model[0].is_disjoint(&classifier[0]), "documents");
+    }
+
+    #[test]
+    fn articles_are_of_one_document_and_system_in_their_order() {
+        let passages = ["d/1", "d/3", "d/2", "d/4", "e/1", "e/2"];
+        let rows = passages.map(|id| {
+            let document = id.split('/').next().unwrap();
+            let text = format!("Passage {id}.");
+            let row = Row { id: id.to_owned(), ..row(document, "x", "smt", "es", &text) };
+            (row, document.to_owned())
+        });
+        let articles = articles(&rows, |row, _| row.family().is_some());
+        let [article] = articles.as_slice() else { panic!("{articles:?}") };
+        assert_eq!(article.text, "Passage d/1.\nPassage d/2.\nPassage d/3.");
+        assert_eq!(article.original.as_ref().map(|text| text.lines().count()), Some(3));
+        assert_eq!((article.label, article.group.as_str()), (Label::Mt, "d"));
+    }
+
+    #[test]
+    fn the_guess_of_a_language_is_tested_by_other_documents_and_systems() {
+        let rows: Vec<(Row, String)> =
+            rows().into_iter().map(|row| (row.group.clone(), row)).map(|(d, r)| (r, d)).collect();
+        let learned = languages(&rows);
+        let names = |row: &LabelledArticle| (row.group.clone(), row.source.clone());
+        assert!(learned.iter().all(|row| !row.source.ends_with(":ko")), "not one of the guessed");
+        let locked = |(row, document): &&(Row, String)| {
+            Share::of_document(document) == Share::Locked || row.share_of_system() == Share::Locked
+        };
+        let locked: Vec<_> =
+            rows.iter().filter(locked).map(|(row, d)| names(&row.article(d.clone()))).collect();
+        assert!(!learned.is_empty() && !locked.is_empty());
+        assert!(learned.iter().all(|row| !locked.contains(&names(row))));
     }
 
     #[test]

@@ -250,11 +250,17 @@ pub(super) struct Article {
     /// Share of that manner among the article's substitutions, 0 to 1.
     #[pyo3(get)]
     manner_share: Option<f64>,
+    /// The family of engines that a translated text looks like the output of: a guess.
+    #[pyo3(get)]
+    translated_by: Option<&'static str>,
+    /// ISO 639-1 code of the language that it may have been translated from: a guess.
+    #[pyo3(get)]
+    translated_from: Option<String>,
     passages: Children<Passage>,
 }
 
 plain_object!(Article, ["score", "label", "kind", "reliable", "words", "gain_per_100",
-        "substitution_rate", "manner", "manner_share"; "passages"]
+        "substitution_rate", "manner", "manner_share", "translated_by", "translated_from"; "passages"]
     /// Its passages, in the order of the text.
     #[getter]
     fn passages(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
@@ -291,6 +297,8 @@ impl Article {
             substitution_rate: round4(report.substitution_rate),
             manner: report.manner.map(|manner| manner.tool.name()),
             manner_share: report.manner.map(|manner| round4(manner.share)),
+            translated_by: report.origin.as_ref().map(|origin| origin.engine.name()),
+            translated_from: report.origin.and_then(|origin| origin.language),
             passages: passages.into(),
         }
     }

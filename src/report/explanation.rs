@@ -40,22 +40,25 @@ pub fn explanation(
 }
 
 fn headline(article: &Article, report: &ArticleReport) -> String {
-    let ArticleReport { verdict, words, gain_per_100, substitution_rate, manner, .. } = report;
+    let ArticleReport { verdict, words, gain_per_100, substitution_rate, manner, origin, .. } =
+        report;
     let style = verdict_style(verdict);
     let name = printable(&article.id);
     let title = article.title.as_deref().map(|title| format!(" “{}”", printable(title)));
     let manner =
         manner.map(|manner| format!(", as a {} does it ({:.2})", manner.tool.name(), manner.share));
+    let origin = origin.as_ref().map(|origin| format!(", looks like {}", origin.words()));
     let caution = if verdict.reliable { "" } else { " (too short to judge)" };
     format!(
         "{bold}{name}{bold:#}{title}\n{style}{score:.2} {label}{style:#}{caution}, {words} words, \
-         {gain_per_100:.1} nats per 100 words gained by restoring, {rate:.0} % of the open places swapped{manner}\n",
+         {gain_per_100:.1} nats per 100 words gained by restoring, {rate:.0} % of the open places swapped{manner}{origin}\n",
         bold = Style::new().bold(),
         title = title.unwrap_or_default(),
         score = verdict.score,
         label = verdict.label,
         rate = substitution_rate * 100.0,
         manner = manner.unwrap_or_default(),
+        origin = origin.unwrap_or_default(),
     )
 }
 
@@ -188,6 +191,7 @@ mod tests {
             gain_per_100: 12.34,
             substitution_rate: 0.5,
             manner: None,
+            origin: None,
             findings_left_out: 0,
             passages: vec![passage],
         };

@@ -76,12 +76,17 @@ struct ArticleRow<'a> {
     manner: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     manner_share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translated_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translated_from: Option<&'a str>,
     passages: usize,
     reliable: bool,
 }
 
 impl<'a> ArticleRow<'a> {
-    fn new(article: &'a Article, report: &ArticleReport) -> Self {
+    fn new(article: &'a Article, report: &'a ArticleReport) -> Self {
+        let origin = report.origin.as_ref();
         Self {
             path: &article.path,
             id: &article.id,
@@ -94,6 +99,8 @@ impl<'a> ArticleRow<'a> {
             substitution_rate: round4(report.substitution_rate),
             manner: report.manner.map(|manner| manner.tool.name()),
             manner_share: report.manner.map(|manner| round4(manner.share)),
+            translated_by: origin.map(|origin| origin.engine.name()),
+            translated_from: origin.and_then(|origin| origin.language.as_deref()),
             passages: report.passages.len(),
             reliable: report.verdict.reliable,
         }

@@ -91,6 +91,7 @@ pub(super) fn spun_report() -> (Article, ArticleReport) {
         gain_per_100: 61.712_34,
         substitution_rate: 1.0 / 3.0,
         manner: None,
+        origin: None,
         findings_left_out: 0,
         passages,
     };
@@ -130,6 +131,7 @@ pub(super) fn clean_report() -> (Article, ArticleReport) {
         gain_per_100: -0.5,
         substitution_rate: 0.0,
         manner: None,
+        origin: None,
         findings_left_out: 0,
         passages: vec![passage],
     };
@@ -164,6 +166,7 @@ pub(super) fn hostile_report() -> (Article, ArticleReport) {
         gain_per_100: 1.0,
         substitution_rate: 0.5,
         manner: None,
+        origin: None,
         findings_left_out: 0,
         passages: vec![passage],
     };

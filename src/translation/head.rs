@@ -1,19 +1,21 @@
-//! The families of translation engines.
+//! What the weights of a slot speak for.
+
+use crate::document::Engine;
 
 /// What a weight speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Head {
     /// Any engine.
     All,
-    /// Phrase-based statistical engines, of 2003 to 2016.
+    /// [`Engine::Statistical`].
     Statistical,
-    /// Rule-based engines: dictionaries and transfer rules.
+    /// [`Engine::RuleBased`].
     RuleBased,
-    /// Small or early neural engines.
+    /// [`Engine::Neural`].
     Neural,
-    /// Large neural engines, and those of the big services.
+    /// [`Engine::Fluent`].
     Fluent,
-    /// Large language models that were asked to translate.
+    /// [`Engine::LanguageModel`].
     LanguageModel,
 }
 
@@ -28,36 +30,29 @@ impl Head {
         Self::LanguageModel,
     ];
 
+    /// The family of engines; `None` for [`Head::All`].
+    #[must_use]
+    pub fn engine(self) -> Option<Engine> {
+        match self {
+            Self::All => None,
+            Self::Statistical => Some(Engine::Statistical),
+            Self::RuleBased => Some(Engine::RuleBased),
+            Self::Neural => Some(Engine::Neural),
+            Self::Fluent => Some(Engine::Fluent),
+            Self::LanguageModel => Some(Engine::LanguageModel),
+        }
+    }
+
     /// How labelled articles name the family's output (`generator`); `None` for [`Head::All`].
     #[must_use]
     pub fn generator(self) -> Option<&'static str> {
-        match self {
-            Self::All => None,
-            Self::Statistical => Some("statistical-engine"),
-            Self::RuleBased => Some("rule-based-engine"),
-            Self::Neural => Some("neural-engine"),
-            Self::Fluent => Some("fluent-engine"),
-            Self::LanguageModel => Some("language-model"),
-        }
+        self.engine().map(Engine::name)
     }
 
     /// The family that labelled articles name so.
     #[must_use]
     pub fn of_generator(generator: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|head| head.generator() == Some(generator))
-    }
-
-    /// The family in words, as the end of "looks like the output of ...".
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::All => "a translation engine",
-            Self::Statistical => "a statistical engine",
-            Self::RuleBased => "a rule-based engine",
-            Self::Neural => "a small neural engine",
-            Self::Fluent => "a fluent neural engine",
-            Self::LanguageModel => "a language model",
-        }
     }
 }
 
@@ -72,5 +67,7 @@ mod tests {
             assert!(head == Head::All || named == Some(head), "{head:?}");
         }
         assert_eq!(Head::of_generator("human"), None);
+        let engines = Head::ALL.into_iter().filter_map(Head::engine);
+        assert!(engines.eq(Engine::ALL));
     }
 }

@@ -5,12 +5,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::Head;
+use super::language::{LanguageGuess, Languages};
 use super::mask::{COMMON_WORDS, CommonWords};
-use super::terms::{SLOTS, for_each_term};
+use super::terms::{SLOTS, counted, for_each_term};
 use crate::document::{Segments, Sentence, Token};
 use crate::model_file::{self, Format, ModelFile, ModelFileError};
 
-const FORMAT: Format = Format { kind: "transl", version: 1, remedy: "translation train" };
+const FORMAT: Format = Format { kind: "transl", version: 2, remedy: "translation train" };
 
 /// Number of [`Head`]s.
 pub const HEADS: usize = Head::ALL.len();
@@ -23,6 +24,8 @@ const LARGEST: f32 = 127.0;
 pub struct Info {
     /// Passages of each family that it was fitted on, and of people.
     pub passages: Vec<(String, usize)>,
+    /// Passages of each language that it guesses from, by ISO 639-1 code.
+    pub languages: Vec<(String, usize)>,
     /// The ridge penalty of the fit.
     pub ridge: f64,
 }
@@ -63,6 +66,7 @@ pub struct TranslationModel {
     info: Info,
     common: CommonWords,
     scales: [f32; HEADS],
+    languages: Languages,
 }
 
 impl TranslationModel {
@@ -100,7 +104,8 @@ impl TranslationModel {
         if file.section::<[i8; HEADS]>("weights")?.len() != SLOTS {
             return Err(file.damaged("wrong number of weights"));
         }
-        Ok(Self { file, info, common, scales })
+        let languages = Languages::check(&file)?;
+        Ok(Self { file, info, common, scales, languages })
     }
 
     /// What it knows of itself.
@@ -124,6 +129,13 @@ impl TranslationModel {
         segments.sentences.iter().map(|s| self.marks(weights, text, tokens(s))).collect()
     }
 
+    /// The language that a translated text was probably made from, among those that the model
+    /// knows; nothing where it knows none.
+    #[must_use]
+    pub fn guess(&self, text: &str, segments: &Segments) -> Option<LanguageGuess> {
+        self.languages.guess(&self.file, &counted(text, segments, &self.common))
+    }
+
     fn marks(&self, weights: &[[i8; HEADS]], text: &str, tokens: &[Token]) -> Marks {
         let (mut sums, mut terms) = ([0_i32; HEADS], 0_u32);
         for_each_term(text, tokens, &self.common, |slot| {
@@ -140,7 +152,7 @@ impl TranslationModel {
     }
 }
 
-/// Writes a model: `weights` has a row of [`SLOTS`] for each head.
+/// Writes a model: `weights` has a row of [`SLOTS`] for each head, `languages` are sections.
 ///
 /// # Errors
 /// When the file or its folder cannot be written.
@@ -149,6 +161,7 @@ pub(super) fn write(
     info: &Info,
     common: &[u64],
     weights: &[Vec<f64>; HEADS],
+    languages: &[(&str, Vec<u8>)],
 ) -> Result<(), ModelFileError> {
     let scales: [f32; HEADS] = std::array::from_fn(|head| scale(&weights[head]));
     let stored: Vec<[i8; HEADS]> = (0..SLOTS)
@@ -160,12 +173,13 @@ pub(super) fn write(
         })
         .collect();
     let info = serde_json::to_vec(info).unwrap_or_default();
-    let sections: [(&str, &[u8]); 4] = [
+    let mut sections: Vec<(&str, &[u8])> = vec![
         ("info", &info),
         ("common", bytemuck::cast_slice(common)),
         ("scales", bytemuck::cast_slice(&scales)),
         ("weights", bytemuck::cast_slice(&stored)),
     ];
+    sections.extend(languages.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
     model_file::write(path, FORMAT, &sections)
 }
 

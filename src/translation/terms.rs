@@ -1,7 +1,8 @@
 //! The n-grams of a masked sentence, as numbers of slots.
 
 use super::mask::{CommonWords, Mask, mask};
-use crate::document::Token;
+use crate::classify::sparse::SparseTerms;
+use crate::document::{Segments, Token};
 
 /// Slots of a model; n-grams that meet in one share its weights, in training as in use.
 pub(super) const SLOTS: usize = 1 << 20;
@@ -33,6 +34,20 @@ pub(super) fn for_each_term(
             functions.for_each(2, 0x6675_6e63, &mut each);
         }
     }
+}
+
+/// The terms of a text, each by its share of the root of their number: the same as
+/// [`super::Marks::evidence`] adds up. In the order of slots.
+pub(super) fn counted(text: &str, segments: &Segments, common: &CommonWords) -> SparseTerms {
+    let mut slots: Vec<u32> = Vec::new();
+    for sentence in &segments.sentences {
+        let tokens: &[Token] = &segments.tokens[sentence.tokens.clone()];
+        for_each_term(text, tokens, common, |slot| slots.push(slot as u32));
+    }
+    slots.sort_unstable();
+    let length = (slots.len().max(1) as f32).sqrt();
+    let runs = slots.chunk_by(|a, b| a == b);
+    runs.map(|run| (run[0], run.len() as f32 / length)).collect()
 }
 
 /// The last few hashes, the newest first.

@@ -7,11 +7,12 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Head;
+use super::language::{self, FromLanguage};
 use super::mask::{COMMON_WORDS, CommonWords};
 use super::model::{HEADS, Info, write};
-use super::terms::{SLOTS, for_each_term};
+use super::terms::{SLOTS, counted};
 use crate::classify::sparse::{SparseFit, SparseRow, SparseTerms};
-use crate::document::{Segments, Token, TokenKind};
+use crate::document::{Segments, TokenKind};
 use crate::model_file::ModelFileError;
 use crate::segment::segment;
 
@@ -52,6 +53,18 @@ impl Default for TrainOptions {
     }
 }
 
+impl TrainOptions {
+    /// A fit to so many rows of so many columns.
+    pub(super) fn fit(&self, columns: usize, rows: usize) -> SparseFit {
+        SparseFit {
+            columns,
+            ridge: self.ridge * rows as f64,
+            tolerance: TOLERANCE,
+            most_iterations: self.most_iterations,
+        }
+    }
+}
+
 /// Why no model was trained.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
@@ -71,7 +84,8 @@ pub enum TrainError {
     File(#[from] ModelFileError),
 }
 
-/// Trains a model and writes it. Same examples in the same order: same bytes.
+/// Trains a model and writes it. Same examples in the same order: same bytes. Of `languages`
+/// it learns to guess what a text was translated from, and nothing else.
 ///
 /// # Errors
 /// When there are no translations or nothing else, when the solver fails, or when the file
@@ -79,6 +93,7 @@ pub enum TrainError {
 pub fn train(
     path: &Path,
     examples: &[Example],
+    languages: &[FromLanguage],
     options: &TrainOptions,
 ) -> Result<Info, TrainError> {
     let of_people = examples.iter().filter(|example| example.family.is_none());
@@ -100,9 +115,30 @@ pub fn train(
     let families = passages.families.iter();
     let names = families.map(|(head, rows)| (head.generator().unwrap_or_default(), rows.len()));
     let counts = names.chain([("human", clean)]).map(|(name, count)| (name.to_owned(), count));
-    let info = Info { passages: counts.collect(), ridge: options.ridge };
-    write(path, &info, &common, &weights)?;
+    let from = by_language(languages, &ranks);
+    let of_languages = from.iter().map(|(code, texts)| ((*code).to_owned(), texts.len()));
+    let info = Info {
+        passages: counts.collect(),
+        languages: of_languages.collect(),
+        ridge: options.ridge,
+    };
+    let sections = language::fitted(&from, options).map_err(TrainError::Fit)?;
+    write(path, &info, &common, &weights, &sections)?;
     Ok(info)
+}
+
+/// The terms of the translations from each language.
+fn by_language<'a>(
+    languages: &'a [FromLanguage],
+    common: &CommonWords,
+) -> BTreeMap<&'a str, Vec<SparseTerms>> {
+    let terms: Vec<SparseTerms> =
+        languages.par_iter().map(|from| terms_of(&from.text, common)).collect();
+    let mut passages: BTreeMap<&str, Vec<SparseTerms>> = BTreeMap::new();
+    for (from, terms) in languages.iter().zip(terms) {
+        passages.entry(&from.language).or_default().push(terms);
+    }
+    passages
 }
 
 /// The commonest words of some texts by hash, the commonest first.
@@ -150,7 +186,7 @@ impl Passages {
             }
         }
         let mut terms: Vec<SparseTerms> =
-            texts.par_iter().map(|text| counted(text, common)).collect();
+            texts.par_iter().map(|text| terms_of(text, common)).collect();
         keep_frequent(&mut terms);
         Self { terms, families, people }
     }
@@ -183,32 +219,17 @@ impl Passages {
             weight: weight * rows / all,
         };
         let rows: Vec<SparseRow<'_>> = weights.into_iter().map(row).collect();
-        let fit = SparseFit {
-            columns: SLOTS,
-            ridge: options.ridge * rows.len() as f64,
-            tolerance: TOLERANCE,
-            most_iterations: options.most_iterations,
-        };
+        let fit = options.fit(SLOTS, rows.len());
         let mut weights = fit.fit(&rows)?.to_vec();
         weights.truncate(SLOTS);
         Ok(weights)
     }
 }
 
-/// The terms of a passage, each by its share of the root of their number: the same as
-/// [`super::Marks::evidence`] adds up.
-fn counted(text: &str, common: &CommonWords) -> SparseTerms {
+fn terms_of(text: &str, common: &CommonWords) -> SparseTerms {
     let mut segments = Segments::default();
     segment(text, &mut segments);
-    let mut slots: Vec<u32> = Vec::new();
-    for sentence in &segments.sentences {
-        let tokens: &[Token] = &segments.tokens[sentence.tokens.clone()];
-        for_each_term(text, tokens, common, |slot| slots.push(slot as u32));
-    }
-    slots.sort_unstable();
-    let length = (slots.len().max(1) as f32).sqrt();
-    let runs = slots.chunk_by(|a, b| a == b);
-    runs.map(|run| (run[0], run.len() as f32 / length)).collect()
+    counted(text, &segments, common)
 }
 
 /// Drops slots of too few passages.
@@ -256,7 +277,7 @@ mod tests {
     fn a_family_is_told_from_people_on_another_topic_and_adds_up() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("translation.bin");
-        let info = train(&path, &examples(), &TrainOptions::default()).unwrap();
+        let info = train(&path, &examples(), &[], &TrainOptions::default()).unwrap();
         assert_eq!(info.passages, [("rule-based-engine".to_owned(), 30), ("human".to_owned(), 35)]);
         let model = TranslationModel::open(&path).unwrap();
         assert_eq!(model.info(), &info);
@@ -270,8 +291,35 @@ mod tests {
         }
         assert_eq!(evidence(&model, translated, Head::Fluent), 0.0, "nothing was learned of it");
         let again = folder.path().join("again.bin");
-        train(&again, &examples(), &TrainOptions::default()).unwrap();
+        train(&again, &examples(), &[], &TrainOptions::default()).unwrap();
         assert_eq!(std::fs::read(path).unwrap(), std::fs::read(again).unwrap());
+    }
+
+    #[test]
+    fn the_language_of_a_translation_is_guessed_among_those_that_are_known() {
+        // One language puts the verb behind, the other has no article.
+        let topics = ["harvest", "election", "railway", "museum", "hospital", "bridge"];
+        let behind = |topic: &str| format!("He said that he the {topic} in the evening saw.");
+        let bare = |topic: &str| format!("He said that {topic} was seen in evening.");
+        let language = |code: &str, text: String| FromLanguage { text, language: code.to_owned() };
+        let languages: Vec<FromLanguage> = topics
+            .iter()
+            .flat_map(|topic| [language("de", behind(topic)), language("ru", bare(topic))])
+            .collect();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("translation.bin");
+        let info = train(&path, &examples(), &languages, &TrainOptions::default()).unwrap();
+        assert_eq!(info.languages, [("de".to_owned(), 6), ("ru".to_owned(), 6)]);
+        let model = TranslationModel::open(&path).unwrap();
+        for (code, text) in [("de", behind("castle")), ("ru", bare("castle"))] {
+            let mut segments = Segments::default();
+            segment(&text, &mut segments);
+            let guess = model.guess(&text, &segments).unwrap();
+            assert!(guess.code == code && guess.share > 0.6, "{code}: {guess:?}");
+        }
+        train(&path, &examples(), &[], &TrainOptions::default()).unwrap();
+        let none = TranslationModel::open(&path).unwrap();
+        assert_eq!(none.guess("He said it.", &Segments::default()), None);
     }
 
     #[test]
@@ -281,7 +329,7 @@ mod tests {
         let mut people = examples();
         people.retain(|example| example.family.is_none());
         for examples in [people, Vec::new()] {
-            let error = train(&path, &examples, &TrainOptions::default()).unwrap_err();
+            let error = train(&path, &examples, &[], &TrainOptions::default()).unwrap_err();
             assert!(matches!(error, TrainError::OneKind { translated: 0, .. }), "{error}");
         }
         assert!(!path.exists());

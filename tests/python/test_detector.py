@@ -55,7 +55,8 @@ def test_the_same_as_the_command_line(detector, samples, command_line, tmp_path)
             assert row[field] == getattr(article, field), (row["id"], field)
         assert row["passages"] == len(article.passages)
         assert row["reliable"] == article.reliable
-        assert row.get("manner") == article.manner
+        for field in ("manner", "translated_by", "translated_from"):
+            assert row.get(field) == getattr(article, field), (row["id"], field)
     wanted = command_line(path, "--level", "sentence", "--min-score", "0")
     sentences = [sentence for article in articles for sentence in article.sentences]
     assert len(wanted) == len(sentences)

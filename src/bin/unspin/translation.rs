@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use unspin::document::{Article, Label};
-use unspin::translation::{self, Example, Head, TrainOptions};
+use unspin::translation::{self, Example, FromLanguage, Head, TrainOptions};
 
 use crate::exit_status::Outcome;
 use crate::output::check_writable;
@@ -35,6 +35,11 @@ pub struct TranslationTrainArgs {
     #[arg(value_name = "LABELS", required = true)]
     pub labels: Vec<String>,
 
+    /// Passages whose language is known, from which the model learns to guess it: rows whose
+    /// `source` ends in a colon and the language's code, as `news:engine:tr`
+    #[arg(long, value_name = "LABELS", num_args = 1..)]
+    pub languages: Vec<String>,
+
     /// Write the model to this file
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
@@ -44,7 +49,8 @@ const EXAMPLES: &str = "\
 Families: statistical-engine, rule-based-engine, neural-engine, fluent-engine, language-model.
 
 Example:
-  unspin translation train labels/translations.jsonl -o models/translation.bin";
+  unspin translation train labels/translations.jsonl --languages labels/languages.jsonl \
+      -o models/translation.bin";
 
 /// Trains the model.
 pub fn run(args: &TranslationArgs) -> Result<Outcome> {
@@ -64,11 +70,37 @@ fn train(args: &TranslationTrainArgs) -> Result<Outcome> {
             all - examples.len()
         ));
     }
-    let info = translation::train(&args.output, &examples, &TrainOptions::default())?;
-    for (family, passages) in &info.passages {
-        messages::note(&format!("{family}: {passages} passages"));
+    let (languages, also) = from_languages(&args.languages)?;
+    let options = TrainOptions::default();
+    let info = translation::train(&args.output, &examples, &languages, &options)?;
+    for (kind, passages) in info.passages.iter().chain(&info.languages) {
+        messages::note(&format!("{kind}: {passages} passages"));
     }
-    Ok(outcome)
+    Ok(outcome.max(also))
+}
+
+/// Translations whose language is known.
+fn from_languages(paths: &[String]) -> Result<(Vec<FromLanguage>, Outcome)> {
+    if paths.is_empty() {
+        return Ok((Vec::new(), Outcome::Done));
+    }
+    let (articles, outcome) = labelled_articles::read(paths)?;
+    let all = articles.len();
+    let languages: Vec<FromLanguage> = articles.into_iter().filter_map(from_language).collect();
+    ensure!(
+        languages.len() == all,
+        "{}: {} of {all} rows have no language: their `source` must end as `:tr` does",
+        paths.join(", "),
+        all - languages.len()
+    );
+    Ok((languages, outcome))
+}
+
+fn from_language(article: Article) -> Option<FromLanguage> {
+    let source = article.source.as_deref()?;
+    let (_, code) = source.rsplit_once(':')?;
+    let is_code = matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase());
+    is_code.then(|| FromLanguage { text: article.text, language: code.to_owned() })
 }
 
 fn example(article: Article) -> Option<Example> {

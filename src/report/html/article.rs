@@ -118,8 +118,9 @@ impl<'a> View<'a> {
     }
 
     fn facts(self) -> Markup {
-        let ArticleReport { verdict, words, gain_per_100, substitution_rate, manner, .. } =
-            self.report;
+        let ArticleReport {
+            verdict, words, gain_per_100, substitution_rate, manner, origin, ..
+        } = self.report;
         html! {
             p.facts {
                 (judgement(verdict))
@@ -129,6 +130,9 @@ impl<'a> View<'a> {
                 span { (format!("{:.1}", round4(*gain_per_100))) " nats per 100 words gained by restoring" }
                 @if let Some(manner) = manner {
                     span { "in the manner of a " (manner.tool.name()) " (" (percent(manner.share)) ")" }
+                }
+                @if let Some(origin) = origin {
+                    span { "looks like " (origin.words()) }
                 }
             }
         }
