@@ -1,10 +1,10 @@
 """Runs a public tool that spins, humanizes, simplifies or augments English on clean pieces.
 
-    spin.py TOOL PIECES.jsonl OUT.jsonl [--seed 1] [--rows 700] [--splits train,dev] [--node FOLDER] [--slurs FILE]
+    spin.py TOOL PIECES OUT.jsonl [--seed 1] [--rows 700] [--splits train,dev] [--node FOLDER] [--slurs FILE]
     spin.py --list
 
-PIECES holds rows {id, text, register, group, split}. Every row of OUT is a piece as the tool gave it back: {id, text, original,
-generator, label, register, group, split, dose}; dose is the number of changed words per 100 words of the original. Paragraphs stay.
+PIECES is a folder of `unspin labels build`, of which the clean pieces are taken, or JSON lines {id, text, register, group, split}. Every row of OUT is a piece as the tool gave it back: {id, text, original,
+generator, label, source, register, group, split, dose}; dose is the number of changed words per 100 words of the original. Paragraphs stay.
 For each piece a dose is drawn, log-uniformly from 1 to 30; tools that have such an option are asked for it. See README.md.
 """
 
@@ -26,6 +26,7 @@ from pathlib import Path
 from unittest.mock import MagicMock
 
 HERE = Path(__file__).parent
+NO_PIECES = {"translated-into-english"}  # registers that no tool is run on
 TOOLS = {}  # name: (version, function or batch function, is it a batch)
 
 
@@ -310,6 +311,17 @@ def spin_all(name, pieces, options):
             yield None
 
 
+def read_pieces(path):
+    """Rows of a file; of a folder, what people wrote and did not translate, with the file's name as the split."""
+    if path.is_file():
+        return [json.loads(line) for line in open(path)]
+    pieces = []
+    for split in ("train", "dev", "test", "transfer"):
+        rows = map(json.loads, open(path / f"{split}.jsonl"))
+        pieces += [r | {"split": split} for r in rows if r["generator"] == "human" and r["register"] not in NO_PIECES]
+    return pieces
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tool", nargs="?", choices=TOOLS)
@@ -329,7 +341,7 @@ def main():
     if os.environ.get("PYTHONHASHSEED") != "0":  # some tools choose from sets
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
 
-    pieces = [json.loads(line) for line in open(options.pieces)]
+    pieces = read_pieces(Path(options.pieces))
     if options.splits:
         pieces = [p for p in pieces if p["split"] in options.splits.split(",")]
     pieces = choose(pieces, options.tool, options)
@@ -343,7 +355,7 @@ def main():
             counts["failed" if text is None else "unchanged" if not changed else "offensive" if bad(text) else "rows"] += 1
             if not changed or bad(text):
                 continue
-            row = {"id": f"{generator}/{piece['id']}", "text": text, "original": piece["text"], "generator": generator, "label": label}
+            row = {"id": f"{generator}/{piece['id']}", "text": text, "original": piece["text"], "generator": generator, "label": label, "source": "tools"}
             row |= {key: piece[key] for key in ("register", "group", "split")} | {"dose": round(changed, 2)}
             counts["dose"] += changed
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
