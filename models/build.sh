@@ -2,14 +2,16 @@
 # Makes all shipped models and their reports anew from a data folder laid out
 # as described in models/README.md. About 45 minutes on two idle cores.
 #
-#   models/build.sh DATA [WORK]
+#   models/build.sh DATA [WORK [TOOLS]]
 #
 # DATA holds corpus/, pairs/, lexicon/ and substitution/; WORK (default .work)
 # gets the labelled articles. Needs Debian's wordnet-base for /usr/share/wordnet.
+# TOOLS is a folder of models/tools/install.sh; without it no public tool is run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-data=${1:?usage: models/build.sh DATA [WORK]}
+data=${1:?usage: models/build.sh DATA [WORK [TOOLS]]}
 work=${2:-.work}
+tools=${3:-}
 mkdir -p "$work" models/reports
 cargo build --release --features build-table
 unspin=target/release/unspin
@@ -26,17 +28,22 @@ sources=(--lexicon data/substitutions --wordnet /usr/share/wordnet --moby
     --tortured "$data"/substitution/tortured-phrases.tsv
     --antonyms "$data"/lexicon/ppdb_antonyms.txt "$data"/lexicon/wordnet_antonyms.txt)
 
-# What other tools made of the clean pieces of these labels, see models/tools; there may be none.
+# What other tools make of the clean pieces of the labels; there may be none.
+if [ -n "$tools" ]; then
+    "$unspin" labels build --data "$data" -o "$work"/pieces --seed 1 "${sources[@]}"
+    models/tools/run.sh "$tools" "$work"/pieces "$work"/tools
+fi
 shopt -s nullglob
 spun=("$work"/tools/*.jsonl)
-((${#spun[@]} == 0)) || spun=(--spun "${spun[@]}" --locked-tool humano retext-simplify text-perturbation)
+((${#spun[@]} == 0)) || spun=(--spun "${spun[@]}" --locked-tool humano retext-simplify text-perturbation synonymset)
 
 # What tools wrote is learned from the training articles alone.
 "$unspin" labels build --data "$data" -o "$work"/labels --seed 1 "${sources[@]}" "${spun[@]}"
 "$unspin" learn "${sources[@]}" --sentence-pairs "$work"/labels/train.jsonl \
     --lm models/language-model.bin -o models/substitutions.bin
 
-"$unspin" translation train "$work"/labels/translations.jsonl -o models/translation.bin
+"$unspin" translation train "$work"/labels/translations.jsonl --languages "$work"/labels/languages.jsonl \
+    -o models/translation.bin
 
 models=(--translation models/translation.bin --lm models/language-model.bin --table models/substitutions.bin)
 "$unspin" train "$work"/labels/train.jsonl --thresholds "$work"/labels/dev.jsonl \
@@ -54,7 +61,13 @@ baselines=(--train "$work"/labels/train.jsonl
     --csv models/reports/covered.csv --markdown models/reports/covered.md
 "$unspin" eval "$work"/labels/outlets.jsonl --preset balanced \
     --csv models/reports/outlets.csv --markdown models/reports/outlets.md
+"$unspin" eval "$work"/labels/translated-articles.jsonl --preset balanced \
+    --csv models/reports/translated-articles.csv --markdown models/reports/translated-articles.md
 "$unspin" eval "$work"/labels/test.jsonl --preset balanced --leave-out tools,registers "${baselines[@]}" \
     --csv models/reports/left-out.csv --markdown models/reports/left-out.md
 "$unspin" eval "$work"/labels/transfer.jsonl --preset balanced --leave-out tools,registers "${baselines[@]}" \
     --csv models/reports/transfer.csv --markdown models/reports/transfer.md
+for alone in tools registers; do
+    "$unspin" eval "$work"/labels/test.jsonl --preset balanced --leave-out "$alone" --train "$work"/labels/train.jsonl \
+        --csv models/reports/left-out-"$alone".csv --markdown models/reports/left-out-"$alone".md
+done

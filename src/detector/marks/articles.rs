@@ -1,6 +1,6 @@
 //! Articles that are missing or too many, and chains of "of".
 
-use super::{Mark, Sentence};
+use super::sentence::{Mark, Sentence};
 use crate::document::{Token, TokenKind};
 
 /// Countries and continents that have no article.

@@ -1,6 +1,6 @@
 //! Phrases of another language, word by word, and formulas of its agencies.
 
-use super::{Mark, Sentence};
+use super::sentence::{Mark, Sentence};
 use crate::features::{Calque, calques};
 
 /// Idioms, formulas and prepositions of another language, word by word.

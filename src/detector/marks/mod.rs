@@ -7,59 +7,10 @@ mod articles;
 mod formulas;
 mod numbers;
 mod repeats;
+mod sentence;
 mod words;
 
-use std::ops::Range;
-
-use crate::document::{Case, Token, TokenKind};
-use crate::lm::WordId;
-
-/// A mark of translation in a sentence.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Mark {
-    /// Its tokens in the sentence.
-    pub tokens: Range<usize>,
-    /// Why it is one.
-    pub reason: String,
-    /// What was probably meant.
-    pub meant: Option<&'static str>,
-}
-
-/// A sentence as finders of marks see it.
-#[derive(Clone, Copy)]
-pub(super) struct Sentence<'a> {
-    /// The text that tokens point into.
-    pub text: &'a str,
-    pub tokens: &'a [Token],
-    /// Their numbers in the language model.
-    pub words: &'a [WordId],
-    /// Whether a word is known as English, by the hash of its normal form.
-    pub is_known: &'a dyn Fn(u64) -> bool,
-}
-
-impl<'a> Sentence<'a> {
-    fn written(&self, at: usize) -> &'a str {
-        self.tokens.get(at).map_or("", |token| token.span.of(self.text))
-    }
-
-    /// Whether one of `words`, which are in small letters, stands there.
-    fn is_any(&self, at: usize, words: &[&str]) -> bool {
-        let written = self.written(at);
-        words.iter().any(|word| written.eq_ignore_ascii_case(word))
-    }
-
-    fn is_lower_word(&self, at: usize) -> bool {
-        let token = self.tokens.get(at);
-        token.is_some_and(|token| token.kind == TokenKind::Word && token.case == Case::Lower)
-    }
-
-    /// A mark for each place that `is_one`, over the tokens from there to `length` further.
-    fn at_places(&self, length: usize, reason: &str, is_one: impl Fn(usize) -> bool) -> Vec<Mark> {
-        let last = (self.tokens.len() + 1).saturating_sub(length);
-        let mark = |at| Mark { tokens: at..at + length, reason: reason.to_owned(), meant: None };
-        (0..last).filter(|at| is_one(*at)).map(mark).collect()
-    }
-}
+pub(super) use sentence::{Mark, Sentence};
 
 /// All finders, in the order in which their marks take precedence.
 const FINDERS: [fn(&Sentence<'_>) -> Vec<Mark>; 10] = [
@@ -94,7 +45,8 @@ pub(super) fn marks(sentence: &Sentence<'_>, mut taken: Vec<bool>) -> Vec<Mark> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lm::UNKNOWN;
+    use crate::document::Token;
+    use crate::lm::{UNKNOWN, WordId};
     use crate::segment::{hash_bytes, tokenize};
 
     /// Marked text with its reason, where the words named are unknown.

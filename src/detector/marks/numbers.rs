@@ -1,6 +1,6 @@
 //! Numbers and times as other languages write them.
 
-use super::{Mark, Sentence};
+use super::sentence::{Mark, Sentence};
 use crate::document::TokenKind;
 
 /// A comma before the decimals, as most of the continent writes.

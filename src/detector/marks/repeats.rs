@@ -1,6 +1,6 @@
 //! What is said twice.
 
-use super::{Mark, Sentence};
+use super::sentence::{Mark, Sentence};
 
 /// Small words that no writer puts twice in a row on purpose.
 const NEVER_DOUBLED: &[&str] = &["the", "a", "an", "of", "to", "in", "on", "for", "with", "and"];

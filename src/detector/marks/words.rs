@@ -1,6 +1,6 @@
 //! Words that are no English ones.
 
-use super::{Mark, Sentence};
+use super::sentence::{Mark, Sentence};
 use crate::lm::UNKNOWN;
 use crate::segment::hash_bytes;
 
