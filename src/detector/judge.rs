@@ -6,6 +6,7 @@ use super::Thresholds;
 use super::evidence::{Repeats, evidence};
 use super::marks::{self, Mark};
 use super::models::{Analysis, Models, tokens_within};
+use super::tool_marks::{ToolMarks, join_typing};
 use crate::classify::LevelModel;
 use crate::document::{
     ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, Origin, PassageReport,
@@ -48,8 +49,10 @@ impl Judge<'_> {
         let analysis = self.analysis;
         let repeats = Repeats::count(analysis);
         let mut room = Room { left: MOST_FINDINGS, refused: 0 };
+        let tool_marks = ToolMarks::find(self.models, self.text, analysis);
         let long_enough = analysis.words >= LEAST_WORDS;
         let verdict = self.classifier.article.verdict(&analysis.article, long_enough);
+        let verdict = tool_marks.judged(verdict, 0..analysis.segments.sentences.len());
         let whole = analysis.translation.iter().copied().sum::<Marks>();
         let origin = LazyCell::new(|| self.origin(&whole));
         let passages = analysis.segments.passages.iter().enumerate().map(|(index, passage)| {
@@ -57,11 +60,13 @@ impl Judge<'_> {
             let long_enough = analysis.passage_words(index) >= LEAST_WORDS;
             let row = &analysis.passages[index];
             let own = self.classifier.passage.verdict(row, long_enough);
+            let own = tool_marks.judged(own, sentences.clone());
             let score = self.translated(own, verdict, &whole);
             let translated = score.map(|score| Translated { score, origin: origin.as_ref() });
-            let sentences: Vec<SentenceReport> = sentences
-                .map(|index| self.sentence(index, &repeats, translated.as_ref(), &mut room))
-                .collect();
+            let corrupted = self.corrupted(own, verdict);
+            let around = Around { repeats: &repeats, marks: &tool_marks, translated, corrupted };
+            let sentences: Vec<SentenceReport> =
+                sentences.map(|index| self.sentence(index, &around, &mut room)).collect();
             let verdict = passage_verdict(own, &sentences);
             PassageReport { span: passage.span, passage: index, verdict, sentences }
         });
@@ -91,6 +96,16 @@ impl Judge<'_> {
         };
         let (verdict, _) = [passage, article].into_iter().zip(thresholds).find(is_one)?;
         Some(verdict.score)
+    }
+
+    /// What a passage, or else the whole article, is judged to be; nothing where neither is
+    /// surely enough corrupted for the preset.
+    fn corrupted(&self, passage: Verdict, article: Verdict) -> Option<Verdict> {
+        let thresholds = [self.thresholds.passage, self.thresholds.article];
+        let is_one = |(verdict, threshold): &(Verdict, f64)| {
+            verdict.label != Label::Clean && verdict.score >= *threshold
+        };
+        [passage, article].into_iter().zip(thresholds).find(is_one).map(|(verdict, _)| verdict)
     }
 
     /// The engine and the language that the article looks translated by and from.
@@ -151,13 +166,7 @@ impl Judge<'_> {
         }
     }
 
-    fn sentence(
-        &self,
-        index: usize,
-        repeats: &Repeats,
-        translated: Option<&Translated<'_>>,
-        room: &mut Room,
-    ) -> SentenceReport {
+    fn sentence(&self, index: usize, around: &Around<'_>, room: &mut Room) -> SentenceReport {
         let analysis = self.analysis;
         let sentence = &analysis.segments.sentences[index];
         let row = &analysis.sentences[index];
@@ -167,18 +176,24 @@ impl Judge<'_> {
             .zip(&analysis.findings[index])
             .map(|(swap, row)| (swap, self.classifier.finding.score(row)))
             .filter(|(_, score)| *score >= self.thresholds.finding && room.take())
-            .map(|(swap, score)| self.finding(swap, score, self.kind(row), repeats))
+            .map(|(swap, score)| self.finding(swap, score, self.kind(row), around.repeats))
             .collect();
-        if let Some(translated) = translated {
+        around.marks.join(index, &mut findings, &mut || room.take());
+        if let Some(translated) = &around.translated {
             let marks = self.marks(index, &findings, translated);
             findings.extend(marks.into_iter().filter(|_| room.take()));
             findings.sort_by_key(|finding| finding.span.start);
         }
+        if let Some(judged) = around.corrupted {
+            let text = (self.text, analysis);
+            join_typing(text, index, judged, &mut findings, &mut || room.take());
+        }
+        let verdict = self.classifier.sentence.verdict(row, long_enough);
         SentenceReport {
             span: sentence.span,
             passage: sentence.passage,
             sentence: index,
-            verdict: self.classifier.sentence.verdict(row, long_enough),
+            verdict: around.marks.judged(verdict, index..index + 1),
             source: None,
             restored: restored_sentence(self.text, sentence.span, &findings),
             findings,
@@ -228,6 +243,16 @@ struct Translated<'a> {
     score: f64,
     /// Where it may come from.
     origin: Option<&'a Origin>,
+}
+
+/// What a sentence is judged in the light of.
+struct Around<'a> {
+    repeats: &'a Repeats,
+    marks: &'a ToolMarks,
+    /// Where its passage or article is judged to be translated.
+    translated: Option<Translated<'a>>,
+    /// Where one of them is judged to be corrupted in any manner.
+    corrupted: Option<Verdict>,
 }
 
 /// How many findings an article may still have.

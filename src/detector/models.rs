@@ -13,7 +13,7 @@ use crate::restore::{
     Decoder, DecoderOptions, Original, Phrase, Reading, Restoration, Swap, Workspace,
     substitutable_words,
 };
-use crate::segment::{normalize, segment, tokenize};
+use crate::segment::{normalize, segment, segment_reading, tokenize};
 use crate::translation::{Marks, TranslationModel};
 
 static LANGUAGE_MODEL: &Aligned<[u8]> =
@@ -91,11 +91,13 @@ impl Models {
             static WORKSPACE: RefCell<Workspace> = RefCell::default();
         }
         let mut segments = Segments::default();
-        segment(text, &mut segments);
+        let reading = segment_reading(text, &mut segments);
         let decoder = self.decoder(options);
         let restoration =
             WORKSPACE.with_borrow_mut(|workspace| decoder.restore(&segments, workspace));
-        self.measure(text, segments, restoration)
+        let mut analysis = self.measure(&reading.text, segments, restoration);
+        reading.place(&mut analysis.segments);
+        analysis
     }
 
     /// What was probably meant by phrases of a text that are known to have been

@@ -7,6 +7,7 @@
 mod level;
 mod origin;
 mod tool;
+mod tool_mark;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,6 +18,7 @@ pub use level::{Level, PerLevel};
 pub use origin::{Engine, Origin};
 use serde::{Deserialize, Serialize};
 pub use tool::{Manner, Tool};
+pub use tool_mark::{ToolMark, ToolMarkKind};
 
 use crate::names::UnknownName;
 
@@ -264,6 +266,8 @@ pub struct Segments {
     pub sentences: Vec<Sentence>,
     /// Tokens in text order.
     pub tokens: Vec<Token>,
+    /// What the text was read through, in text order: marks of tools.
+    pub marks: Vec<ToolMark>,
 }
 
 impl Segments {
@@ -272,6 +276,7 @@ impl Segments {
         self.passages.clear();
         self.sentences.clear();
         self.tokens.clear();
+        self.marks.clear();
     }
 
     /// How many tokens are words or numbers.

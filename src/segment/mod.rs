@@ -3,19 +3,30 @@
 mod characters;
 mod hash;
 mod normalize;
+mod reading;
 mod sentences;
 mod tokens;
 
 pub use characters::Characters;
 pub use hash::{hash_bytes, hash_phrase};
 pub use normalize::{Normalizer, normalize};
+pub use reading::Reading;
 pub use tokens::tokenize;
 
 use crate::document::Segments;
 
 /// Cuts `text` into passages, sentences and tokens, in place of whatever
-/// `segments` held before. No byte other than white space is outside a token.
+/// `segments` held before. No byte other than white space and what the text is
+/// read through (see [`Reading`]) is outside a token.
 pub fn segment(text: &str, segments: &mut Segments) {
+    segment_reading(text, segments).place(segments);
+}
+
+/// The same for the reading of `text`, into whose text the spans point until it
+/// is placed.
+pub fn segment_reading<'a>(text: &'a str, segments: &mut Segments) -> Reading<'a> {
     segments.clear();
-    sentences::segment_passages(text, segments);
+    let reading = Reading::of(text);
+    sentences::segment_passages(&reading.text, segments);
+    reading
 }
