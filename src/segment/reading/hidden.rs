@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
                 let is_inside = |c: Option<char>| c.is_some_and(is_part_of_word);
                 is_inside(before) && is_inside(after) && letters >= 4
             }
-            Script::Greek => letters >= 3,
+            Script::Greek => letters >= 3 || matches!(c, 'ο' | 'Ο'),
             Script::Latin => self.letters().all(|c| c.is_ascii() || looks_like(c).is_some()),
             _ => letters >= 2,
         }

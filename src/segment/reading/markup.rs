@@ -63,6 +63,29 @@ fn has_templates(text: &str) -> bool {
     ["{{", "{0", "{1", "{\n"].iter().any(|sign| text.contains(sign))
 }
 
+/// What editors put in braces. Sorted.
+const OF_EDITORS: &[&str] = &[
+    "applause",
+    "blank",
+    "crosstalk",
+    "cut",
+    "edited",
+    "emphasis",
+    "gross",
+    "illegible",
+    "inaudible",
+    "laughs",
+    "laughter",
+    "net",
+    "omitted",
+    "pause",
+    "redacted",
+    "sic",
+    "sigh",
+    "sighs",
+    "unclear",
+];
+
 /// Markup in the text.
 struct Found {
     kind: ToolMarkKind,
@@ -144,6 +167,7 @@ impl Page<'_> {
         let after = self.text[range.end..].chars().next();
         let is_one = word.len() >= 3
             && word.bytes().all(|byte| byte.is_ascii_lowercase())
+            && OF_EDITORS.binary_search(&word).is_err()
             && before.is_none_or(|c| c.is_whitespace() || "\"'“‘(".contains(c))
             && after.is_some_and(|c| " .,;:!?)\"'”’".contains(c))
             && !*self.is_technical
@@ -290,6 +314,11 @@ mod tests {
             assert_eq!(read, format!("We walked to the {says} house at the lake."));
             assert_eq!(found, [(kind, markup.to_owned(), plain.map(str::to_owned))], "{markup}");
         }
+    }
+
+    #[test]
+    fn words_of_editors_are_sorted() {
+        assert!(OF_EDITORS.is_sorted());
     }
 
     #[test]

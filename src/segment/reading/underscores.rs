@@ -77,8 +77,9 @@ fn are_words(word: &str) -> bool {
 
 /// Whether it is a name of a program's, not one of a person's or a page's.
 fn is_identifier(word: &str) -> bool {
-    let is_name_of_page = word.starts_with(['@', '#', '(', '_']) || word.contains(['/', '.', '@']);
-    let inner = trimmed(word).0.trim_matches('_');
+    let inner = trimmed(word).0;
+    let is_name_of_page = inner.starts_with(['@', '#', '_']) || inner.contains(['/', '.', '@']);
+    let inner = inner.trim_matches('_');
     inner.contains('_') && !is_name_of_page && !are_words(inner)
 }
 
