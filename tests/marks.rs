@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use unspin::Detector;
 use unspin::detector::DetectorOptions;
-use unspin::document::{Article, ArticleReport, Finding, Kind, Label, Span};
+use unspin::document::{Article, ArticleReport, Finding, Kind, Label, Span, Unjudged};
 use unspin::read::{ReadOptions, articles};
 
 static DETECTOR: LazyLock<Detector> =
@@ -341,4 +341,21 @@ fn typing_marks_are_told_of_corrupted_text_alone() {
         assert_eq!((told(&text), told(&text.replacen(", ", " , ", 1))), (0, 1));
     }
     assert!(samples("clean-").iter().all(|text| told(&text.replacen(", ", " , ", 1)) == 0));
+}
+
+#[test]
+fn what_is_no_english_prose_is_not_judged() {
+    let spanish = "El puente viejo fue cerrado ayer por la tarde porque las lluvias habían dañado \
+                   uno de sus pilares, y los vecinos del barrio tendrán que dar un rodeo hasta el \
+                   mes que viene. Así lo dijo la alcaldesa, que visitó las obras con dos concejales.";
+    let scores = "Lions 3 Tigers 1 att 402 ht 1-0\nBears 0 Wolves 0 att 318 ht 0-0\n".repeat(9);
+    for text in [spanish, &scores] {
+        let report = scored(text);
+        assert_eq!(report.unjudged.map(Unjudged::name), Some("not English prose"), "{text}");
+        assert_eq!((report.verdict.label, report.verdict.reliable), (Label::Clean, false));
+        assert!(findings(&report).next().is_none() && report.sentences().next().is_some());
+    }
+    for text in samples("") {
+        assert_eq!(scored(&text).unjudged, None);
+    }
 }

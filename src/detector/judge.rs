@@ -6,11 +6,12 @@ use super::Thresholds;
 use super::evidence::{Repeats, evidence};
 use super::marks::{self, Mark};
 use super::models::{Analysis, Models, tokens_within};
+use super::prose::is_english_prose;
 use super::tool_marks::{ToolMarks, join_typing};
 use crate::classify::LevelModel;
 use crate::document::{
-    ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, Origin, PassageReport,
-    PerLevel, SentenceReport, Span, Suggestion, Tool, Verdict,
+    ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, Origin, Passage, PassageReport,
+    PerLevel, Sentence, SentenceReport, Span, Suggestion, Tool, Unjudged, Verdict,
 };
 use crate::restore::{Restoration, Swap, like_written, restored_sentence};
 use crate::translation::{Head, Marks};
@@ -47,12 +48,16 @@ impl Judge<'_> {
     /// The report of the text.
     pub fn report(&self) -> ArticleReport {
         let analysis = self.analysis;
+        let all = 0..analysis.segments.sentences.len();
+        let tool_marks = ToolMarks::find(self.models, self.text, analysis);
+        if !tool_marks.prove(all.clone()) && !is_english_prose(&analysis.segments) {
+            return self.unjudged(Unjudged::NotEnglishProse);
+        }
         let repeats = Repeats::count(analysis);
         let mut room = Room { left: MOST_FINDINGS, refused: 0 };
-        let tool_marks = ToolMarks::find(self.models, self.text, analysis);
         let long_enough = analysis.words >= LEAST_WORDS;
         let verdict = self.classifier.article.verdict(&analysis.article, long_enough);
-        let verdict = tool_marks.judged(verdict, 0..analysis.segments.sentences.len());
+        let verdict = tool_marks.judged(verdict, all);
         let whole = analysis.translation.iter().copied().sum::<Marks>();
         let origin = LazyCell::new(|| self.origin(&whole));
         let passages = analysis.segments.passages.iter().enumerate().map(|(index, passage)| {
@@ -70,19 +75,53 @@ impl Judge<'_> {
             let verdict = passage_verdict(own, &sentences);
             PassageReport { span: passage.span, passage: index, verdict, sentences }
         });
-        let passages = passages.collect();
+        let (passages, findings_left_out) = (passages.collect(), room.refused);
+        let manner = manner(&analysis.restoration);
         let is_translated = self.translated(verdict, verdict, &whole).is_some();
-        let hundreds = analysis.words.max(1) as f64 / 100.0;
+        let origin = is_translated.then(|| (*origin).clone()).flatten();
+        ArticleReport { passages, findings_left_out, manner, origin, ..self.measured(verdict) }
+    }
+
+    /// What is measured of the text, with a verdict on it and nothing found.
+    fn measured(&self, verdict: Verdict) -> ArticleReport {
+        let Analysis { words, restoration, .. } = self.analysis;
         ArticleReport {
-            passages,
-            findings_left_out: room.refused,
             verdict,
-            words: analysis.words,
-            gain_per_100: analysis.restoration.gain / hundreds,
-            substitution_rate: analysis.restoration.rate,
-            manner: manner(&analysis.restoration),
-            origin: is_translated.then(|| (*origin).clone()).flatten(),
+            words: *words,
+            gain_per_100: restoration.gain / ((*words).max(1) as f64 / 100.0),
+            substitution_rate: restoration.rate,
+            manner: None,
+            origin: None,
+            findings_left_out: 0,
+            unjudged: None,
+            passages: Vec::new(),
         }
+    }
+
+    /// The report of a text that is not judged: nothing is found in it and no score is reliable.
+    fn unjudged(&self, reason: Unjudged) -> ArticleReport {
+        let (analysis, levels) = (self.analysis, self.classifier);
+        let sentence = |index: usize| {
+            let Sentence { span, passage, .. } = analysis.segments.sentences[index];
+            SentenceReport {
+                span,
+                passage,
+                sentence: index,
+                verdict: levels.sentence.verdict(&analysis.sentences[index], false),
+                source: None,
+                restored: span.of(self.text).to_owned(),
+                findings: Vec::new(),
+            }
+        };
+        let passage = |(index, passage): (usize, &Passage)| PassageReport {
+            span: passage.span,
+            passage: index,
+            verdict: levels.passage.verdict(&analysis.passages[index], false),
+            sentences: passage.sentences.clone().map(sentence).collect(),
+        };
+        let passages = analysis.segments.passages.iter().enumerate().map(passage).collect();
+        let verdict = levels.article.verdict(&analysis.article, false);
+        ArticleReport { passages, unjudged: Some(reason), ..self.measured(verdict) }
     }
 
     /// How sure it is that a passage, or else the whole article, is corrupted, where it is a

@@ -7,6 +7,7 @@ mod marks;
 mod models;
 mod place;
 mod preset;
+mod prose;
 mod tool_marks;
 
 use std::path::{Path, PathBuf};

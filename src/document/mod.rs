@@ -8,6 +8,7 @@ mod level;
 mod origin;
 mod tool;
 mod tool_mark;
+mod unjudged;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,6 +20,7 @@ pub use origin::{Engine, Origin};
 use serde::{Deserialize, Serialize};
 pub use tool::{Manner, Tool};
 pub use tool_mark::{ToolMark, ToolMarkKind};
+pub use unjudged::Unjudged;
 
 use crate::names::UnknownName;
 
@@ -319,7 +321,7 @@ pub struct Verdict {
     pub label: Label,
     /// The more probable manner of corruption; `None` when the label is clean.
     pub kind: Option<Kind>,
-    /// False when the text is too short to judge.
+    /// False when the text is too short to judge, or not judged for another reason.
     pub reliable: bool,
 }
 
@@ -396,11 +398,20 @@ pub struct ArticleReport {
     pub origin: Option<Origin>,
     /// How many findings there were beyond the most that are reported of an article.
     pub findings_left_out: usize,
+    /// Why it is not judged, where its length is not the reason.
+    pub unjudged: Option<Unjudged>,
     /// Its passages in text order.
     pub passages: Vec<PassageReport>,
 }
 
 impl ArticleReport {
+    /// What there is to say against the judgement: why there is none.
+    #[must_use]
+    pub fn caution(&self) -> Option<&'static str> {
+        let too_short = (!self.verdict.reliable).then_some("too short to judge");
+        self.unjudged.map(Unjudged::name).or(too_short)
+    }
+
     /// Its sentences in text order.
     pub fn sentences(&self) -> impl Iterator<Item = &SentenceReport> + Clone {
         self.passages.iter().flat_map(|passage| &passage.sentences)

@@ -48,7 +48,7 @@ fn headline(article: &Article, report: &ArticleReport) -> String {
     let manner =
         manner.map(|manner| format!(", as a {} does it ({:.2})", manner.tool.name(), manner.share));
     let origin = origin.as_ref().map(|origin| format!(", looks like {}", origin.words()));
-    let caution = if verdict.reliable { "" } else { " (too short to judge)" };
+    let caution = report.caution().map(|caution| format!(" ({caution})")).unwrap_or_default();
     format!(
         "{bold}{name}{bold:#}{title}\n{style}{score:.2} {label}{style:#}{caution}, {words} words, \
          {gain_per_100:.1} nats per 100 words gained by restoring, {rate:.0} % of the open places swapped{manner}{origin}\n",
@@ -193,6 +193,7 @@ mod tests {
             manner: None,
             origin: None,
             findings_left_out: 0,
+            unjudged: None,
             passages: vec![passage],
         };
         let article = Article { id: "a.txt".into(), text: TEXT.into(), ..Article::default() };

@@ -9,7 +9,7 @@ use super::rows::{Listing, Row, kind_name, passage_findings, passage_restored, p
 use super::{Level, Report, ReportError, ReportOptions, Sink};
 use crate::document::{
     Article, ArticleReport, Finding, Kind, PassageReport, SentenceReport, SourceSentence,
-    Suggestion,
+    Suggestion, Unjudged,
 };
 use crate::numbers::round4;
 
@@ -82,6 +82,8 @@ struct ArticleRow<'a> {
     translated_from: Option<&'a str>,
     passages: usize,
     reliable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
 }
 
 impl<'a> ArticleRow<'a> {
@@ -103,6 +105,7 @@ impl<'a> ArticleRow<'a> {
             translated_from: origin.and_then(|origin| origin.language.as_deref()),
             passages: report.passages.len(),
             reliable: report.verdict.reliable,
+            reason: report.unjudged.map(Unjudged::name),
         }
     }
 }

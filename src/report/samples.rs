@@ -93,6 +93,7 @@ pub(super) fn spun_report() -> (Article, ArticleReport) {
         manner: None,
         origin: None,
         findings_left_out: 0,
+        unjudged: None,
         passages,
     };
     (article, report)
@@ -133,6 +134,7 @@ pub(super) fn clean_report() -> (Article, ArticleReport) {
         manner: None,
         origin: None,
         findings_left_out: 0,
+        unjudged: None,
         passages: vec![passage],
     };
     (article, report)
@@ -168,6 +170,7 @@ pub(super) fn hostile_report() -> (Article, ArticleReport) {
         manner: None,
         origin: None,
         findings_left_out: 0,
+        unjudged: None,
         passages: vec![passage],
     };
     (article, report)

@@ -93,8 +93,8 @@ fn headline(article: &Article, report: &ArticleReport) -> String {
     if article.id != article.path {
         let _ = write!(line, " [{}]", printable(&article.id));
     }
-    if !verdict.reliable {
-        line.push_str("  (too short to judge)");
+    if let Some(caution) = report.caution() {
+        let _ = write!(line, "  ({caution})");
     }
     line.push('\n');
     line

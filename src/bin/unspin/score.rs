@@ -163,6 +163,9 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     if let Some(journal) = run.journal {
         journal.remove();
     }
+    if let Some(unjudged) = run.tally.unjudged().filter(|_| !args.quiet) {
+        messages::note(&unjudged);
+    }
     if !args.quiet && std::io::stderr().is_terminal() {
         messages::note(&run.tally.to_string());
     }

@@ -246,6 +246,7 @@ impl Run<'_> {
         self.accepted.apply(&article, &mut report, least, self.found.as_mut());
         self.tally.articles += 1;
         self.tally.flagged += usize::from(self.options.flags(self.format, &report));
+        self.tally.no_prose += usize::from(report.unjudged.is_some());
         if report.findings_left_out > 0 {
             let name = article_name(&article.path, &article.id);
             let (most, more) = (MOST_FINDINGS, report.findings_left_out);
@@ -282,9 +283,20 @@ pub struct Tally {
     pub articles: usize,
     pub flagged: usize,
     pub unread: usize,
+    /// Articles that were not judged, since they are no English prose.
+    pub no_prose: usize,
 }
 
 impl Tally {
+    /// What to tell once of articles that were not judged, where there are any.
+    pub fn unjudged(self) -> Option<String> {
+        let Self { articles, no_prose, .. } = self;
+        let are = if no_prose == 1 { "is" } else { "are" };
+        let told =
+            || format!("{no_prose} of {articles} articles {are} not English prose, not judged");
+        (no_prose > 0).then(told)
+    }
+
     pub fn outcome(self, check: bool) -> Outcome {
         match self {
             Self { unread: 1.., .. } => Outcome::Failed,
@@ -296,7 +308,7 @@ impl Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { articles, flagged, unread } = self;
+        let Self { articles, flagged, unread, .. } = self;
         write!(f, "{articles} articles, {flagged} suspect, {unread} inputs not read")
     }
 }

@@ -56,7 +56,7 @@ impl<'a> View<'a> {
                     bdi.name { (self.name()) }
                     (self.origin())
                     span.facts {
-                        (judgement(verdict))
+                        (judgement(verdict, self.report.caution()))
                         span { (counted(*words, "word")) }
                         span { (counted(self.findings().count(), "finding")) }
                     }
@@ -123,7 +123,7 @@ impl<'a> View<'a> {
         } = self.report;
         html! {
             p.facts {
-                (judgement(verdict))
+                (judgement(verdict, self.report.caution()))
                 span { (counted(*words, "word")) }
                 span { (counted(self.findings().count(), "finding")) }
                 span { (percent(*substitution_rate)) " of the swappable places swapped" }
@@ -197,7 +197,8 @@ impl<'a> View<'a> {
                 data-kind=[kind_name(&sentence.verdict)]
                 data-score=(round4(sentence.verdict.score)) {
                 p.facts {
-                    (judgement(&sentence.verdict))
+                    @let too_short = (!sentence.verdict.reliable).then_some("too short to judge");
+                    (judgement(&sentence.verdict, too_short))
                     span { "sentence " (sentence.sentence + 1) " of paragraph " (sentence.passage + 1) }
                 }
                 div.pair {
@@ -269,14 +270,14 @@ impl<'a> View<'a> {
     }
 }
 
-/// The score as a bar and a number, and the label.
-fn judgement(verdict: &Verdict) -> Markup {
+/// The score as a bar and a number, the label, and what there is to say against them.
+fn judgement(verdict: &Verdict, caution: Option<&str>) -> Markup {
     let label = verdict.label.name();
     html! {
         (bar(verdict.score, label))
         span.score { (two_digits(verdict.score)) }
         span class={"label " (label)} { (label) }
-        @if !verdict.reliable { span.note { "too short to judge" } }
+        @if let Some(caution) = caution { span.note { (caution) } }
     }
 }
 
