@@ -10,8 +10,8 @@ use super::prose::is_english_prose;
 use super::tool_marks::{ToolMarks, join_typing};
 use crate::classify::LevelModel;
 use crate::document::{
-    ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, Origin, Passage, PassageReport,
-    PerLevel, Sentence, SentenceReport, Span, Suggestion, Tool, Unjudged, Verdict,
+    ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, Origin, Passage,
+    PassageReport, PerLevel, Sentence, SentenceReport, Span, Suggestion, Tool, Unjudged, Verdict,
 };
 use crate::restore::{Restoration, Swap, like_written, restored_sentence};
 use crate::translation::{Head, Marks};
