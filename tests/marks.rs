@@ -308,27 +308,28 @@ fn what_only_looks_like_a_mark_is_none() {
 }
 
 #[test]
-fn underscores_and_splices_are_named() {
-    for (text, phrase, plain, name) in [
-        (
-            "They had to look_at the harbour for a long time before they saw it.",
-            "look_at",
-            "look at",
-            "an underscore for a blank",
-        ),
-        (
-            "The gentlemanagers of the mill met in the spring to talk of the roof.",
-            "gentlemanagers",
-            "managers",
-            "swapped inside",
-        ),
-    ] {
-        let report = scored(text);
-        let found = findings(&report).find(|finding| finding.span.of(text).contains(phrase));
-        let finding = found.unwrap_or_else(|| panic!("{text}"));
-        assert!(finding.evidence.iter().any(|e| e.contains(name)), "{:?}", finding.evidence);
-        assert!(finding.suggestions.iter().any(|s| s.text == plain), "{:?}", finding.suggestions);
+fn underscores_are_named() {
+    let text = "They had to look_at the harbour for a long time before they saw it.";
+    let report = scored(text);
+    let found = findings(&report).find(|finding| finding.span.of(text).contains("look_at"));
+    let finding = found.unwrap();
+    let is_named = |e: &String| e.contains("an underscore for a blank");
+    assert!(finding.evidence.iter().any(is_named), "{:?}", finding.evidence);
+    assert!(finding.suggestions.iter().any(|s| s.text == "look at"), "{:?}", finding.suggestions);
+}
+
+#[test]
+fn splices_are_told_of_corrupted_text_alone() {
+    let told = |text: &str| {
+        let text = format!("{text}\nThe gentlemanagers of the mill met in the spring to talk.");
+        let report = scored(&text);
+        let found = findings(&report).filter(|f| f.span.of(&text) == "gentlemanagers");
+        found.filter(|finding| finding.suggestions.iter().any(|s| s.text == "managers")).count()
+    };
+    for text in samples("spun-") {
+        assert_eq!(told(&text), 1);
     }
+    assert!(samples("clean-").iter().all(|text| told(text) == 0));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::evidence::{Repeats, evidence};
 use super::marks::{self, Mark};
 use super::models::{Analysis, Models, tokens_within};
 use super::prose::is_english_prose;
-use super::tool_marks::{ToolMarks, join_typing};
+use super::tool_marks::{ToolMarks, join_uncertain};
 use crate::classify::LevelModel;
 use crate::document::{
     ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, Origin, Passage,
@@ -225,7 +225,7 @@ impl Judge<'_> {
         }
         if let Some(judged) = around.corrupted {
             let text = (self.text, analysis);
-            join_typing(text, index, judged, &mut findings, &mut || room.take());
+            join_uncertain(self.models, text, index, judged, &mut findings, &mut || room.take());
         }
         let verdict = self.classifier.sentence.verdict(row, long_enough);
         SentenceReport {

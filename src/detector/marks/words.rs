@@ -16,6 +16,7 @@ pub(super) fn no_english_word(sentence: &Sentence<'_>) -> Vec<Mark> {
             && word.chars().count() >= LEAST_LETTERS
             && word.chars().all(char::is_alphabetic)
             && !is_derived(word, sentence.is_known)
+            && !is_compound(word, sentence.is_known)
     })
 }
 
@@ -73,7 +74,7 @@ const LEAST_STEM: usize = 3;
 const MOST_TAKEN: usize = 3;
 
 /// Whether a word is known, or made of a known word as English makes words.
-fn is_derived(word: &str, is_known: &dyn Fn(u64) -> bool) -> bool {
+pub(in super::super) fn is_derived(word: &str, is_known: &dyn Fn(u64) -> bool) -> bool {
     fn stems(word: &str) -> impl Iterator<Item = String> {
         let shorter = PREFIXES.iter().filter_map(|prefix| word.strip_prefix(prefix));
         let ends = SUFFIXES.iter().filter_map(|(end, new)| Some((word.strip_suffix(end)?, *new)));
@@ -93,7 +94,7 @@ fn is_derived(word: &str, is_known: &dyn Fn(u64) -> bool) -> bool {
                     .filter(|stem| stem.chars().count() >= LEAST_STEM)
                     .any(|stem| within(&stem, is_known, left - 1))
     }
-    within(word, is_known, MOST_TAKEN) || is_compound(word, is_known)
+    within(word, is_known, MOST_TAKEN)
 }
 
 /// Shorter halves stand in words by chance.

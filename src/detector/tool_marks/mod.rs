@@ -1,5 +1,6 @@
 //! Marks that tools leave in a text, as findings with names: unlike marks of translation they
-//! are looked for in every text, and no writer makes them.
+//! are looked for in every text, and no writer makes them. What people make as well, slips of
+//! typing and rare words that look like splices, is told of corrupted text alone.
 //!
 //! What a text is read through (markup, hidden and look-alike characters, underscores) comes
 //! from [`crate::segment`]; the rest is found here, one file a kind.
@@ -34,10 +35,6 @@ impl ToolMarks {
                 continue;
             };
             by_sentence[at].push(mark.within(sentence.span));
-        }
-        for (marks, sentence) in by_sentence.iter_mut().zip(sentences) {
-            let sentence = Sentence::of(text, analysis, sentence.tokens.clone());
-            marks.extend(splice::marks(models, &sentence));
         }
         Self { by_sentence }
     }
@@ -82,9 +79,10 @@ impl ToolMarks {
     }
 }
 
-/// Adds the marks that sloppy people make as well to the findings of a sentence of a text that is
+/// Adds the marks that people make as well to the findings of a sentence of a text that is
 /// judged to be corrupted in some manner.
-pub(super) fn join_typing(
+pub(super) fn join_uncertain(
+    models: &Models,
     (text, analysis): (&str, &Analysis),
     sentence: usize,
     judged: Verdict,
@@ -93,7 +91,8 @@ pub(super) fn join_typing(
 ) {
     let Some(kind) = judged.kind else { return };
     let tokens = analysis.segments.sentences[sentence].tokens.clone();
-    for mark in typing::marks(&Sentence::of(text, analysis, tokens)) {
+    let sentence = Sentence::of(text, analysis, tokens);
+    for mark in splice::marks(models, &sentence).into_iter().chain(typing::marks(&sentence)) {
         let mark = Finding { kind, score: judged.score, ..mark.finding };
         if findings.iter().all(|finding| !overlap(finding.span, mark.span)) {
             insert(&mark, findings, room);

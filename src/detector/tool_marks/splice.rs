@@ -2,8 +2,11 @@
 //!
 //! A tool that looks for letters and not for words writes "gentlemanagers" for managers, since it
 //! swaps man for gentleman. Such a word is unknown, begins or ends with the written form of a row
-//! of the table, and becomes a known word with the row's original in its place.
+//! of the table, and becomes a known word with the row's original in its place. The rest of it is
+//! no word itself, as in "cellmates", and English does not make it of a word, as "pastorally".
+//! Asked of every text, that still met rare words of clean news.
 
+use super::super::marks::is_derived;
 use super::super::models::Models;
 use super::mark::{Mark, Sentence};
 use crate::channel::Breadth;
@@ -51,6 +54,7 @@ fn mark(models: &Models, text: &str, token: &Token) -> Option<Mark> {
     let word = written.to_lowercase();
     let is_one = (LEAST_LETTERS..=MOST_LETTERS).contains(&word.len())
         && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_one = is_one && !is_derived(&word, &|hash| models.is_known(hash));
     let Meant { meant, swapped } = if is_one { meant(models, &word)? } else { return None };
     let reason = format!("no word: '{swapped}' swapped inside '{meant}'");
     Some(Mark::new(token.span, reason, Some(like_written(&meant, written))))
@@ -68,8 +72,11 @@ fn meant(models: &Models, word: &str) -> Option<Meant> {
     let mut best: Option<(f32, Meant)> = None;
     for cut in LEAST_REST..=word.len() - LEAST_REST {
         let (left, right) = word.split_at(cut);
-        let heads = (left.len() >= LEAST_WRITTEN && !ENDINGS.contains(&right)).then_some(left);
-        let tails = (right.len() >= LEAST_WRITTEN && !BEGINNINGS.contains(&left)).then_some(right);
+        let is_word = |rest: &str| models.is_known(hash_bytes(rest.as_bytes()));
+        let heads = (left.len() >= LEAST_WRITTEN && !ENDINGS.contains(&right) && !is_word(right))
+            .then_some(left);
+        let tails = (right.len() >= LEAST_WRITTEN && !BEGINNINGS.contains(&left) && !is_word(left))
+            .then_some(right);
         for (swapped, is_head) in
             heads.map(|h| (h, true)).into_iter().chain(tails.map(|t| (t, false)))
         {
