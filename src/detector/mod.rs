@@ -1,5 +1,6 @@
 //! The one type most users meet: load the models once, then score articles.
 
+mod english;
 mod evidence;
 mod judge;
 mod lookup;

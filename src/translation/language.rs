@@ -5,9 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::TrainOptions;
 use super::terms::SLOTS;
-use crate::classify::sparse::{SparseRow, SparseTerms};
+use crate::classify::sparse::{SparseFit, SparseRow, SparseTerms};
 use crate::model_file::{ModelFile, ModelFileError};
 
 /// Slots of the weights of languages. With 2^20 no more guesses are right (a trial on documents
@@ -86,20 +85,21 @@ impl Languages {
     }
 }
 
-/// The sections of a file, fitted to translations of `passages` as terms of each language.
+/// The sections of a file, fitted to translations of `passages` as terms of each language; of
+/// `fit` the ridge penalty is that by row.
 ///
 /// # Errors
 /// What the solver says where it fails.
 pub(super) fn fitted(
     passages: &BTreeMap<&str, Vec<SparseTerms>>,
-    options: &TrainOptions,
+    fit: SparseFit,
 ) -> Result<[(&'static str, Vec<u8>); 3], String> {
     let folded: Vec<(&str, Vec<SparseTerms>)> = passages
         .iter()
         .map(|(code, texts)| (*code, texts.iter().map(|terms| folded(terms)).collect()))
         .collect();
     let all: usize = folded.iter().map(|(_, texts)| texts.len()).sum();
-    let fit = options.fit(LANGUAGE_SLOTS, all);
+    let fit = SparseFit { columns: LANGUAGE_SLOTS, ridge: fit.ridge * all as f64, ..fit };
     let mut weights = vec![0_i8; folded.len() * LANGUAGE_SLOTS];
     let mut lines = Vec::new();
     for (number, (language, _)) in folded.iter().enumerate() {

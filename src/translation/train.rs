@@ -55,7 +55,7 @@ impl Default for TrainOptions {
 
 impl TrainOptions {
     /// A fit to so many rows of so many columns.
-    pub(super) fn fit(&self, columns: usize, rows: usize) -> SparseFit {
+    fn fit(&self, columns: usize, rows: usize) -> SparseFit {
         SparseFit {
             columns,
             ridge: self.ridge * rows as f64,
@@ -122,7 +122,7 @@ pub fn train(
         languages: of_languages.collect(),
         ridge: options.ridge,
     };
-    let sections = language::fitted(&from, options).map_err(TrainError::Fit)?;
+    let sections = language::fitted(&from, options.fit(SLOTS, 1)).map_err(TrainError::Fit)?;
     write(path, &info, &common, &weights, &sections)?;
     Ok(info)
 }

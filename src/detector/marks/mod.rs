@@ -11,7 +11,6 @@ mod sentence;
 mod words;
 
 pub(super) use sentence::{Mark, Sentence};
-pub(super) use words::is_derived;
 
 /// All finders, in the order in which their marks take precedence.
 const FINDERS: [fn(&Sentence<'_>) -> Vec<Mark>; 10] = [

@@ -6,7 +6,7 @@
 //! no word itself, as in "cellmates", and English does not make it of a word, as "pastorally".
 //! Asked of every text, that still met rare words of clean news.
 
-use super::super::marks::is_derived;
+use super::super::english::is_derived;
 use super::super::models::Models;
 use super::mark::{Mark, Sentence};
 use crate::channel::Breadth;
