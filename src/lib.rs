@@ -11,6 +11,7 @@
 //! - [`translation`]: what translated English looks like;
 //! - [`features`]: what the decoder and the plain signals say of each sentence;
 //! - [`classify`]: labels and calibrated scores;
+//! - [`judge`]: a small neural language model, asked about what was found;
 //! - [`detector`]: all of the above behind one type, [`detector::Detector`];
 //! - [`siblings`]: evidence from other articles of the same run;
 //! - [`report`]: tables, pages, JSON, SARIF and text for people and programs;
@@ -37,6 +38,7 @@ pub mod classify;
 pub mod detector;
 pub mod document;
 pub mod features;
+pub mod judge;
 pub mod labels;
 pub mod lm;
 pub mod model_file;

@@ -54,7 +54,7 @@ pub(super) fn evidence(
 ) -> Vec<String> {
     let mut reasons = Vec::new();
     if let Some(best) = suggestions.first().filter(|_| swap.log_ratio > 1.0) {
-        let times = round_to_two_digits(f64::from(swap.log_ratio.min(20.0)).exp());
+        let times = times(f64::from(swap.log_ratio));
         reasons.push(format!("'{}' is {times} times likelier than '{written}' here", best.text));
     }
     if let Some(suspect) = repeats.suspect.get(&swap.written) {
@@ -73,6 +73,11 @@ pub(super) fn evidence(
         reasons.push(format!("weak: '{}' is one of several wordings ({chance:.2})", best.text));
     }
     reasons
+}
+
+/// How many times as likely a phrase is that is likelier by so many nats.
+pub(super) fn times(nats: f64) -> String {
+    round_to_two_digits(nats.min(20.0).exp())
 }
 
 /// `3,900` for 3912.3.

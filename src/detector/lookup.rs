@@ -12,6 +12,9 @@ pub struct LookupRow {
     pub probability: f64,
     /// Where the row comes from.
     pub source: String,
+    /// By how many nats the judge finds its text more probable with it than as written; nothing
+    /// where it was not asked.
+    pub gain: Option<f64>,
 }
 
 /// Readings with their shares of the probability of all.
@@ -23,6 +26,7 @@ pub(super) fn lookup_rows(readings: &[Reading], top: usize) -> Vec<LookupRow> {
         text: reading.text.clone(),
         probability: f64::from(share(reading) / total),
         source: source_names(&reading.sources),
+        gain: None,
     };
     readings.iter().take(top).map(row).collect()
 }

@@ -2,28 +2,31 @@
 
 mod english;
 mod evidence;
-mod judge;
 mod lookup;
 mod marks;
 mod models;
 mod place;
 mod preset;
 mod prose;
+mod reporter;
+mod second_opinion;
 mod tool_marks;
 
 use std::path::{Path, PathBuf};
 
-use judge::Judge;
-pub use judge::{LEAST_WORDS, MOST_FINDINGS};
 pub use lookup::LookupRow;
 use lookup::lookup_rows;
 pub use models::{Analysis, Models};
 pub use place::{PlaceError, phrase_in};
 pub use preset::{Preset, Thresholds};
+use reporter::Reporter;
+pub use reporter::{LEAST_WORDS, MOST_FINDINGS};
+use second_opinion::{rank, second_opinion};
 
 use crate::classify::{ClassifierModel, ClassifyError, LevelModel};
 pub use crate::document::LEAST_SENTENCE_WORDS;
 use crate::document::{Article, ArticleReport, Level, PerLevel, Span};
+use crate::judge::{Judge, JudgeError};
 use crate::model_file::ModelFileError;
 use crate::restore::DecoderOptions;
 
@@ -42,6 +45,8 @@ pub struct DetectorOptions {
     pub translation: Option<PathBuf>,
     /// Classifier, made by `unspin train`.
     pub classifier: Option<PathBuf>,
+    /// A small language model that is asked about what is found, as a GGUF file; `None` is none.
+    pub judge: Option<PathBuf>,
     /// How readily text is reported.
     pub preset: Preset,
 }
@@ -55,12 +60,15 @@ pub enum DetectorError {
     /// The classifier was refused.
     #[error(transparent)]
     Classifier(#[from] ClassifyError),
+    /// The judge was refused.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
 }
 
 /// What is known of a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelInfo {
-    /// `language-model`, `substitutions`, `translation` or `classifier`.
+    /// `language-model`, `substitutions`, `translation`, `classifier` or `judge`.
     pub name: String,
     /// What kind of model it is.
     pub kind: String,
@@ -79,6 +87,7 @@ pub struct Detector {
     levels: PerLevel<LevelModel>,
     classifier_bytes: usize,
     thresholds: Thresholds,
+    judge: Option<Judge>,
 }
 
 impl Detector {
@@ -98,7 +107,8 @@ impl Detector {
         let classifier_bytes = usize::try_from(classifier_bytes).unwrap_or(usize::MAX);
         let thresholds = classifier.preset(options.preset.name())?;
         let thresholds = thresholds.map(|_, threshold| threshold.score);
-        Ok(Self { models, classifier, levels, classifier_bytes, thresholds })
+        let judge = options.judge.as_deref().map(Judge::open).transpose()?;
+        Ok(Self { models, classifier, levels, classifier_bytes, thresholds, judge })
     }
 
     /// The thresholds of the preset.
@@ -126,11 +136,16 @@ impl Detector {
         self.report(&article.text, &analysis)
     }
 
-    /// Judges an analysed text.
+    /// Reports on an analysed text. Where there is a judge, it is asked about the findings of
+    /// texts in which the decoder finds much, and those that it does not believe are left out.
     #[must_use]
     pub fn report(&self, text: &str, analysis: &Analysis) -> ArticleReport {
         let (models, classifier, thresholds) = (&self.models, &self.levels, self.thresholds);
-        Judge { models, classifier, thresholds, text, analysis }.report()
+        let mut report = Reporter { models, classifier, thresholds, text, analysis }.report();
+        if let Some(judge) = &self.judge {
+            second_opinion(judge, text, analysis, &mut report);
+        }
+        report
     }
 
     /// What was probably meant by a phrase: at most `top` originals, the most
@@ -141,10 +156,16 @@ impl Detector {
         lookup_rows(&self.models.readings(phrase), top)
     }
 
-    /// The same for a phrase of a text, with regard to the words around it.
+    /// The same for a phrase of a text, with regard to the words around it. Where there is a
+    /// judge, it ranks the first 20 together with the decoder, and no others are told.
     #[must_use]
     pub fn lookup_in(&self, text: &str, span: Span, top: usize) -> Vec<LookupRow> {
-        lookup_rows(&self.models.readings_in(text, span), top)
+        let readings = self.models.readings_in(text, span);
+        let Some(judge) = &self.judge else { return lookup_rows(&readings, top) };
+        let mut rows = lookup_rows(&readings, usize::MAX);
+        rank(judge, text, span, &mut rows);
+        rows.truncate(top);
+        rows
     }
 
     /// What is known of the models in use.
@@ -163,7 +184,7 @@ impl Detector {
             let provenance = pairs(value.unwrap_or_default());
             ModelInfo { name: name.to_owned(), kind: kind.to_owned(), bytes, provenance }
         };
-        vec![
+        let mut infos = vec![
             info(
                 "language-model",
                 "modified Kneser-Ney n-grams",
@@ -188,7 +209,26 @@ impl Detector {
                 self.classifier_bytes,
                 serde_json::to_value(&self.classifier.provenance),
             ),
-        ]
+        ];
+        infos.extend(self.judge.as_ref().map(judge_info));
+        infos
+    }
+}
+
+/// What is known of a judge.
+fn judge_info(judge: &Judge) -> ModelInfo {
+    let known = judge.info();
+    let provenance = [
+        ("file", judge.path().display().to_string()),
+        ("name", known.name),
+        ("weights", known.weights.to_string()),
+        ("stored", known.encodings.join(", ")),
+    ];
+    ModelInfo {
+        name: "judge".to_owned(),
+        kind: "neural language model".to_owned(),
+        bytes: known.file_bytes,
+        provenance: provenance.map(|(name, value)| (name.to_owned(), value)).into(),
     }
 }
 

@@ -324,7 +324,7 @@ plain_object!(Original, ["text", "probability", "source";]);
 
 impl From<LookupRow> for Original {
     fn from(row: LookupRow) -> Self {
-        let LookupRow { text, probability, source } = row;
+        let LookupRow { text, probability, source, gain: _ } = row;
         Self { text, probability: round4(probability), source }
     }
 }

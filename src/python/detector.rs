@@ -50,8 +50,14 @@ impl Detector {
         preset: &str,
     ) -> PyResult<Self> {
         let preset = preset_named(preset)?;
-        let options =
-            DetectorOptions { language_model, table, translation, classifier: model, preset };
+        let options = DetectorOptions {
+            language_model,
+            table,
+            translation,
+            classifier: model,
+            judge: None,
+            preset,
+        };
         let inner = py.detach(|| detector::Detector::new(&options))?;
         Ok(Self { inner: Arc::new(inner), options })
     }
@@ -223,7 +229,7 @@ impl Detector {
         &self,
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
-        let DetectorOptions { language_model, table, translation, classifier, preset } =
+        let DetectorOptions { language_model, table, translation, classifier, judge: _, preset } =
             &self.options;
         let named = PyDict::new(py);
         named.set_item("language_model", language_model)?;
@@ -238,7 +244,7 @@ impl Detector {
             Some(path) => format!("{name}='{}', ", path.display()),
             None => String::new(),
         };
-        let DetectorOptions { language_model, table, translation, classifier, preset } =
+        let DetectorOptions { language_model, table, translation, classifier, judge: _, preset } =
             &self.options;
         format!(
             "Detector({}{}{}{}preset='{}')",

@@ -371,7 +371,14 @@ pub(super) fn evaluate(
     let leave_out = leave_out.map_err(|error| PyValueError::new_err(error.to_string()))?;
     let test = articles(labels)?;
     let training = train.map(articles).transpose()?;
-    let options = DetectorOptions { language_model, table, translation, classifier: model, preset };
+    let options = DetectorOptions {
+        language_model,
+        table,
+        translation,
+        classifier: model,
+        judge: None,
+        preset,
+    };
     let knowledge = if covered { Knowledge::Covered } else { Knowledge::Unseen };
     py.detach(|| {
         let detector = Detector::new(&options)?;

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::config::ShowArgs;
 use crate::eval::EvalArgs;
 use crate::explain::ExplainArgs;
+use crate::judge::JudgeCommandArgs;
 use crate::labels::LabelsArgs;
 use crate::learn::LearnArgs;
 use crate::lm::LmArgs;
@@ -54,6 +55,8 @@ pub enum Command {
     Translation(TranslationArgs),
     /// Build labelled articles for training and evaluation
     Labels(LabelsArgs),
+    /// Install a small language model that is asked about what is found
+    Judge(JudgeCommandArgs),
     /// Tell which models are in use and where they came from
     Models(ModelsArgs),
     /// Print the configuration in effect

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use clap::Args;
 use unspin::detector::{Detector, DetectorOptions, Preset};
+use unspin::judge;
 use unspin::read::{self, Articles, Ignored, InputFormat, ReadOptions};
 
 use crate::config::Config;
@@ -45,14 +46,38 @@ impl ModelArgs {
 
     /// Loads the models, with the thresholds of `preset`.
     pub fn detector(&self, preset: Preset) -> Result<Detector> {
+        self.detector_with(preset, None)
+    }
+
+    /// The same, with a judge where one is named.
+    pub fn detector_with(&self, preset: Preset, judge: Option<PathBuf>) -> Result<Detector> {
         let options = DetectorOptions {
             language_model: self.lm.clone(),
             table: self.table.clone(),
             translation: self.translation.clone(),
             classifier: self.model.clone(),
+            judge,
             preset,
         };
         Ok(Detector::new(&options)?)
+    }
+}
+
+/// Whether a judge is asked, and which.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Models")]
+pub struct JudgeArgs {
+    /// Ask a small language model as well: a GGUF file, or `auto` for the one that `unspin judge
+    /// install` has put in place
+    #[arg(long, value_name = "FILE|auto")]
+    pub judge: Option<String>,
+}
+
+impl JudgeArgs {
+    /// Its file, where one is named here or in the configuration.
+    pub fn path(&self, config: &Config) -> Result<Option<PathBuf>> {
+        let word = self.judge.as_ref().or(config.judge.as_ref());
+        Ok(word.map(|word| judge::find(word)).transpose()?)
     }
 }
 

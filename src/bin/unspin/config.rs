@@ -71,7 +71,8 @@ relative to it, and options on the command line win over it:
   baseline = \"accepted.jsonl\"
   model = \"mine.model\"
   lm = \"mine.lm\"
-  table = \"mine.table\"";
+  table = \"mine.table\"
+  judge = \"auto\"";
 
 /// What the file may say. Its keys are the names of options.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -105,6 +106,8 @@ pub struct Config {
     pub table: Option<PathBuf>,
     /// File of the model of translated English.
     pub translation: Option<PathBuf>,
+    /// File of the judge, or `auto`.
+    pub judge: Option<String>,
     /// The file that said so.
     #[serde(skip)]
     pub path: Option<PathBuf>,
@@ -130,6 +133,9 @@ impl Config {
         ];
         for file in files.into_iter().flatten() {
             *file = folder.join(&*file);
+        }
+        if let Some(judge) = config.judge.as_mut().filter(|judge| *judge != "auto") {
+            *judge = folder.join(&*judge).display().to_string();
         }
         config.path = Some(path.to_owned());
         Ok(config)
@@ -211,6 +217,8 @@ mod tests {
         assert_eq!(config.threads, NonZeroUsize::new(2));
         assert_eq!(config.allow, ["Excessive Street"]);
         assert_eq!(config.table, Some("dir/mine.table".into()));
+        assert_eq!(config.judge.as_deref(), Some("auto"));
+        assert_eq!(parse("judge = 'a.gguf'").unwrap().judge.as_deref(), Some("dir/a.gguf"));
         assert_eq!(config.folder(), Path::new("dir"));
         assert!(!config.ignore.is_empty() && config.id_field.is_some());
     }

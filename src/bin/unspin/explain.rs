@@ -9,7 +9,7 @@ use unspin::detector::Preset;
 use unspin::report;
 
 use crate::accepted::AcceptedArgs;
-use crate::common_args::{InputArgs, ModelArgs};
+use crate::common_args::{InputArgs, JudgeArgs, ModelArgs};
 use crate::config::ConfigArgs;
 use crate::exit_status::{Outcome, readable};
 use crate::parsers;
@@ -30,6 +30,9 @@ pub struct ExplainArgs {
 
     #[command(flatten)]
     pub models: ModelArgs,
+
+    #[command(flatten)]
+    pub judge: JudgeArgs,
 
     #[command(flatten)]
     pub accepted: AcceptedArgs,
@@ -55,7 +58,8 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome> {
     let accepted = args.accepted.read(&config)?;
     let articles = args.input.articles(std::slice::from_ref(&args.file), &config)?;
     let preset = args.preset.or(config.preset).unwrap_or_default();
-    let detector = args.models.or(&config).detector(preset)?;
+    let judge = args.judge.path(&config)?;
+    let detector = args.models.or(&config).detector_with(preset, judge)?;
     let least = detector.thresholds();
     let width = terminal_columns().saturating_sub(FRAME).clamp(20, WIDTH);
     let mut out = anstream::stdout().lock();

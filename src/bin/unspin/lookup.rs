@@ -7,9 +7,10 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use unspin::detector::{LookupRow, Preset, phrase_in};
+use unspin::numbers::round4;
 use unspin::report::printable;
 
-use crate::common_args::ModelArgs;
+use crate::common_args::{JudgeArgs, ModelArgs};
 use crate::config::ConfigArgs;
 use crate::exit_status::Outcome;
 use crate::messages;
@@ -41,6 +42,11 @@ pub struct LookupArgs {
     #[command(flatten)]
     pub models: ModelArgs,
 
+    /// Ask a small language model as well, which ranks the originals by the whole text: a GGUF
+    /// file, or `auto` for the one that `unspin judge install` has put in place
+    #[arg(long, value_name = "FILE|auto", requires = "text", help_heading = "Models")]
+    pub judge: Option<String>,
+
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -50,6 +56,7 @@ Examples:
   unspin lookup \"International Minister\"
   unspin lookup \"central financial institution\"
   unspin lookup preventing --in \"They are preventing for their country.\"
+  unspin lookup hearth --in \"The hearth officials came late.\" --judge auto
   unspin lookup metropolis --top 3 --format jsonl";
 
 /// How originals are told.
@@ -63,8 +70,11 @@ pub enum LookupFormat {
 
 /// Looks a phrase up.
 pub fn run(args: &LookupArgs) -> Result<Outcome> {
-    let models = args.models.or(&args.config.load()?);
-    let detector = models.detector(Preset::default())?;
+    let config = args.config.load()?;
+    // A judge that the configuration names has nothing to say of a phrase without a text.
+    let judge = JudgeArgs { judge: args.judge.clone() };
+    let judge = if args.text.is_some() { judge.path(&config)? } else { None };
+    let detector = args.models.or(&config).detector_with(Preset::default(), judge)?;
     let top = args.top.get();
     let rows = match &args.text {
         Some(text) => detector.lookup_in(text, phrase_in(&args.phrase, text, args.at)?, top),
@@ -91,17 +101,24 @@ struct JsonRow<'a> {
     text: &'a str,
     probability: f64,
     source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gain: Option<f64>,
 }
 
 fn write_row(out: &mut impl Write, row: &LookupRow, format: LookupFormat) -> Result<()> {
-    let LookupRow { text, probability, source } = row;
+    let LookupRow { text, probability, source, gain } = row;
     match format {
         LookupFormat::Text => {
-            writeln!(out, "{probability:.4}  {}  [{}]", printable(text), printable(source))?;
+            write!(out, "{probability:.4}  {}  [{}]", printable(text), printable(source))?;
+            match gain {
+                Some(gain) => writeln!(out, "  {gain:+.1} nats")?,
+                None => writeln!(out)?,
+            }
         }
         LookupFormat::Jsonl => {
-            let probability = unspin::numbers::round4(*probability);
-            serde_json::to_writer(&mut *out, &JsonRow { text, probability, source })
+            let probability = round4(*probability);
+            let gain = gain.map(round4);
+            serde_json::to_writer(&mut *out, &JsonRow { text, probability, source, gain })
                 .map_err(io::Error::from)?;
             writeln!(out)?;
         }
@@ -119,6 +136,7 @@ mod tests {
             text: "foreign \"minister\"".into(),
             probability: 0.833_333,
             source: "news\n".into(),
+            gain: None,
         };
         let told = |format| {
             let mut out = Vec::new();

@@ -23,6 +23,7 @@ mod features;
 mod interrupt;
 mod jobs;
 mod journal;
+mod judge;
 mod labelled_articles;
 mod labels;
 mod learn;
@@ -77,6 +78,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Lm(args) => lm::run(&args),
         Command::Translation(args) => translation::run(&args),
         Command::Labels(args) => labels::run(&args),
+        Command::Judge(args) => judge::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Completions(args) => manual::completions(&args),

@@ -11,7 +11,7 @@ use unspin::report::{self, AtomicFile, Baseline, Level, OutputFormat, PresetNote
 
 use crate::accepted::AcceptedArgs;
 use crate::batches::thread_pool;
-use crate::common_args::{InputArgs, ModelArgs};
+use crate::common_args::{InputArgs, JudgeArgs, ModelArgs};
 use crate::config::{Config, ConfigArgs};
 use crate::exit_status::{Outcome, is_broken_pipe};
 use crate::jobs::JobsLog;
@@ -81,6 +81,9 @@ pub struct ScoreArgs {
     pub models: ModelArgs,
 
     #[command(flatten)]
+    pub judge: JudgeArgs,
+
+    #[command(flatten)]
     pub siblings: SiblingArgs,
 
     #[command(flatten)]
@@ -122,11 +125,12 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let format = output_format(args)?;
     let accepted = args.accepted.read(&config)?;
     let articles = args.input.articles(&args.paths, &config)?;
-    let detector = args.models.detector(args.preset.unwrap_or_default())?;
+    let judge = args.judge.path(&config)?;
+    let detector = args.models.detector_with(args.preset.unwrap_or_default(), judge.clone())?;
     let options = report_options(args, &detector)?;
     let pool = thread_pool(args.threads)?;
     let output = Output::create(args.output.as_deref())?;
-    let journal = journal(args, &detector)?;
+    let journal = journal(args, &detector, judge.as_ref())?;
     let baseline = args.write_baseline.as_deref().map(AtomicFile::create).transpose()?;
     let mut run = Run {
         report: report::open(format, options.clone(), output.sink()?),
@@ -191,7 +195,11 @@ fn write_baseline(file: AtomicFile, found: &Baseline) -> Result<()> {
 }
 
 /// The journal beside the output, where one is asked for.
-fn journal(args: &ScoreArgs, detector: &Detector) -> Result<Option<Journal>> {
+fn journal(
+    args: &ScoreArgs,
+    detector: &Detector,
+    judge: Option<&PathBuf>,
+) -> Result<Option<Journal>> {
     let Some(output) = named_file(args.output.as_deref()).filter(|_| args.resume) else {
         ensure!(!args.resume, "--resume is for an --output that is a file");
         return Ok(None);
@@ -200,7 +208,7 @@ fn journal(args: &ScoreArgs, detector: &Detector) -> Result<Option<Journal>> {
     path.push(".resume");
     let files = [&args.models.model, &args.models.lm, &args.models.table, &args.models.translation];
     let known = format!("{:?}", detector.model_infos());
-    let models = journal::hash_of_models(&known, files.into_iter().flatten())?;
+    let models = journal::hash_of_models(&known, files.into_iter().flatten().chain(judge))?;
     let preset = args.preset.unwrap_or_default().name();
     let run = format!("unspin {} {preset} {models}", env!("CARGO_PKG_VERSION"));
     Journal::open(Path::new(&path), &run).map(Some)

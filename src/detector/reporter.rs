@@ -35,7 +35,7 @@ const LEAST_GUESSED_SHARE: f64 = 0.7;
 const MOST_SUGGESTIONS: usize = 5;
 
 /// What one text is judged by.
-pub(super) struct Judge<'a> {
+pub(super) struct Reporter<'a> {
     pub models: &'a Models,
     /// For rows as they are measured.
     pub classifier: &'a PerLevel<LevelModel>,
@@ -44,7 +44,7 @@ pub(super) struct Judge<'a> {
     pub analysis: &'a Analysis,
 }
 
-impl Judge<'_> {
+impl Reporter<'_> {
     /// The report of the text.
     pub fn report(&self) -> ArticleReport {
         let analysis = self.analysis;
