@@ -167,13 +167,20 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     if let Some(journal) = run.journal {
         journal.remove();
     }
-    if let Some(unjudged) = run.tally.unjudged().filter(|_| !args.quiet) {
-        messages::note(&unjudged);
-    }
-    if !args.quiet && std::io::stderr().is_terminal() {
-        messages::note(&run.tally.to_string());
+    if !args.quiet {
+        tell(run.tally);
     }
     Ok(run.tally.outcome(args.check))
+}
+
+/// Tells how a run went: what was not judged always, the rest to people alone.
+fn tell(tally: Tally) {
+    if let Some(unjudged) = tally.unjudged() {
+        messages::note(&unjudged);
+    }
+    if std::io::stderr().is_terminal() {
+        messages::note(&tally.to_string());
+    }
 }
 
 impl ScoreArgs {
