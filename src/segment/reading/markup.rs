@@ -16,9 +16,17 @@ use super::groups::{Group, group_at};
 use super::wordings::{are_square_wordings, are_wordings};
 use crate::document::{Span, ToolMark, ToolMarkKind};
 
+/// Texts with more opening braces, brackets and percent signs are data and not read as markup: what
+/// is looked at around each takes time by their number.
+const MOST_OPENINGS: usize = 5_000;
+
 /// The text with the first wording of each group in its place; nothing where it has no markup.
 pub(super) fn read(text: &str) -> Option<(String, Edits, Vec<ToolMark>)> {
     let first = next_opening(text, 0)?;
+    let openings = text.bytes().filter(|byte| matches!(byte, b'{' | b'[' | b'%' | b'(')).count();
+    if openings > MOST_OPENINGS {
+        return None;
+    }
     let page = Page {
         text,
         code: code_ranges(text),
