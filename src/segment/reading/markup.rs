@@ -5,7 +5,7 @@
 //! `[spin]..[/spin]`. Templates of other programs (`{{name}}`), usage lines (`{start|stop}`),
 //! JSON, LaTeX and sets are none of theirs.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, RefCell};
 use std::ops::Range;
 
 use memchr::{memchr, memchr3, memmem, memrchr};
@@ -31,6 +31,7 @@ pub(super) fn read(text: &str) -> Option<(String, Edits, Vec<ToolMark>)> {
         text,
         code: code_ranges(text),
         is_technical: LazyCell::new(Box::new(|| is_technical(text) || has_templates(text))),
+        line: RefCell::default(),
     };
     let (mut draft, mut marks, mut next) = (Draft::default(), Vec::new(), Some(first));
     while let Some(start) = next {
@@ -102,11 +103,22 @@ struct Found {
     kept: Range<usize>,
 }
 
+/// A line in which markup was looked for.
+#[derive(Clone, Debug, Default)]
+struct Line {
+    /// Its bytes, without the end of the line.
+    range: Range<usize>,
+    /// Whether it is running English that does not speak of markup.
+    is_prose: bool,
+}
+
 /// A text in which markup is looked for.
 struct Page<'a> {
     text: &'a str,
     code: Vec<Range<usize>>,
     is_technical: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
+    /// The line looked at last: the next group mostly stands in it too.
+    line: RefCell<Line>,
 }
 
 impl Page<'_> {
@@ -156,15 +168,24 @@ impl Page<'_> {
 
     /// Whether its line is running English.
     fn is_in_prose(&self, range: &Range<usize>) -> bool {
-        let line = self.line(range);
-        is_prose(line) && !["yntax", "pintax", "egex"].iter().any(|word| line.contains(word))
+        self.line_of(range).is_prose
     }
 
-    fn line(&self, range: &Range<usize>) -> &str {
+    /// The line of what is written on one.
+    fn line_of(&self, range: &Range<usize>) -> Line {
+        let last = self.line.borrow().clone();
+        if last.range.start <= range.start && range.end <= last.range.end && range.start < range.end
+        {
+            return last;
+        }
         let bytes = self.text.as_bytes();
         let start = memrchr(b'\n', &bytes[..range.start]).map_or(0, |end| end + 1);
         let end = memchr(b'\n', &bytes[range.end..]).map_or(bytes.len(), |at| range.end + at);
-        self.text[start..end].trim()
+        let text = self.text[start..end].trim();
+        let speaks = ["yntax", "pintax", "egex"].iter().any(|word| text.contains(word));
+        let line = Line { range: start..end, is_prose: is_prose(text) && !speaks };
+        self.line.replace(line.clone());
+        line
     }
 
     /// A small word in braces in the middle of a sentence, where nothing is a manual's.
@@ -179,7 +200,7 @@ impl Page<'_> {
             && before.is_none_or(|c| c.is_whitespace() || "\"'“‘(".contains(c))
             && after.is_some_and(|c| " .,;:!?)\"'”’".contains(c))
             && !*self.is_technical
-            && !is_about_markup(&self.line(&range).replace(word, ""));
+            && !is_about_markup(&self.text[self.line_of(&range).range].trim().replace(word, ""));
         is_one.then_some(Found { kind: ToolMarkKind::BracedWord, range, kept })
     }
 
