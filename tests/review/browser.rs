@@ -162,7 +162,9 @@ fn an_editor_judges_by_keyboard_alone() {
     let Some(browser) = Browser::start("1") else { return };
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("review.sqlite");
-    let reviewer = Reviewer::start(&database, &[ARTICLES, "--preset", "sensitive"]);
+    // Each suspect of a spun article has a suggestion to accept.
+    let spun = format!("{ARTICLES}/spun-night-nurses.txt");
+    let reviewer = Reviewer::start(&database, &[&spun, "--preset", "sensitive"]);
     let suspects = reviewer.suspects();
     let id = |rank: usize| suspects[rank - 1]["id"].as_i64().unwrap();
     browser.open(&reviewer.address());
