@@ -42,6 +42,7 @@ static MODEL: LazyLock<LanguageModel> = LazyLock::new(|| {
         discount_fallback: true,
         most_ngrams: None,
         precision: Precision::Exact,
+        clusters: 0,
         corpora: Vec::new(),
     };
     lm::train(&[text], &path, &options, |_| ()).unwrap();

@@ -61,7 +61,7 @@ pub fn import(
         made_by: format!("unspin {}", env!("CARGO_PKG_VERSION")),
         ..LanguageModelInfo::default()
     };
-    store::write(path, &vocabulary, &levels, &info)?;
+    store::write(path, &vocabulary, &levels, None, &info)?;
     let words = vocabulary.words.get(SPECIAL.len()..).unwrap_or_default();
     let strange_words = words.iter().filter(|word| !is_normal(word)).count();
     Ok(ImportSummary { words: words.len(), strange_words })

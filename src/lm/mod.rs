@@ -2,6 +2,8 @@
 //! smoothing, and the memory-mapped store that the decoder asks.
 
 mod arpa;
+mod classes;
+mod cluster;
 mod codes;
 mod count;
 mod cuckoo;
@@ -18,6 +20,7 @@ mod train;
 mod vocabulary;
 
 pub use arpa::{ArpaError, EMPTY_WORD};
+pub use classes::{ClassId, ClassReading, ClassView};
 pub use exchange::{ExchangeError, ImportOptions, ImportSummary, export, import};
 pub use perplexity::{Perplexity, perplexity};
 pub use query::{Match, Pair, State, Step, View};

@@ -109,6 +109,7 @@ mod tests {
             discount_fallback: true,
             most_ngrams: None,
             precision: Precision::Exact,
+            clusters: 0,
             corpora: Vec::new(),
         };
         train(&texts, &path, &options, |_| ()).unwrap();

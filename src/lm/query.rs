@@ -170,6 +170,23 @@ impl<'a> View<'a> {
         if word == UNKNOWN { known - self.log_unknown_words } else { known }
     }
 
+    /// ln P of words that stand anywhere, nothing known of what is on their left.
+    #[must_use]
+    pub fn anywhere(&self, words: &[WordId]) -> f32 {
+        let read = |(state, sum): (State, f32), &word: &WordId| {
+            let (found, next) = self.score(&state, word);
+            (next, sum + found.log_probability)
+        };
+        words.iter().fold((State::EMPTY, 0.0), read).1
+    }
+
+    /// By how many nats words call for each other: ln of how much likelier they are one after the
+    /// other than by chance.
+    #[must_use]
+    pub fn cohesion(&self, words: &[WordId]) -> f32 {
+        self.anywhere(words) - words.iter().map(|&word| self.unigram(word)).sum::<f32>()
+    }
+
     /// ln P(word | context) and the state after the word.
     ///
     /// The words outside the vocabulary share the unknown word's probability

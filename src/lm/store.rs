@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::classes::{CLASS_CUTOFFS, ClassView};
 use super::count::Key;
 use super::cuckoo::Built;
 use super::query::View;
@@ -44,6 +45,9 @@ pub struct LanguageModelInfo {
     pub unknown_words: u64,
     /// How its numbers are stored.
     pub precision: Precision,
+    /// Classes of words, the special ones counted; 0 where it has none.
+    #[serde(default)]
+    pub classes: usize,
     /// The training files, by name.
     pub corpora: Vec<String>,
     /// The program that made it.
@@ -83,11 +87,11 @@ impl LanguageModel {
         let sound = view.vocabulary.is_sound()
             && view.unigrams.len() == view.vocabulary.len()
             && view.unigrams.len() > SENTENCE_END as usize;
-        if sound {
-            Ok(model)
-        } else {
-            Err(model.file.damaged("the vocabulary does not fit together"))
+        if !sound {
+            return Err(model.file.damaged("the vocabulary does not fit together"));
         }
+        model.try_classes()?;
+        Ok(model)
     }
 
     /// How it was made.
@@ -114,17 +118,7 @@ impl LanguageModel {
         if !(1..=MAX_ORDER).contains(&order) {
             return Err(self.file.damaged(format!("order {order} is not in 1..={MAX_ORDER}")));
         }
-        let shapes: &[Shape] = self.file.section("shapes")?;
-        let mut tables = [Table::EMPTY; MAX_ORDER - 1];
-        for (index, table) in tables.iter_mut().enumerate().take(order - 1) {
-            let name = index + 2;
-            let buckets: &[Bucket] = self.file.section(&format!("order{name}"))?;
-            let codes: &[[f32; 2]] = self.file.section(&format!("codes{name}"))?;
-            *table = shapes
-                .get(index)
-                .and_then(|&shape| Table::new(buckets, codes, shape))
-                .ok_or_else(|| self.file.damaged(format!("order {name} does not fit together")))?;
-        }
+        let tables = self.tables("", order)?;
         let log_unknown_words = (self.info.unknown_words.max(1) as f32).ln();
         Ok(View {
             vocabulary: VocabularyView {
@@ -138,6 +132,55 @@ impl LanguageModel {
             order,
             log_unknown_words,
         })
+    }
+
+    /// The tables of orders 2 to `order` whose sections begin with `prefix`.
+    fn tables(
+        &self,
+        prefix: &str,
+        order: usize,
+    ) -> Result<[Table<'_>; MAX_ORDER - 1], ModelFileError> {
+        let shapes: &[Shape] = self.file.section(&format!("{prefix}shapes"))?;
+        let mut tables = [Table::EMPTY; MAX_ORDER - 1];
+        for (index, table) in tables.iter_mut().enumerate().take(order - 1) {
+            let name = index + 2;
+            let buckets: &[Bucket] = self.file.section(&format!("{prefix}order{name}"))?;
+            let codes: &[[f32; 2]] = self.file.section(&format!("{prefix}codes{name}"))?;
+            *table = shapes
+                .get(index)
+                .and_then(|&shape| Table::new(buckets, codes, shape))
+                .ok_or_else(|| self.file.damaged(format!("order {name} does not fit together")))?;
+        }
+        Ok(tables)
+    }
+
+    /// The classes of its words; none of a model that was imported or made without.
+    #[must_use]
+    pub fn classes(&self) -> Option<ClassView<'_>> {
+        self.try_classes().ok().flatten()
+    }
+
+    fn try_classes(&self) -> Result<Option<ClassView<'_>>, ModelFileError> {
+        if self.info.classes == 0 {
+            return Ok(None);
+        }
+        let of_words: &[u16] = self.file.section("classes")?;
+        let unigrams: &[[f32; 2]] = self.file.section("corder1")?;
+        let order = CLASS_CUTOFFS.len();
+        let sound = of_words.len() == self.try_view()?.vocabulary.len()
+            && unigrams.len() == self.info.classes
+            && unigrams.len() > SENTENCE_END as usize;
+        if !sound {
+            return Err(self.file.damaged("the classes do not fit together"));
+        }
+        let model = View {
+            vocabulary: VocabularyView { text: &[], offsets: &[], tags: &[], slots: &[] },
+            unigrams,
+            tables: self.tables("c", order)?,
+            order,
+            log_unknown_words: 0.0,
+        };
+        Ok(Some(ClassView { of_words, model }))
     }
 
     /// The model as it was before it was stored: what its file cannot tell are
@@ -176,6 +219,17 @@ impl LanguageModel {
     }
 }
 
+/// The classes of a model's words as they are stored.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    /// The class of every word, by number.
+    pub(super) of_words: Vec<u16>,
+    /// How many there are.
+    pub(super) count: usize,
+    /// Their n-grams.
+    pub(super) levels: Vec<SmoothedLevel>,
+}
+
 /// Writes a smoothed model. An n-gram whose suffix is not in the order below
 /// cannot be found again and is left out.
 ///
@@ -185,31 +239,52 @@ pub(super) fn write(
     path: &Path,
     vocabulary: &Vocabulary,
     levels: &[SmoothedLevel],
+    classes: Option<&Classes>,
     info: &LanguageModelInfo,
 ) -> Result<(), ModelFileError> {
     let failed = |cause: io::Error| ModelFileError::Io { path: path.to_owned(), cause };
     let about = serde_json::to_vec_pretty(info).map_err(|cause| failed(cause.into()))?;
     let words = vocabulary.sections();
-    let unigrams = unigram_table(&levels[0], vocabulary.words.len());
-    let built = build(levels, vocabulary.words.len(), info.precision).map_err(failed)?;
-    let shapes: Vec<Shape> = built.iter().map(|table| table.shape).collect();
-    let names: Vec<[String; 2]> = (2..=levels.len())
-        .map(|order| [format!("order{order}"), format!("codes{order}")])
-        .collect();
+    let count = vocabulary.words.len();
+    let mut tables = sections("", levels, count, info.precision).map_err(failed)?;
+    if let Some(classes) = classes {
+        let of_words = bytemuck::cast_slice(&classes.of_words).to_vec();
+        tables.push(("classes".to_owned(), of_words));
+        let of_classes = sections("c", &classes.levels, classes.count, info.precision);
+        tables.extend(of_classes.map_err(failed)?);
+    }
     let mut sections: Vec<(&str, &[u8])> = vec![
         ("about", &about),
         ("words", &words.text),
         ("offsets", bytemuck::cast_slice(&words.offsets)),
         ("tags", bytemuck::cast_slice(&words.tags)),
         ("slots", bytemuck::cast_slice(&words.slots)),
-        ("order1", bytemuck::cast_slice(&unigrams)),
-        ("shapes", bytemuck::cast_slice(&shapes)),
     ];
-    for ([buckets, codes], table) in names.iter().zip(&built) {
-        sections.push((buckets, bytemuck::cast_slice(&table.buckets)));
-        sections.push((codes, bytemuck::cast_slice(&table.codes)));
-    }
+    sections.extend(tables.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
     model_file::write(path, FORMAT, &sections)
+}
+
+/// The sections of a model of `words` words, whose names begin with `prefix`.
+fn sections(
+    prefix: &str,
+    levels: &[SmoothedLevel],
+    words: usize,
+    precision: Precision,
+) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let unigrams = unigram_table(&levels[0], words);
+    let built = build(levels, words, precision)?;
+    let shapes: Vec<Shape> = built.iter().map(|table| table.shape).collect();
+    let mut sections = vec![
+        (format!("{prefix}order1"), bytemuck::cast_slice(&unigrams).to_vec()),
+        (format!("{prefix}shapes"), bytemuck::cast_slice(&shapes).to_vec()),
+    ];
+    for (order, table) in (2..).zip(&built) {
+        let [buckets, codes] =
+            [bytemuck::cast_slice(&table.buckets), bytemuck::cast_slice(&table.codes)];
+        sections.push((format!("{prefix}order{order}"), buckets.to_vec()));
+        sections.push((format!("{prefix}codes{order}"), codes.to_vec()));
+    }
+    Ok(sections)
 }
 
 /// Words that the corpus lacks (the special ones) get the lowest probability there is.
@@ -278,7 +353,7 @@ mod tests {
         let info =
             LanguageModelInfo { order: levels.len(), precision, ..LanguageModelInfo::default() };
         let file = NamedTempFile::new().unwrap();
-        write(file.path(), &vocabulary, levels, &info).unwrap();
+        write(file.path(), &vocabulary, levels, None, &info).unwrap();
         let model = LanguageModel::open(file.path()).unwrap();
         assert_eq!(model.info(), &info);
         (file, model)

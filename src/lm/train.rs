@@ -5,10 +5,12 @@ use std::path::Path;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::count::{Sentences, count};
+use super::classes::CLASS_CUTOFFS;
+use super::cluster;
+use super::count::{Sentences, count as count_ngrams};
 use super::prune::prune;
 use super::smooth::{SmoothError, SmoothedLevel, smooth};
-use super::store::{LanguageModelInfo, Precision, write};
+use super::store::{Classes, LanguageModelInfo, Precision, write};
 use super::vocabulary::Vocabulary;
 use super::{MAX_ORDER, SENTENCE_END, SENTENCE_START, UNKNOWN, WordId};
 use crate::document::Segments;
@@ -32,6 +34,8 @@ pub struct TrainOptions {
     pub most_ngrams: Option<usize>,
     /// How the numbers are stored.
     pub precision: Precision,
+    /// Clusters of words to learn beside the commonest words, each a class; 0 for no classes.
+    pub clusters: usize,
     /// Names of the training files, for the record.
     pub corpora: Vec<String>,
 }
@@ -59,6 +63,9 @@ pub enum LanguageModelError {
     /// The vocabulary could not be learned.
     #[error("vocabulary: {0}")]
     Vocabulary(String),
+    /// The words could not be put into classes.
+    #[error("classes of words: {0}")]
+    Classes(String),
     /// The counts cannot be smoothed.
     #[error(transparent)]
     Smooth(#[from] SmoothError),
@@ -86,7 +93,13 @@ pub fn train(
     let (sentences, unknown_words) = number(texts, &vocabulary);
     let words = sentences.words.len() as u64;
     progress(&format!("counting n-grams of {words} words"));
-    let levels = count(&sentences, options.order);
+    let levels = count_ngrams(&sentences, options.order);
+    let classes = if options.clusters == 0 {
+        None
+    } else {
+        progress("learning classes of words");
+        Some(classes(&sentences, vocabulary.words.len(), options.clusters)?)
+    };
     drop(sentences);
     progress("smoothing");
     let mut smoothed = smooth(&levels, &options.cutoffs, options.discount_fallback)?;
@@ -103,12 +116,46 @@ pub fn train(
         articles: texts.len() as u64,
         unknown_words,
         precision: options.precision,
+        classes: classes.as_ref().map_or(0, |classes| classes.count),
         corpora: options.corpora.clone(),
         made_by: format!("unspin {}", env!("CARGO_PKG_VERSION")),
     };
     progress("writing");
-    write(path, &vocabulary, &smoothed, &info)?;
+    write(path, &vocabulary, &smoothed, classes.as_ref(), &info)?;
     Ok(TrainSummary { info })
+}
+
+/// n-grams of classes above the first order that are kept, at most: 2 MB. By judgement.
+const CLASS_NGRAMS: usize = 450_000;
+/// Words that the model of classes is counted on, at most: a fifth of them did as well.
+const CLASS_WORDS: usize = 50_000_000;
+
+/// The classes of the words of a vocabulary of `words` words, and how they follow each other.
+fn classes(
+    sentences: &Sentences,
+    words: usize,
+    clusters: usize,
+) -> Result<Classes, LanguageModelError> {
+    let (of_words, count) =
+        cluster::learn(sentences, words, clusters).map_err(LanguageModelError::Classes)?;
+    let read = of_classes(sentences, &of_words);
+    let mut levels = smooth(&count_ngrams(&read, CLASS_CUTOFFS.len()), CLASS_CUTOFFS, true)?;
+    prune(&mut levels, read.words.len() as u64, CLASS_NGRAMS);
+    Ok(Classes { of_words, count, levels })
+}
+
+/// Sentences class by class: all, or evenly as many as are read.
+fn of_classes(sentences: &Sentences, of_words: &[u16]) -> Sentences {
+    let step = sentences.words.len().div_ceil(CLASS_WORDS).max(1);
+    let mut number = 0;
+    let mut read = Vec::new();
+    for &word in &sentences.words {
+        number += usize::from(word == SENTENCE_START);
+        if number % step == 0 {
+            read.push(of_words.get(word as usize).map_or(UNKNOWN, |&class| class.into()));
+        }
+    }
+    Sentences { words: read }
 }
 
 fn check(options: &TrainOptions) -> Result<(), LanguageModelError> {
@@ -188,6 +235,7 @@ mod tests {
             discount_fallback: true,
             most_ngrams: None,
             precision: Precision::Exact,
+            clusters: 0,
             corpora: vec!["toy".into()],
         }
     }

@@ -85,6 +85,11 @@ pub struct LmTrainArgs {
     #[arg(long)]
     pub exact: bool,
 
+    /// Learn N classes of words by their neighbours beside the commonest words, which are classes
+    /// of their own; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub classes: usize,
+
     /// Leave out what evaluation is done on, and measure perplexity on it: every 50th article of
     /// each file, the held-out outlets, and of known registers a share or all. The model that is
     /// shipped is made so
@@ -163,6 +168,7 @@ fn options(args: &LmTrainArgs, corpus: &Corpus) -> TrainOptions {
         discount_fallback: args.discount_fallback,
         most_ngrams: args.ngrams,
         precision: exchange::precision(args.exact),
+        clusters: args.classes,
         corpora: corpus.names.clone(),
     }
 }
@@ -247,6 +253,7 @@ fn write_info(out: &mut impl Write, model: &LanguageModel) -> io::Result<()> {
     writeln!(out, "cut-offs: {}", joined(&info.cutoffs))?;
     writeln!(out, "trained on: {} words of {} articles", info.words, info.articles)?;
     writeln!(out, "distinct unknown words: {}", info.unknown_words)?;
+    writeln!(out, "classes of words: {}", info.classes)?;
     writeln!(out, "corpora: {}", printable(&info.corpora.join(", ")))?;
     writeln!(out, "made by: {}", printable(&info.made_by))?;
     writeln!(out, "size: {} bytes", model.size())
