@@ -166,7 +166,7 @@ impl Models {
 
     fn decoder(&self, options: DecoderOptions) -> Decoder<'_> {
         let (lm, table) = (self.lm.view(), self.table.view());
-        Decoder::new(lm, table, &self.originals, &self.substitutable, options)
+        Decoder::new(lm, self.lm.classes(), table, &self.originals, &self.substitutable, options)
     }
 
     fn measure(&self, text: &str, segments: Segments, restoration: Restoration) -> Analysis {

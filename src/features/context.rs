@@ -142,6 +142,14 @@ impl<'a> SentenceContext<'a> {
         &self.article.restoration.sentences[self.index]
     }
 
+    /// ln P of the class of each of its tokens, in nats; nothing where the language model has no
+    /// classes.
+    #[must_use]
+    pub fn class_log_probabilities(&self) -> &'a [f32] {
+        let all = &self.article.restoration.class_log_probabilities;
+        all.get(self.sentence.tokens.clone()).unwrap_or_default()
+    }
+
     /// Numbers of its tokens in the language model.
     #[must_use]
     pub fn words(&self) -> &'a [WordId] {

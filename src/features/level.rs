@@ -22,6 +22,8 @@ const CROSSED: &[&str] = &[
     "rare_word",
     "unknown",
     "unseen_pairs",
+    "class_surprise",
+    "class_peak",
     "article_length",
     "wide_gain",
 ];
@@ -40,6 +42,8 @@ const CROSSED_POOLED: &[&str] = &[
     "mean_rare_word",
     "mean_unknown",
     "mean_unseen_pairs",
+    "mean_class_surprise",
+    "mean_class_peak",
     "mean_wide_gain",
     "article_gain",
     "article_rate",

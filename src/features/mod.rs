@@ -16,6 +16,8 @@ mod best_swap;
 mod burst;
 mod calque;
 mod catalogue;
+mod class_peak;
+mod class_surprise;
 mod comma_share;
 mod consistency;
 mod context;
@@ -72,7 +74,9 @@ mod words;
 pub use calque::{Calque, calques};
 pub use catalogue::{Entry, catalogue};
 pub use context::{ArticleContext, SentenceContext};
-pub use finding::{FINDING_FEATURES, FindingContext, FindingFeature, Suspects, finding_rows};
+pub use finding::{
+    FINDING_FEATURES, FindingContext, FindingFeature, Suspects, WORDS_READ, finding_rows,
+};
 pub use pool::pool;
 
 use crate::document::Level;
@@ -202,6 +206,8 @@ pub const FEATURES: &[Feature] = &[
     translated_by_model::FEATURE,
     translated_total::FEATURE,
     translated_likeliest::FEATURE,
+    class_surprise::FEATURE,
+    class_peak::FEATURE,
 ];
 
 /// The values of all features: a row for each sentence of the article.

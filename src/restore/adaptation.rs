@@ -191,7 +191,7 @@ fn log_gains(tools: &[f64; Tool::COUNT]) -> [f32; Tools::SETS] {
 mod tests {
     use super::*;
     use crate::channel::Source;
-    use crate::restore::Swap;
+    use crate::restore::{Fit, Swap};
 
     fn swap(tools: Tools, wide: bool, posterior: f32) -> Swap {
         Swap {
@@ -200,6 +200,7 @@ mod tests {
             posterior,
             log_ratio: 5.0,
             log_weight: -2.0,
+            fit: Fit::default(),
             source: Source::Wordnet,
             tools,
             wide,

@@ -1,20 +1,27 @@
 //! Putting an original where a suspect phrase stands: spacing, casing, a or an.
 
+use super::capitals::is_capitalised;
 use crate::document::{Finding, Span};
+
+/// Capitals of one word up to so many letters are an acronym, and not how all is written: "US"
+/// for us must not make WE of we.
+const LONGEST_ACRONYM: usize = 4;
 
 /// The words of an original joined as text, cased like the phrase `written`
 /// that it replaces.
 ///
 /// A capitalised first word carries over; where every word of a phrase of two
 /// or more is capitalised (a title), so is every word of the original that is
-/// not a short function word; all capitals stay all capitals.
+/// not a short function word; all capitals stay all capitals, but for acronyms. What
+/// English always writes with a capital has one.
 #[must_use]
 pub fn like_written(original: &str, written: &str) -> String {
-    let joined = original.replace(" '", "'");
+    let joined = with_capitals(&original.replace(" '", "'"));
     let words: Vec<&str> = written.split_whitespace().collect();
     let letters = written.chars().filter(|c| c.is_alphabetic());
     if letters.clone().count() > 1 && letters.clone().all(char::is_uppercase) {
-        return joined.to_uppercase();
+        let is_acronym = words.len() == 1 && written.chars().count() <= LONGEST_ACRONYM;
+        return if is_acronym { joined } else { joined.to_uppercase() };
     }
     if !words.iter().all(|word| starts_upper(word)) || words.len() < 2 {
         return if starts_upper(written) { capitalised(&joined) } else { joined };
@@ -42,7 +49,7 @@ pub fn restored_text(text: &str, span: Span, replacements: &[(Span, &str)]) -> S
             continue;
         }
         restored.push_str(Span { start: at, end: place.start }.of(text));
-        fit_article(&mut restored, place.of(text), replacement);
+        fit_article(&mut restored, replacement);
         restored.push_str(replacement);
         at = place.end;
     }
@@ -50,19 +57,26 @@ pub fn restored_text(text: &str, span: Span, replacements: &[(Span, &str)]) -> S
     restored
 }
 
-/// The sentence at `span` with the best suggestion of each of its findings.
+/// A suggestion that is less probable is one of several: the phrase is left as it stands.
+const LEAST_RESTORED: f64 = 0.4;
+
+/// The sentence at `span` with the best suggestion of each of its findings, where one stands out.
 #[must_use]
 pub fn restored_sentence(text: &str, span: Span, findings: &[Finding]) -> String {
     let replacements: Vec<(Span, &str)> = findings
         .iter()
-        .filter_map(|finding| Some((finding.span, finding.suggestions.first()?.text.as_str())))
+        .filter_map(|finding| {
+            let best = finding.suggestions.first()?;
+            (best.probability >= LEAST_RESTORED).then_some((finding.span, best.text.as_str()))
+        })
         .collect();
     restored_text(text, span, &replacements)
 }
 
-/// Turns a final `a ` into `an `, or back, when the sound of what follows changes.
-fn fit_article(before: &mut String, written: &str, replacement: &str) {
-    if begins_with_vowel(written) == begins_with_vowel(replacement) && !written.is_empty() {
+/// Turns a final `a ` into `an `, or back, where what follows sounds otherwise. Letters that are
+/// spelt out are left alone: their names, not they, decide.
+fn fit_article(before: &mut String, replacement: &str) {
+    if replacement.chars().take(2).all(char::is_uppercase) {
         return;
     }
     let Some(word) = before.strip_suffix(' ').and_then(|b| b.rsplit(' ').next()) else { return };
@@ -91,6 +105,14 @@ fn begins_with_vowel(phrase: &str) -> bool {
     word.starts_with(['a', 'e', 'i', 'o', 'u'])
 }
 
+/// A phrase in lower case with a capital where English always writes one.
+fn with_capitals(phrase: &str) -> String {
+    let cased = phrase
+        .split(' ')
+        .map(|word| if is_capitalised(word) { capitalised(word) } else { word.to_owned() });
+    cased.collect::<Vec<String>>().join(" ")
+}
+
 fn starts_upper(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
 }
@@ -108,6 +130,7 @@ fn is_small(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Kind, Suggestion};
 
     #[test]
     fn casing_follows_the_written_phrase() {
@@ -118,6 +141,9 @@ mod tests {
             ("at least", "not less than", "at least"),
             ("secretary of state", "Clerk Of Nation", "Secretary of State"),
             ("city 's", "metropolis's", "city's"),
+            ("paris", "capital of france", "Paris"),
+            ("french 's", "gallic's", "French's"),
+            ("we", "US", "we"),
         ] {
             assert_eq!(like_written(original, written), expected, "{written}");
         }
@@ -136,6 +162,30 @@ mod tests {
             &[(place("excessive"), "high"), (place("pricey"), "expensive")],
         );
         assert_eq!(restored, "He paid a high price for an expensive unit.");
+    }
+
+    #[test]
+    fn a_restored_sentence_has_no_worse_article_and_no_guess() {
+        let text = "A counsel of an town met an official of the US.";
+        let span = |part: &str| {
+            let start = text.find(part).unwrap_or(0);
+            Span::new(start, start + part.len())
+        };
+        let finding = |part, meant: &str, probability| Finding {
+            span: span(part),
+            kind: Kind::Spun,
+            score: 0.9,
+            suggestions: vec![Suggestion { text: meant.to_owned(), probability }],
+            evidence: Vec::new(),
+        };
+        let findings = [
+            finding("counsel", "attorney", 0.9),
+            finding("town", "city", 0.8),
+            finding("official", "FBI agent", 0.7),
+            finding("of the", "in the", 0.3),
+        ];
+        let restored = restored_sentence(text, Span::new(0, text.len()), &findings);
+        assert_eq!(restored, "An attorney of a city met an FBI agent of the US.");
     }
 
     #[test]

@@ -11,10 +11,10 @@ use super::options::DecoderOptions;
 use super::phrase::{self, Phrase, Reading};
 use super::search::Search;
 use super::sentence::{AsWritten, Models, SentenceInput, SentenceProblem};
-use super::{Restoration, SentenceRestoration, rank, tuning};
+use super::{Restoration, SentenceRestoration, fit, rank, tuning};
 use crate::channel::{self, Breadth, Originals};
 use crate::document::Segments;
-use crate::lm;
+use crate::lm::{self, ClassReading};
 
 /// Buffers of the decoder, reused from article to article.
 #[derive(Default)]
@@ -23,6 +23,7 @@ pub struct Workspace {
     collector: Collector,
     edges: Vec<Edge>,
     search: Search,
+    classes: ClassReading,
 }
 
 /// The share of tokens of which not even the pair with the one before is known.
@@ -65,18 +66,19 @@ pub struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    /// A decoder over a language model and a table whose originals were resolved
-    /// against it. `substitutable` tells by word number which words the table's
+    /// A decoder over a language model, its classes of words and a table whose originals were
+    /// resolved against it. `substitutable` tells by word number which words the table's
     /// trusted rows can swap (see [`substitutable_words`]).
     #[must_use]
     pub fn new(
         lm: lm::View<'a>,
+        classes: Option<lm::ClassView<'a>>,
         table: channel::View<'a>,
         originals: &'a Originals,
         substitutable: &'a [bool],
         options: DecoderOptions,
     ) -> Self {
-        Self { models: Models { lm, table, originals, substitutable }, options }
+        Self { models: Models { lm, classes, table, originals, substitutable }, options }
     }
 
     /// Restores one article.
@@ -184,6 +186,11 @@ impl<'a> Decoder<'a> {
             };
             workspace.as_written.read(&self.models.lm, input.words);
             if first_round {
+                if let Some(classes) = &self.models.classes {
+                    classes.read(input.words, &mut workspace.classes);
+                    let found = workspace.classes.log_probabilities();
+                    restoration.class_log_probabilities.extend(found);
+                }
                 for found in &workspace.as_written.matches[..range.len()] {
                     restoration.log_probabilities.push(found.log_probability);
                     restoration.orders.push(found.order);
@@ -201,7 +208,7 @@ impl<'a> Decoder<'a> {
         given: &[Range<usize>],
         workspace: &mut Workspace,
     ) -> SentenceRestoration {
-        let Workspace { as_written, collector, edges, search } = workspace;
+        let Workspace { as_written, collector, edges, search, classes } = workspace;
         let problem = SentenceProblem {
             models: &self.models,
             options: &self.options,
@@ -219,7 +226,9 @@ impl<'a> Decoder<'a> {
                 ..SentenceRestoration::default()
             };
         }
-        search.run(&problem, edges)
+        let mut restored = search.run(&problem, edges);
+        fit::fill(&problem, classes, &mut restored.swaps);
+        restored
     }
 }
 

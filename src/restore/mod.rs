@@ -19,7 +19,9 @@
 mod adaptation;
 mod apply;
 mod article;
+mod capitals;
 mod edge;
+mod fit;
 mod lattice;
 mod options;
 mod phrase;
@@ -39,4 +41,4 @@ pub use apply::{like_written, restored_sentence, restored_text};
 pub use article::{Decoder, Workspace, substitutable_words, unseen_share};
 pub use options::DecoderOptions;
 pub use phrase::{Phrase, Reading};
-pub use restoration::{Original, Restoration, SentenceRestoration, Swap};
+pub use restoration::{Fit, Original, Restoration, SentenceRestoration, Swap};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::channel::{Source, Tools};
 use crate::document::Tool;
-use crate::lm::WordId;
+use crate::lm::{UNKNOWN, WordId};
 
 /// What the decoder says of an article.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,9 @@ pub struct Restoration {
     pub words: Vec<WordId>,
     /// ln P of every token given the text on its left as it stands.
     pub log_probabilities: Vec<f32>,
+    /// ln P of the class of every token given the classes on its left; empty where the language
+    /// model has no classes.
+    pub class_log_probabilities: Vec<f32>,
     /// Length of the longest known n-gram that ends in each token.
     pub orders: Vec<u8>,
 }
@@ -58,6 +61,8 @@ pub struct Swap {
     pub log_ratio: f32,
     /// ln P(written | best original) in the table; the article's rate is not in it.
     pub log_weight: f32,
+    /// How the originals go with the place.
+    pub fit: Fit,
     /// Where the row of the best original comes from.
     pub source: Source,
     /// The manners of tool that write this for the best original.
@@ -66,6 +71,38 @@ pub struct Swap {
     pub wide: bool,
     /// Originals, best first, with their share of the posterior; they sum to 1.
     pub originals: Vec<Original>,
+}
+
+/// What the originals of a suspect phrase are, beside what the search weighs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fit {
+    /// ln P of their words without context, a mean over the originals, in nats.
+    pub log_frequency: f32,
+    /// The rarest word of the best one.
+    pub rarest: WordId,
+    /// By how many nats the words of the best one call for each other: how much likelier they are
+    /// together than by chance.
+    pub cohesion: f32,
+    /// By how many nats the classes of the best one's words go better with the classes around
+    /// than those of the words as written; 0 where the language model has no classes.
+    pub class_gain: f32,
+    /// The part of that which the frequency of these classes does not explain.
+    pub class_fit: f32,
+    /// ln P of the classes of the words as written and of the one behind, in nats.
+    pub class_log_probability: f32,
+}
+
+impl Default for Fit {
+    fn default() -> Self {
+        Self {
+            log_frequency: 0.0,
+            rarest: UNKNOWN,
+            cohesion: 0.0,
+            class_gain: 0.0,
+            class_fit: 0.0,
+            class_log_probability: 0.0,
+        }
+    }
 }
 
 /// One wording that the author may have used.

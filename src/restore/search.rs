@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::edge::{Edge, EdgeKind};
 use super::sentence::{Models, SentenceProblem};
-use super::{Original, SentenceRestoration, Swap, tuning};
+use super::{Fit, Original, SentenceRestoration, Swap, tuning};
 use crate::channel::{Source, Tools};
 use crate::lm::State;
 
@@ -295,6 +295,7 @@ impl SpanPosterior {
             posterior: posterior.max(self.posterior).clamp(0.0, 1.0),
             log_ratio: self.log_ratio / whole,
             log_weight: self.log_weight,
+            fit: Fit::default(),
             source: self.source,
             tools: self.tools,
             wide: self.wide,

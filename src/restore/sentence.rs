@@ -14,6 +14,7 @@ use crate::lm::{self, Match, State, WordId};
 #[derive(Clone, Copy)]
 pub(super) struct Models<'a> {
     pub(super) lm: lm::View<'a>,
+    pub(super) classes: Option<lm::ClassView<'a>>,
     pub(super) table: channel::View<'a>,
     pub(super) originals: &'a Originals,
     /// By word number: whether a tool could have swapped the word.

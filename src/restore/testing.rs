@@ -152,6 +152,7 @@ impl SmallModels {
             discount_fallback: true,
             most_ngrams: None,
             precision: Precision::Quantized,
+            clusters: 40,
             corpora: vec!["samples".to_owned()],
         };
         let path = folder.path().join("lm");
@@ -177,7 +178,8 @@ impl SmallModels {
     /// A decoder over both models.
     pub(crate) fn decoder(&self, options: DecoderOptions) -> Decoder<'_> {
         let (lm, table) = (self.language_model.view(), self.table.view());
-        Decoder::new(lm, table, &self.originals, &self.substitutable, options)
+        let classes = self.language_model.classes();
+        Decoder::new(lm, classes, table, &self.originals, &self.substitutable, options)
     }
 
     /// The first sentence of a text as a problem for the decoder.
@@ -191,6 +193,7 @@ impl SmallModels {
         segment(text, &mut segments);
         let models = Models {
             lm: self.language_model.view(),
+            classes: self.language_model.classes(),
             table: self.table.view(),
             originals: &self.originals,
             substitutable: &self.substitutable,

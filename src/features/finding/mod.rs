@@ -8,8 +8,10 @@ mod sentence;
 mod source;
 mod suspects;
 mod swap;
+mod usage;
 
 pub use suspects::Suspects;
+pub use usage::WORDS_READ;
 
 use super::{About, ArticleContext, SentenceContext};
 use crate::restore::Swap;
@@ -67,6 +69,21 @@ pub const FINDING_FEATURES: &[FindingFeature] = &[
     article::ARTICLE_SPREAD,
     phrase::CAPITAL_RARITY,
     article::ARTICLE_WORDS,
+    usage::FIT,
+    usage::ORIGINAL_RARITY,
+    usage::PHRASE_RARITY,
+    usage::COHESION,
+    usage::LEAST_AFFINITY,
+    usage::MISSING_PAIR,
+    usage::SURPRISAL,
+    usage::PEAK_SURPRISAL,
+    usage::ORDER,
+    usage::CLASS_GAIN,
+    usage::CLASS_FIT,
+    usage::CLASS_SURPRISAL,
+    usage::WRITTEN_ELSEWHERE,
+    usage::ORIGINAL_ELSEWHERE,
+    usage::REPEATED,
 ];
 
 /// The values of all finding features: for each sentence of the article, a row for each of its

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::ArticleContext;
 use super::super::numbers::real;
+use crate::lm::{UNKNOWN, WordId};
 use crate::restore::{Swap, unseen_share};
 
 /// From this posterior on a substitution is more probable than not.
@@ -23,6 +24,10 @@ pub struct Suspects {
     gains: FxHashMap<u64, f64>,
     /// What is written where a substitution is probable.
     probable: FxHashSet<u64>,
+    /// Expected number of substitutions, by what is written.
+    expected: FxHashMap<u64, f64>,
+    /// In how many places of the article the rarest word of each best original stands.
+    originals: FxHashMap<WordId, u32>,
 }
 
 impl Suspects {
@@ -33,13 +38,24 @@ impl Suspects {
             gain: 0.0,
             gains: FxHashMap::default(),
             probable: FxHashSet::default(),
+            expected: FxHashMap::default(),
+            originals: FxHashMap::default(),
         };
         for swap in article.restoration.sentences.iter().flat_map(|sentence| &sentence.swaps) {
             let gain = f64::from(swap.posterior * swap.log_ratio.max(0.0));
             suspects.gain += gain;
+            *suspects.expected.entry(swap.written).or_default() += f64::from(swap.posterior);
             *suspects.gains.entry(swap.written).or_default() += gain;
             if swap.posterior > PROBABLE {
                 suspects.probable.insert(swap.written);
+            }
+            suspects.originals.insert(swap.fit.rarest, 0);
+        }
+        if !suspects.originals.is_empty() {
+            for word in &article.restoration.words {
+                if let Some(places) = suspects.originals.get_mut(word) {
+                    *places += 1;
+                }
             }
         }
         suspects
@@ -51,6 +67,20 @@ impl Suspects {
     pub(super) fn gain_of_others(&self, swap: &Swap) -> f64 {
         let own = self.gains.get(&swap.written).copied().unwrap_or(0.0);
         (self.gain - own).max(0.0)
+    }
+
+    /// In how many places of the article the rarest word of the best original stands; 0 where it is
+    /// outside the vocabulary.
+    pub(super) fn places_of_original(&self, swap: &Swap) -> f64 {
+        let word = swap.fit.rarest;
+        let known = self.originals.get(&word).filter(|_| word != UNKNOWN);
+        known.map_or(0.0, |&places| f64::from(places))
+    }
+
+    /// Expected number of other places where what this swap writes was substituted.
+    pub(super) fn further_places_of(&self, swap: &Swap) -> f64 {
+        let all = self.expected.get(&swap.written).copied().unwrap_or(0.0);
+        (all - f64::from(swap.posterior)).max(0.0)
     }
 
     /// How many other phrases are probably substituted, repeats counted once.
