@@ -49,6 +49,7 @@ pub(super) fn fit(
             Some(Prior { base, .. }) => base.terms.clone(),
             None => terms_for(&data.names, options.form),
         },
+        floors: prior.map_or_else(Vec::new, |prior| prior.base.floors.clone()),
         means,
         scales,
         clip: prior.map_or(options.clip, |prior| prior.base.clip),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClassifyError, Dataset, MissingFeature, Term};
+use super::{ClassifyError, Dataset, Floor, MissingFeature, Term};
 use crate::document::{Kind, Label, Verdict};
 
 /// Two labels that a regression tells apart, by the log odds of `label` against
@@ -82,6 +82,9 @@ pub struct LevelModel {
     /// What it reads beside the features as they stand; nothing in a linear model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<Term>,
+    /// What is proof of its own, whatever the rest says; mostly nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub floors: Vec<Floor>,
     /// In nats; same columns.
     pub intercepts: [f64; 3],
     /// From the log odds of corruption to its probability.
@@ -115,6 +118,7 @@ impl LevelModel {
             wide.coefficients[column] = self.coefficients[feature];
         }
         wide.terms.iter_mut().for_each(|term| term.shape = term.shape.in_columns(&columns));
+        wide.floors.iter_mut().for_each(|floor| *floor = floor.in_columns(&columns));
         Ok(wide)
     }
 
@@ -144,7 +148,7 @@ impl LevelModel {
     #[must_use]
     pub fn probabilities(&self, row: &[f64]) -> [f64; 3] {
         let logits = self.logits(row);
-        let score = self.calibration.probability(log_odds(logits));
+        let score = self.score_of(row, logits);
         let spun = sigmoid(logits[2]);
         [1.0 - score, score * (1.0 - spun), score * spun]
     }
@@ -152,7 +156,14 @@ impl LevelModel {
     /// Calibrated probability of corruption for a row of f values, 0..1.
     #[must_use]
     pub fn score(&self, row: &[f64]) -> f64 {
-        self.calibration.probability(self.raw_score(row))
+        self.score_of(row, self.logits(row))
+    }
+
+    /// The same for a row whose log odds of [`PAIRS`] are known.
+    fn score_of(&self, row: &[f64], logits: [f64; 3]) -> f64 {
+        let floors = self.floors.iter().filter(|floor| floor.holds(row));
+        let floor = floors.map(|floor| floor.score).fold(0.0, f64::max);
+        self.calibration.probability(log_odds(logits)).max(floor)
     }
 
     /// The judgement on a row of f values: clean when the score is below [`LEAST_CORRUPTED`],
@@ -162,7 +173,7 @@ impl LevelModel {
     #[must_use]
     pub fn verdict(&self, row: &[f64], reliable: bool) -> Verdict {
         let logits = self.logits(row);
-        let score = self.calibration.probability(log_odds(logits));
+        let score = self.score_of(row, logits);
         if !reliable {
             let score = score.min(self.corrupted_share());
             return Verdict { score, label: Label::Clean, kind: None, reliable };
@@ -208,6 +219,9 @@ impl LevelModel {
         }
         if let Some(term) = self.terms.iter().find(|term| !term.is_sound(width)) {
             return Err(format!("a term is {:?} of {width} features", term));
+        }
+        if let Some(floor) = self.floors.iter().find(|floor| !floor.is_sound(width)) {
+            return Err(format!("a floor is {floor:?} of {width} features"));
         }
         if !(self.clip.is_finite() && self.clip > 0.0) {
             return Err(format!("clip is {}, expected a number above 0", self.clip));
@@ -287,6 +301,7 @@ mod tests {
             clip: 8.0,
             coefficients: vec![[1.0, 2.0, 1.0]],
             terms: Vec::new(),
+            floors: Vec::new(),
             intercepts: [0.0; 3],
             calibration: Platt { a: -1.0, b: 0.0 },
             training_rows: [1, 1, 1],
@@ -301,6 +316,23 @@ mod tests {
             assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
         }
         assert!((model().score(&[12.0]) - (p[1] + p[2])).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_floor_lifts_a_score_and_lowers_none() {
+        let floor = Floor { score: 0.9, least: vec![(0, 5.0)] };
+        let lifted = LevelModel { floors: vec![floor], ..model() };
+        assert!(model().score(&[6.0]) < 0.5 && (lifted.score(&[6.0]) - 0.9).abs() < 1e-12);
+        assert_eq!(lifted.verdict(&[6.0], true).label, Label::Mt);
+        assert!((lifted.probabilities(&[6.0]).iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        for row in [&[4.0], &[16.0]] {
+            assert!((lifted.score(row) - model().score(row)).abs() < 1e-12);
+        }
+        let wide = lifted.for_columns(&["g".to_owned(), "f".to_owned()]).unwrap();
+        assert!((wide.score(&[9.0, 6.0]) - 0.9).abs() < 1e-12);
+        assert!(lifted.check().is_ok());
+        let unsound = Floor { score: 1.5, least: vec![(0, 5.0)] };
+        assert!(LevelModel { floors: vec![unsound], ..model() }.check().is_err());
     }
 
     #[test]

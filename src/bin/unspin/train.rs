@@ -286,6 +286,7 @@ mod tests {
             calibration: Platt { a: -1.0, b: 0.0 },
             training_rows: [1, 2, 3],
             terms: Vec::new(),
+            floors: Vec::new(),
             names,
             coefficients,
         };
