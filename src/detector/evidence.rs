@@ -1,10 +1,14 @@
 //! Why a phrase is suspect, in words.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
-use super::models::Analysis;
+use super::models::{Analysis, Models};
 use crate::channel::LONGEST_PHRASE;
 use crate::document::Suggestion;
+use crate::features::WORDS_READ;
+use crate::lm::{self, SENTENCE_END};
 use crate::numbers::grouped;
 use crate::restore::Swap;
 use crate::segment::hash_phrase;
@@ -44,45 +48,119 @@ impl Repeats {
 
 /// A best suggestion below this probability is called weak.
 const UNSURE: f64 = 0.4;
+/// What is likelier by more is said to be so by more than so many times: larger numbers are
+/// beyond belief, and beyond what n-grams can tell.
+const MOST_TIMES: f64 = 1_000.0;
+/// Nats by which the kinds of words must speak against the wording to be named: fewer than one in
+/// a hundred suspects of clean articles of the dev split have more.
+const WRONG_KIND: f32 = 6.0;
+/// Pairs of words that were never seen are named when chance alone would have joined them so often.
+const LEAST_EXPECTED: f64 = 5.0;
+/// Words with a lower ln P are called rare: one in a million.
+const RARE: f32 = -13.8;
 
-/// Reasons for a finding in plain words.
-pub(super) fn evidence(
-    repeats: &Repeats,
-    swap: &Swap,
-    written: &str,
-    suggestions: &[Suggestion],
-) -> Vec<String> {
-    let mut reasons = Vec::new();
-    if let Some(best) = suggestions.first().filter(|_| swap.log_ratio > 1.0) {
-        let times = times(f64::from(swap.log_ratio));
-        reasons.push(format!("'{}' is {times} times likelier than '{written}' here", best.text));
+/// What the reasons of an article's findings are read off.
+pub(super) struct Evidence<'a> {
+    text: &'a str,
+    analysis: &'a Analysis,
+    lm: lm::View<'a>,
+    repeats: Repeats,
+}
+
+impl<'a> Evidence<'a> {
+    /// Works out what all findings ask.
+    pub(super) fn new(models: &'a Models, text: &'a str, analysis: &'a Analysis) -> Self {
+        let lm = models.language_model().view();
+        Self { text, analysis, lm, repeats: Repeats::count(analysis) }
     }
-    if let Some(suspect) = repeats.suspect.get(&swap.written) {
-        let places = repeats.places.get(&swap.written).unwrap_or(suspect);
+
+    /// Reasons for a finding in plain words. `sentence` are the tokens of its sentence.
+    pub(super) fn of(
+        &self,
+        swap: &Swap,
+        sentence: Range<usize>,
+        suggestions: &[Suggestion],
+    ) -> Vec<String> {
+        let written = self.analysis.span(swap).of(self.text);
+        let best = suggestions.first();
+        let preference = best.filter(|_| swap.log_ratio > 1.0).map(|best| {
+            let times = times(f64::from(swap.log_ratio));
+            format!("'{}' is {times} times likelier than '{written}' here", best.text)
+        });
+        let kind = (swap.fit.class_gain > WRONG_KIND)
+            .then(|| format!("'{written}' is not the kind of word that stands here"));
+        let weak = best.filter(|best| best.probability < UNSURE).map(|best| {
+            let chance = best.probability;
+            format!("weak: '{}' is one of several wordings ({chance:.2})", best.text)
+        });
+        let again = self.again(swap, written, best);
+        [preference, self.rarity(swap, sentence), kind, again, weak].into_iter().flatten().collect()
+    }
+
+    /// How rare the wording is in clean text, where it is.
+    fn rarity(&self, swap: &Swap, sentence: Range<usize>) -> Option<String> {
+        let words = &self.analysis.restoration.words;
+        let first = swap.tokens.start.max(sentence.start + 1);
+        let pairs = first..(swap.tokens.end + 1).min(sentence.end);
+        let log_expected = |at: &usize| {
+            let (left, right) = (words[at - 1], words[*at]);
+            let is_new =
+                left > SENTENCE_END && right > SENTENCE_END && !self.lm.has_bigram(left, right);
+            let log_chance = f64::from(self.lm.unigram(left) + self.lm.unigram(right));
+            if is_new { log_chance + WORDS_READ.ln() } else { f64::NEG_INFINITY }
+        };
+        let oddest = pairs.max_by(|a, b| log_expected(a).total_cmp(&log_expected(b)));
+        if let Some(at) = oddest.filter(|at| log_expected(at) >= LEAST_EXPECTED.ln()) {
+            let pair = self.analysis.span_of(at - 1..at + 1).of(self.text);
+            return Some(format!("clean text of any kind hardly ever has '{pair}'"));
+        }
+        let rare = swap
+            .tokens
+            .clone()
+            .find(|&at| words[at] > SENTENCE_END && self.lm.unigram(words[at]) < RARE)?;
+        let word = self.analysis.span_of(rare..rare + 1).of(self.text);
+        Some(format!("'{word}' is rarer than one word in a million"))
+    }
+
+    /// In how many places of the article the same is written for the same.
+    fn again(&self, swap: &Swap, written: &str, best: Option<&Suggestion>) -> Option<String> {
+        let suspect = self.repeats.suspect.get(&swap.written)?;
+        let places = self.repeats.places.get(&swap.written).unwrap_or(suspect);
         let share = if suspect == places {
             format!("all {places}")
         } else {
             format!("{suspect} of {places}")
         };
-        let original = suggestions.first().map_or("another wording", |best| best.text.as_str());
-        reasons
-            .push(format!("'{original}' is written '{written}' in {share} places of this article"));
+        let original = best.map_or("another wording", |best| best.text.as_str());
+        Some(format!("'{original}' is written '{written}' in {share} places of this article"))
     }
-    if let Some(best) = suggestions.first().filter(|best| best.probability < UNSURE) {
-        let chance = best.probability;
-        reasons.push(format!("weak: '{}' is one of several wordings ({chance:.2})", best.text));
-    }
-    reasons
 }
 
 /// How many times as likely a phrase is that is likelier by so many nats.
 pub(super) fn times(nats: f64) -> String {
-    round_to_two_digits(nats.min(20.0).exp())
+    let times = nats.min(20.0).exp();
+    if times > MOST_TIMES {
+        return format!("more than {}", grouped(format_args!("{MOST_TIMES:.0}")));
+    }
+    round_to_two_digits(times)
 }
 
-/// `3,900` for 3912.3.
+/// `390` for 391.3.
 fn round_to_two_digits(value: f64) -> String {
     let digits = 10_f64.powf((value.log10().floor() - 1.0).max(0.0));
     let rounded = (value / digits).round() * digits;
     grouped(format_args!("{rounded:.0}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_beyond_belief_are_not_told() {
+        assert_eq!(times(1.0), "3");
+        assert_eq!(times(3.05), "21");
+        assert_eq!(times(6.0), "400");
+        assert_eq!(times(16.0), "more than 1,000");
+    }
 }

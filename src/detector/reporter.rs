@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::Thresholds;
-use super::evidence::{Repeats, evidence};
+use super::evidence::Evidence;
 use super::marks::{self, Mark};
 use super::models::{Analysis, Models, tokens_within};
 use super::prose::is_english_prose;
@@ -53,7 +53,7 @@ impl Reporter<'_> {
         if !tool_marks.prove(all.clone()) && !is_english_prose(&analysis.segments) {
             return self.unjudged(Unjudged::NotEnglishProse);
         }
-        let repeats = Repeats::count(analysis);
+        let evidence = Evidence::new(self.models, self.text, analysis);
         let mut room = Room { left: MOST_FINDINGS, refused: 0 };
         let long_enough = analysis.words >= LEAST_WORDS;
         let verdict = self.classifier.article.verdict(&analysis.article, long_enough);
@@ -69,7 +69,7 @@ impl Reporter<'_> {
             let score = self.translated(own, verdict, &whole);
             let translated = score.map(|score| Translated { score, origin: origin.as_ref() });
             let corrupted = self.corrupted(own, verdict);
-            let around = Around { repeats: &repeats, marks: &tool_marks, translated, corrupted };
+            let around = Around { evidence: &evidence, marks: &tool_marks, translated, corrupted };
             let sentences: Vec<SentenceReport> =
                 sentences.map(|index| self.sentence(index, &around, &mut room)).collect();
             let verdict = passage_verdict(own, &sentences);
@@ -215,7 +215,7 @@ impl Reporter<'_> {
             .zip(&analysis.findings[index])
             .map(|(swap, row)| (swap, self.classifier.finding.score(row)))
             .filter(|(_, score)| *score >= self.thresholds.finding && room.take())
-            .map(|(swap, score)| self.finding(swap, score, self.kind(row), around.repeats))
+            .map(|(swap, score)| self.finding(swap, score, index, around.evidence))
             .collect();
         around.marks.join(index, &mut findings, &mut || room.take());
         if let Some(translated) = &around.translated {
@@ -245,8 +245,10 @@ impl Reporter<'_> {
         if mt > spun { Kind::Mt } else { Kind::Spun }
     }
 
-    fn finding(&self, swap: &Swap, score: f64, kind: Kind, repeats: &Repeats) -> Finding {
-        let span = self.analysis.span(swap);
+    /// The finding of a swap in the sentence with number `index`.
+    fn finding(&self, swap: &Swap, score: f64, index: usize, evidence: &Evidence<'_>) -> Finding {
+        let analysis = self.analysis;
+        let span = analysis.span(swap);
         let written = span.of(self.text);
         let suggestions: Vec<Suggestion> = swap
             .originals
@@ -257,7 +259,9 @@ impl Reporter<'_> {
                 probability: f64::from(original.probability),
             })
             .collect();
-        let evidence = evidence(repeats, swap, written, &suggestions);
+        let sentence = analysis.segments.sentences[index].tokens.clone();
+        let evidence = evidence.of(swap, sentence, &suggestions);
+        let kind = self.kind(&analysis.sentences[index]);
         Finding { span, kind, score, suggestions, evidence }
     }
 }
@@ -286,7 +290,7 @@ struct Translated<'a> {
 
 /// What a sentence is judged in the light of.
 struct Around<'a> {
-    repeats: &'a Repeats,
+    evidence: &'a Evidence<'a>,
     marks: &'a ToolMarks,
     /// Where its passage or article is judged to be translated.
     translated: Option<Translated<'a>>,
