@@ -193,7 +193,7 @@ impl Reporter<'_> {
     fn mark(&self, mark: Mark, span: Span, translated: &Translated<'_>) -> Finding {
         let written = span.of(self.text);
         let suggestion =
-            |meant| Suggestion { text: like_written(meant, written), probability: MEANT };
+            |meant: String| Suggestion { text: like_written(&meant, written), probability: MEANT };
         let origin =
             translated.origin.map(|origin| format!("the text looks like {}", origin.words()));
         Finding {

@@ -165,6 +165,13 @@ pub(super) fn article_missing(sentence: &Sentence<'_>) -> Vec<Mark> {
     })
 }
 
+/// "An idea of the of the": what stood between is lost. "Schedule A of" is a name.
+pub(super) fn noun_missing(sentence: &Sentence<'_>) -> Vec<Mark> {
+    sentence.at_places(2, "the word between the article and 'of' is missing", |at| {
+        matches!(sentence.written(at), "the" | "an") && sentence.written(at + 1) == "of"
+    })
+}
+
 /// "The head of the department of the transport of the city": so many links, with at most
 /// so many words from one `of` to the next.
 const LINKS: usize = 3;

@@ -9,7 +9,7 @@ pub(super) fn carried_over(sentence: &Sentence<'_>) -> Vec<Mark> {
         let meant = calque.meant.map(|meant| format!(": '{meant}' is meant"));
         let meant = meant.unwrap_or_default();
         let reason = format!("carried over word by word ({}){meant}", calque.note);
-        Mark { tokens: calque.tokens, reason, meant: calque.meant }
+        Mark { tokens: calque.tokens, reason, meant: calque.meant.map(ToOwned::to_owned) }
     };
     calques(sentence.tokens).into_iter().map(mark).collect()
 }

@@ -13,7 +13,14 @@ pub struct Mark {
     /// Why it is one.
     pub reason: String,
     /// What was probably meant.
-    pub meant: Option<&'static str>,
+    pub meant: Option<String>,
+}
+
+impl Mark {
+    /// The mark with what was probably meant, where that is certain enough to be proposed.
+    pub fn meaning(self, meant: Option<String>) -> Self {
+        Self { meant, ..self }
+    }
 }
 
 /// A sentence as finders of marks see it.
