@@ -34,10 +34,11 @@ def main(arguments: list[str] | None = None) -> None:
     read = spark.read.parquet if ".parquet" in args.input else spark.read.json
     articles = read(args.input)
 
-    scored = score_column(articles, args.text, preset=args.preset)
+    scored = score_column(articles, args.text, preset=args.preset, judge=args.judge)
     scored.write.mode("overwrite").parquet(f"{args.output}/articles")
 
-    lines = score_column(articles, args.text, level="sentence", preset=args.preset, prefix="line_")
+    lines = score_column(articles, args.text, level="sentence", preset=args.preset,
+                         prefix="line_", judge=args.judge)  # fmt: skip
     lines = lines.drop(args.text)
     lines.write.mode("overwrite").parquet(f"{args.output}/lines")
 
@@ -55,6 +56,7 @@ def parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--text", default="text", help="column of the text")
     parser.add_argument("--id", default="id", help="column of the name")
     parser.add_argument("--preset", default="balanced")
+    parser.add_argument("--judge", help="file of a judge, or auto; it is shipped with the job")
     parser.add_argument("--top", type=int, default=1000, help="lines of the CSV")
     parser.add_argument("--csv", help="folder of the CSV, where OUTPUT is no local folder")
     return parser.parse_args(arguments)

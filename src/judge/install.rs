@@ -10,14 +10,24 @@ use zip::ZipArchive;
 use super::error::JudgeError;
 use super::network::Network;
 
-/// Which judge is meant by a word: `auto` is the one that [`install`] has put
-/// into the user's data folder, everything else is the path of a file.
+/// The word for whichever judge is found.
+pub const AUTO: &str = "auto";
+
+/// The variable of the environment that names the file of the judge.
+const VARIABLE: &str = "UNSPIN_JUDGE";
+
+/// Which judge is meant by a word: [`AUTO`] is the one whose file the variable
+/// `UNSPIN_JUDGE` names, or else the one that [`install`] has put into the user's
+/// data folder; everything else is the path of a file.
 ///
 /// # Errors
-/// When `auto` is said and none is installed.
+/// When `auto` is said, no file is named and none is installed.
 pub fn find(word: &str) -> Result<PathBuf, JudgeError> {
-    if word != "auto" {
+    if word != AUTO {
         return Ok(word.into());
+    }
+    if let Some(named) = std::env::var_os(VARIABLE).filter(|named| !named.is_empty()) {
+        return Ok(named.into());
     }
     let path = place()?;
     if path.is_file() { Ok(path) } else { Err(JudgeError::NotInstalled { path }) }

@@ -40,7 +40,7 @@ use std::path::{Path, PathBuf};
 
 pub use change::{Change, Gains, Judgement};
 pub use error::JudgeError;
-pub use install::{Installed, find, install};
+pub use install::{AUTO, Installed, find, install};
 
 use network::Network;
 use vocabulary::TokenReader;

@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::arrow;
 use super::articles::{Article, Original};
+use super::judge::judge_file;
 use super::stream::{ScoreStream, Workers};
 use super::text::text_of;
 use crate::detector::{self, DetectorOptions, Preset};
@@ -29,6 +30,8 @@ use crate::restore::DecoderOptions;
 /// language_model : path of a language model made by `unspin lm train`.
 /// table : path of a substitution table made by `unspin learn`.
 /// preset : "strict", "balanced" or "sensitive": how readily text is suspected.
+/// judge : path of a small language model, a GGUF file, that is asked about what is found, or
+///     "auto": see `find_judge`. None is asked unless one is named.
 ///
 /// Raises ModelError when a model cannot be read or is not sound.
 #[pyclass(frozen, module = "unspin")]
@@ -40,7 +43,8 @@ pub(super) struct Detector {
 #[pymethods]
 impl Detector {
     #[new]
-    #[pyo3(signature = (model=None, *, language_model=None, table=None, translation=None, preset="balanced"))]
+    #[pyo3(signature = (model=None, *, language_model=None, table=None, translation=None, preset="balanced",
+        judge=None))]
     fn new(
         py: Python<'_>,
         model: Option<PathBuf>,
@@ -48,14 +52,16 @@ impl Detector {
         table: Option<PathBuf>,
         translation: Option<PathBuf>,
         preset: &str,
+        judge: Option<PathBuf>,
     ) -> PyResult<Self> {
         let preset = preset_named(preset)?;
+        let judge = judge.map(|judge| judge_file(py, judge)).transpose()?;
         let options = DetectorOptions {
             language_model,
             table,
             translation,
             classifier: model,
-            judge: None,
+            judge,
             preset,
         };
         let inner = py.detach(|| detector::Detector::new(&options))?;
@@ -229,13 +235,14 @@ impl Detector {
         &self,
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
-        let DetectorOptions { language_model, table, translation, classifier, judge: _, preset } =
+        let DetectorOptions { language_model, table, translation, classifier, judge, preset } =
             &self.options;
         let named = PyDict::new(py);
         named.set_item("language_model", language_model)?;
         named.set_item("table", table)?;
         named.set_item("translation", translation)?;
         named.set_item("preset", preset.name())?;
+        named.set_item("judge", judge)?;
         Ok((PyTuple::new(py, [classifier])?, named))
     }
 
@@ -244,14 +251,15 @@ impl Detector {
             Some(path) => format!("{name}='{}', ", path.display()),
             None => String::new(),
         };
-        let DetectorOptions { language_model, table, translation, classifier, judge: _, preset } =
+        let DetectorOptions { language_model, table, translation, classifier, judge, preset } =
             &self.options;
         format!(
-            "Detector({}{}{}{}preset='{}')",
+            "Detector({}{}{}{}{}preset='{}')",
             named("model", classifier),
             named("language_model", language_model),
             named("table", table),
             named("translation", translation),
+            named("judge", judge),
             preset.name()
         )
     }

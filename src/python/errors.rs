@@ -6,6 +6,7 @@ use pyo3::exceptions::PyException;
 
 use crate::classify::ClassifyError;
 use crate::detector::DetectorError;
+use crate::judge::JudgeError;
 use crate::training;
 
 create_exception!(unspin, UnspinError, PyException, "What every error of unspin is.");
@@ -23,6 +24,12 @@ impl From<DetectorError> for PyErr {
 
 impl From<ClassifyError> for PyErr {
     fn from(error: ClassifyError) -> Self {
+        ModelError::new_err(error.to_string())
+    }
+}
+
+impl From<JudgeError> for PyErr {
+    fn from(error: JudgeError) -> Self {
         ModelError::new_err(error.to_string())
     }
 }

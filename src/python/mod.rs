@@ -9,6 +9,7 @@ mod arrow;
 mod articles;
 mod detector;
 mod errors;
+mod judge;
 mod labels;
 mod object;
 mod stream;
@@ -31,6 +32,8 @@ mod native {
     use super::detector::Detector;
     #[pymodule_export]
     use super::errors::{LabelError, ModelError, ReadError, TextError, TrainingError, UnspinError};
+    #[pymodule_export]
+    use super::judge::find_judge;
     #[pymodule_export]
     use super::stream::ScoreStream;
     #[pymodule_export]

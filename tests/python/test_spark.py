@@ -10,6 +10,7 @@ import shutil
 import pyarrow as pa
 import pytest
 from conftest import ROOT, write_jsonl
+from tiny_judge import tiny_judge
 
 import unspin
 
@@ -72,6 +73,22 @@ def test_two_executors_work_and_open_the_models_once_each(spark, corpus):
     rows = frame.collect() + frame.collect()
     assert len({row["pid"] for row in rows}) == 2
     assert {row["opened"] for row in rows} == {1}
+
+
+def test_a_judge_is_shipped_with_the_job(spark, samples, tmp_path):
+    file = tmp_path / "shipped.gguf"
+    file.write_bytes(tiny_judge())
+    text = samples["spun-street-fire.txt"]
+    frame = spark.createDataFrame([(str(n), text) for n in range(4)], "id string, text string")
+    scored = score_column(frame.repartition(2), level="finding", judge=str(file))
+    rows = scored.collect()
+    file.rename(tmp_path / "gone.gguf")
+    again = scored.collect()
+    assert sorted(map(repr, again)) == sorted(map(repr, rows)), "executors have copies"
+    told = [reason for row in rows for reason in row["unspin_evidence"]]
+    assert len(rows) > 20 and any(reason.startswith("the judge Tiny finds") for reason in told)
+    with pytest.raises(unspin.ModelError, match="shipped.gguf"):
+        score_column(frame, judge=str(file))
 
 
 def test_a_bad_row_costs_itself_alone(spark, samples):

@@ -38,6 +38,7 @@ from ._unspin import (
     UnspinError,
     __version__,
     evaluate,
+    find_judge,
     guard_cell,
     train,
 )
@@ -66,20 +67,23 @@ __all__ = [
     "__version__",
     "detector",
     "evaluate",
+    "find_judge",
     "guard_cell",
     "lookup",
     "train",
 ]
 
 
-def detector(model: str | None = None, preset: str = "balanced") -> Detector:
-    """The one detector of this process for a model and a preset, opened when first asked for."""
-    return _opened(model, preset)
+def detector(
+    model: str | None = None, preset: str = "balanced", judge: str | None = None
+) -> Detector:
+    """The one detector of this process for these models and a preset, opened when first asked for."""
+    return _opened(model, preset, judge)
 
 
 @lru_cache(maxsize=4)
-def _opened(model: str | None, preset: str) -> Detector:
-    return Detector(model, preset=preset)
+def _opened(model: str | None, preset: str, judge: str | None) -> Detector:
+    return Detector(model, preset=preset, judge=judge)
 
 
 def lookup(

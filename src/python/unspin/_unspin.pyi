@@ -33,6 +33,7 @@ __all__ = [
     "UnspinError",
     "__version__",
     "evaluate",
+    "find_judge",
     "guard_cell",
     "train",
 ]
@@ -193,6 +194,7 @@ class Detector:
         table: _Path | None = None,
         translation: _Path | None = None,
         preset: str = "balanced",
+        judge: _Path | None = None,
     ) -> Detector: ...
     def score(self, text: str, /) -> Article: ...
     def score_many(
@@ -329,6 +331,7 @@ class Evaluation:
     @property
     def clean_words(self) -> int: ...
 
+def find_judge(judge: _Path = "auto") -> Path: ...
 def guard_cell(text: str) -> str: ...
 def train(
     labels: _Labels,

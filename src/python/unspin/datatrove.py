@@ -27,15 +27,17 @@ class UnspinScorer(PipelineStep):
         *,
         model: str | None = None,
         preset: str = "balanced",
+        judge: str | None = None,
     ) -> None:
         super().__init__()
         self.max_score = max_score
         self.model = model
         self.preset = preset
+        self.judge = judge
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """Score the documents of a task, on one thread: datatrove runs a process per task."""
-        one = detector(self.model, self.preset)
+        one = detector(self.model, self.preset, self.judge)
         documents = iter(data)
         while batch := list(islice(documents, BATCH)):
             with self.track_time(unit="batch"):

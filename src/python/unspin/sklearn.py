@@ -44,8 +44,11 @@ class UnspinClassifier(ClassifierMixin, BaseEstimator):
     ``classes_`` are 0 (clean) and 1 (corrupted).
     """
 
-    def __init__(self, model: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self, model: str | None = None, threads: int | None = None, judge: str | None = None
+    ) -> None:
         self.model = model
+        self.judge = judge
         self.threads = threads
         self.classes_ = np.array([0, 1])
 
@@ -55,7 +58,7 @@ class UnspinClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Iterable[str]) -> np.ndarray:
         """Probabilities of clean and corrupted, one row per text."""
-        articles = detector(self.model).score_many(X, threads=self.threads)
+        articles = detector(self.model, judge=self.judge).score_many(X, threads=self.threads)
         scores = np.array([article.score for article in articles], dtype=float)
         return np.column_stack([1.0 - scores, scores])
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pyspark import SparkFiles
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructField, StructType
 
 from . import detector
-from ._unspin import Detector
+from ._unspin import Detector, find_judge
 from .arrow import beside
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def score_column(
     min_score: float | None = None,
     prefix: str = "unspin_",
     model: str | None = None,
+    judge: str | None = None,
 ) -> DataFrame:
     """Score the text column of a frame.
 
@@ -42,16 +44,27 @@ def score_column(
     A text that cannot be scored (null, overlong, not UTF-8) never fails the job: its row has
     null scores and says why in ``unspin_error``.
 
-    ``model`` is the path of a classifier, which must be there on every executor. Texts are
-    scored on one thread: an executor has one Python worker per core.
+    ``model`` is the path of a classifier, which must be there on every executor. ``judge`` is
+    the path of a judge where the job is started, or "auto" for the one that is found there: the
+    file is shipped with the job, and every Python worker opens it once; it must stay where it is
+    until the job is done. A job takes one judge.
+    Texts are scored on one thread: an executor has one Python worker per core.
+
+    Raises ``unspin.ModelError`` where the judge cannot be used.
     """
     added = from_arrow_schema(Detector.batch_schema(level)).fields[1:]
     fields = [StructField(prefix + field.name, field.dataType, True) for field in added]
     df = df.drop(*(field.name for field in fields if field.name != text))
     schema = StructType([*df.schema.fields, *fields])
 
+    shipped = None
+    if judge is not None:
+        file = find_judge(judge)
+        df.sparkSession.sparkContext.addFile(str(file))
+        shipped = file.name
+
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        one = detector(model, preset)
+        one = detector(model, preset, shipped and SparkFiles.get(shipped))
         for batch in batches:
             texts = batch.select([text])
             scored = one.score_batch(texts, text, level=level, min_score=min_score, threads=1)
