@@ -123,6 +123,12 @@ impl Detector {
         &self.models
     }
 
+    /// The judge, where there is one.
+    #[must_use]
+    pub fn judge(&self) -> Option<&Judge> {
+        self.judge.as_ref()
+    }
+
     /// The classifier.
     #[must_use]
     pub fn classifier(&self) -> &ClassifierModel {

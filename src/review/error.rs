@@ -43,6 +43,19 @@ pub enum ReviewError {
         /// The preset asked for.
         wanted: String,
     },
+    /// Another judge was asked about the suspects of the database, or none.
+    #[error(
+        "{}: the judge of its suspects is {found}, not {wanted}; \
+         name another file with --database", path.display()
+    )]
+    Judge {
+        /// The database.
+        path: PathBuf,
+        /// Its judge.
+        found: String,
+        /// The judge asked for.
+        wanted: String,
+    },
     /// SQLite failed.
     #[error("review database: {0}")]
     Store(#[from] rusqlite::Error),

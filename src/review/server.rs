@@ -139,6 +139,7 @@ impl Server {
 fn router(token: &str, guard: Guard, shared: Arc<Shared>) -> Router {
     let at = |path: &str| format!("/{token}/{path}");
     let mut router = Router::new()
+        .route(&at("api/judge"), get(judge))
         .route(&at("api/progress"), get(progress))
         .route(&at("api/suspects"), get(rows))
         .route(&at("api/suspects/{id}"), get(detail))
@@ -216,6 +217,11 @@ async fn blocking<T: Send + 'static>(
 /// what was not committed.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The name of the judge that was asked about the suspects.
+async fn judge(State(shared): State<Arc<Shared>>) -> Answer<Option<String>> {
+    blocking(shared, |shared| locked(&shared.store).judge(None)).await.map(Json)
 }
 
 async fn progress(State(shared): State<Arc<Shared>>) -> Answer<Progress> {

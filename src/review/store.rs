@@ -101,6 +101,35 @@ impl Store {
         }
     }
 
+    /// The judge that was asked about the suspects, by its name. A new database takes
+    /// `wanted`, or none; an older one must not be mixed with another.
+    ///
+    /// # Errors
+    /// [`ReviewError::Judge`] when it was made with another than `wanted`.
+    pub fn judge(&mut self, wanted: Option<&str>) -> Result<Option<String>, ReviewError> {
+        let transaction = immediate(&mut self.connection)?;
+        transaction.execute(
+            "INSERT OR IGNORE INTO settings
+             SELECT 'judge', iif(EXISTS (SELECT 1 FROM articles), '', ?1)",
+            [wanted.unwrap_or_default()],
+        )?;
+        let found: String = transaction.query_row(
+            "SELECT value FROM settings WHERE name = 'judge'",
+            [],
+            |row| row.get(0),
+        )?;
+        transaction.commit()?;
+        let found = Some(found).filter(|found| !found.is_empty());
+        match wanted {
+            Some(wanted) if found.as_deref() != Some(wanted) => {
+                let (path, wanted) = (self.path.clone(), wanted.to_owned());
+                let found = found.unwrap_or_else(|| "none".to_owned());
+                Err(ReviewError::Judge { path, found, wanted })
+            }
+            _ => Ok(found),
+        }
+    }
+
     /// Whether the article is there already, with the same text.
     ///
     /// # Errors

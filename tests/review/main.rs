@@ -5,9 +5,13 @@
 mod browser;
 mod http;
 mod reviewer;
+#[allow(dead_code, reason = "what the model must say is asked by the tests of the library")]
+#[path = "../judge/tiny.rs"]
+mod tiny;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::http::send;
 use crate::reviewer::{ARTICLES, Reviewer};
+use crate::tiny::{Stored, Tiny};
 
 fn started(folder: &tempfile::TempDir) -> Reviewer {
     let words = [ARTICLES, "--preset", "sensitive"];
@@ -185,6 +190,39 @@ fn a_report_is_reviewed_without_scoring_anew() {
         rows.iter().map(|row| format!("{} {}", row["written"], row["score"])).collect()
     };
     assert_eq!(written(&from_report), written(&scored));
+}
+
+#[test]
+fn the_page_says_which_judge_was_asked_and_no_other_is_mixed_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tiny.gguf");
+    fs::write(&file, Tiny::new(Stored::Q4_1, 11).file()).unwrap();
+    let database = folder.path().join("judged.sqlite");
+    let article = format!("{ARTICLES}/spun-street-fire.txt");
+    let words = [article.as_str(), "--judge", file.to_str().unwrap()];
+    let reviewer = Reviewer::start(&database, &words);
+    assert_eq!(reviewer.get("api/judge").json(), json!("Tiny"));
+    let shown = &reviewer.suspects()[0];
+    let detail = reviewer.get(&format!("api/suspects/{}", id(shown))).json();
+    let told = detail["evidence"].to_string();
+    assert!(told.contains("the judge Tiny finds"), "{told}");
+    reviewer.kill();
+    let again = Reviewer::start(&database, &[]);
+    assert_eq!(again.get("api/judge").json(), json!("Tiny"), "verdicts need no judge");
+    again.kill();
+    let refused = |database: &Path, words: &[&str], reason: &str| {
+        let mut review = Command::new(env!("CARGO_BIN_EXE_unspin"));
+        review.args(["review", "--no-open", "--database"]).arg(database).args(words);
+        let output = review.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && told.contains(reason), "{told}");
+    };
+    refused(&database, &[&article], "name it with --judge");
+    let plain = folder.path().join("plain.sqlite");
+    let reviewer = Reviewer::start(&plain, &[&article]);
+    assert_eq!(reviewer.get("api/judge").json(), Value::Null);
+    reviewer.kill();
+    refused(&plain, &words, "the judge of its suspects is none, not Tiny");
 }
 
 /// `text` as the value of a form's field.

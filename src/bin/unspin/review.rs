@@ -9,10 +9,11 @@ use clap::Args;
 use rayon::prelude::*;
 use unspin::detector::{Detector, Preset};
 use unspin::document::{Article, ArticleReport, Finding};
+use unspin::judge::Judge;
 
 use unspin::review::{ReportFile, Server, ServerOptions, Store, is_report};
 
-use crate::common_args::{InputArgs, ModelArgs};
+use crate::common_args::{InputArgs, JudgeArgs, ModelArgs};
 use crate::config::Config;
 use crate::exit_status::{Outcome, readable};
 use crate::{messages, parsers};
@@ -53,6 +54,9 @@ pub struct ReviewArgs {
 
     #[command(flatten)]
     pub models: ModelArgs,
+
+    #[command(flatten)]
+    pub judge: JudgeArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -81,7 +85,15 @@ pub fn run(args: &ReviewArgs) -> Result<Outcome> {
     );
     let mut store = Store::open(&args.database)?;
     let preset = store.preset(args.preset.map(Preset::name))?;
-    let detector = args.models.detector(preset.parse()?)?;
+    let judge = args.judge.path(&Config::default())?;
+    let detector = args.models.detector_with(preset.parse()?, judge)?;
+    let judge = store.judge(detector.judge().map(Judge::name))?;
+    ensure!(
+        judge.is_none() || detector.judge().is_some() || args.paths.is_empty(),
+        "{}: its suspects were shown to the judge {}; name it with --judge",
+        args.database.display(),
+        judge.unwrap_or_default()
+    );
     let outcome = gather(args, &detector, &mut store)?;
     store.rank()?;
     let suspects = store.progress()?.suspects;

@@ -49,6 +49,12 @@ function showProgress(progress) {
     + `passages marked: ${progress.passages}`;
 }
 
+function showJudge(judge) {
+  if (judge === null) return;
+  element("second-opinion").textContent = `second opinion: ${judge}`;
+  element("second-opinion").hidden = false;
+}
+
 // The list: only the rows in view are in the document
 
 const rowHeight = () => parseFloat(getComputedStyle(document.documentElement).fontSize) * 2.25;
@@ -376,6 +382,7 @@ element("list").addEventListener("scroll", () => requestAnimationFrame(() => {
 addEventListener("resize", () => state.progress && refreshList());
 
 act(async () => {
+  showJudge(await ask("api/judge"));
   showProgress(await ask("api/progress"));
   const { first_open: open, suspects } = state.progress;
   if (suspects === 0) return tell("Nothing is suspect here.");
