@@ -35,6 +35,7 @@ pub struct Check<'a> {
 pub struct Software {
     name: &'static str,
     version: &'static str,
+    build_date: &'static str,
     api_version: u32,
     premium: bool,
     status: &'static str,
@@ -46,8 +47,16 @@ pub struct Software {
 pub struct Language {
     name: &'static str,
     code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detected_language: Option<Box<Language>>,
+    detected_language: DetectedLanguage,
+}
+
+/// The language that a text is in.
+#[derive(Debug, Serialize)]
+pub struct DetectedLanguage {
+    name: &'static str,
+    code: &'static str,
+    /// How sure that is, 0..1.
+    confidence: f64,
 }
 
 /// A finding.
@@ -97,6 +106,7 @@ struct Rule {
     description: &'static str,
     issue_type: &'static str,
     category: Category,
+    is_premium: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,6 +122,7 @@ static SPUN: Rule = Rule {
     description: "Phrasing of a synonym spinner",
     issue_type: "style",
     category: CATEGORY,
+    is_premium: false,
 };
 
 static MT: Rule = Rule {
@@ -119,6 +130,7 @@ static MT: Rule = Rule {
     description: "Phrasing of machine translation",
     issue_type: "mistranslation",
     category: CATEGORY,
+    is_premium: false,
 };
 
 /// The findings of `report` that score at least `threshold` as an answer to a
@@ -130,22 +142,40 @@ pub fn check<'a>(article: &'a Article, report: &'a ArticleReport, threshold: f64
     let matches = findings
         .filter(|(_, finding)| finding.score >= threshold)
         .map(|(sentence, finding)| as_match(&article.text, sentence, finding, &mut places));
-    Check { matches: matches.collect(), software: software(), language: language() }
+    let matches = matches.collect();
+    Check { matches, software: software(), language: language(report.unjudged.is_none()) }
 }
 
-fn software() -> Software {
+impl Match<'_> {
+    /// The ids of its rule and of that rule's category.
+    #[must_use]
+    pub fn rule_and_category(&self) -> (&'static str, &'static str) {
+        (self.rule.id, self.rule.category.id)
+    }
+}
+
+/// When this version was made, as clients of LanguageTool expect a date. It is no clock's,
+/// so that builds are the same.
+const BUILD_DATE: &str = "2026-11-30 00:00:00 +0000";
+
+/// The program as clients ask for it.
+#[must_use]
+pub fn software() -> Software {
     Software {
         name: "unspin",
         version: env!("CARGO_PKG_VERSION"),
+        build_date: BUILD_DATE,
         api_version: 1,
         premium: false,
         status: "",
     }
 }
 
-fn language() -> Language {
-    let english = |detected_language| Language { name: "English", code: "en", detected_language };
-    english(Some(Box::new(english(None))))
+/// English, and how sure that is: texts of other languages are told with few mistakes.
+fn language(is_english: bool) -> Language {
+    let (name, code) = ("English", "en");
+    let confidence = if is_english { 0.99 } else { 0.0 };
+    Language { name, code, detected_language: DetectedLanguage { name, code, confidence } }
 }
 
 fn as_match<'a>(
@@ -305,6 +335,8 @@ mod tests {
         assert_eq!(answer["software"]["name"], "unspin");
         assert_eq!(answer["language"]["code"], "en");
         assert_eq!(answer["language"]["detectedLanguage"]["code"], "en");
+        assert_eq!(answer["language"]["detectedLanguage"]["confidence"], 0.99);
+        assert!(answer["software"]["buildDate"].as_str().unwrap().ends_with(" +0000"));
         assert_eq!((&answer["path"], &answer["id"]), (&json!("news.jsonl"), &json!("a1")));
         let found = &answer["matches"][0];
         assert_eq!((&found["offset"], &found["length"]), (&json!(4), &json!(22)));

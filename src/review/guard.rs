@@ -5,7 +5,8 @@
 //! nor a page on the web knows it. `Host` must name this machine, or a page whose
 //! name was made to point at 127.0.0.1 could ask in its own origin (DNS
 //! rebinding). A foreign `Origin` or `Sec-Fetch-Site` tells that another page
-//! asks in the user's name.
+//! asks in the user's name; plug-ins of browsers and editors are let in by the origin
+//! that the user names, and only to check texts.
 
 use axum::http::{HeaderMap, Method, header};
 use subtle::ConstantTimeEq as _;
@@ -24,6 +25,8 @@ pub(super) struct Guard {
     token: String,
     hosts: [String; 2],
     admit_plug_ins: bool,
+    /// Other origins that may check texts.
+    origins: Vec<String>,
 }
 
 /// A random token of hexadecimal digits.
@@ -38,16 +41,31 @@ pub(super) fn token() -> Result<String, ReviewError> {
 
 impl Guard {
     /// The guard of a server at this port.
-    pub(super) fn new(token: String, port: u16, admit_plug_ins: bool) -> Self {
+    pub(super) fn new(
+        token: String,
+        port: u16,
+        admit_plug_ins: bool,
+        origins: Vec<String>,
+    ) -> Self {
         let hosts = ["127.0.0.1", "localhost"].map(|name| format!("{name}:{port}"));
-        Self { token, hosts, admit_plug_ins }
+        Self { token, hosts, admit_plug_ins, origins }
     }
 
     /// Whether a request may pass.
     pub(super) fn admits(&self, method: &Method, path: &str, headers: &HeaderMap) -> bool {
         let known =
             self.has_token(path) || (self.admit_plug_ins && path.starts_with(PLUG_IN_PATHS));
-        known && self.names_us(headers) && self.comes_from_us(method, headers)
+        let is_welcome =
+            || self.comes_from_us(method, headers) || self.foreign_origin(path, headers).is_some();
+        known && self.names_us(headers) && is_welcome()
+    }
+
+    /// The other origin, named by the user, from which a text is to be checked.
+    pub(super) fn foreign_origin(&self, path: &str, headers: &HeaderMap) -> Option<&str> {
+        let path = if self.has_token(path) { path.get(1 + self.token.len()..)? } else { path };
+        let origin = headers.get(header::ORIGIN)?.to_str().ok()?;
+        let known = self.origins.iter().find(|known| *known == origin)?;
+        path.starts_with(PLUG_IN_PATHS).then_some(known)
     }
 
     fn has_token(&self, path: &str) -> bool {
@@ -86,8 +104,13 @@ mod tests {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
+    fn guard(admit_plug_ins: bool, origins: &[&str]) -> Guard {
+        let origins = origins.iter().map(|&origin| origin.to_owned()).collect();
+        Guard::new("abc".to_owned(), 80, admit_plug_ins, origins)
+    }
+
     fn admits(method: &Method, path: &str, pairs: &[(&'static str, &str)]) -> bool {
-        Guard::new("abc".to_owned(), 80, false).admits(method, path, &headers(pairs))
+        guard(false, &[]).admits(method, path, &headers(pairs))
     }
 
     const OWN: (&str, &str) = ("host", "127.0.0.1:80");
@@ -109,7 +132,7 @@ mod tests {
         assert!(!admits(&GET, "/abc/", &[]), "no host");
         let mut twice = headers(&[OWN]);
         twice.append("host", "evil.example".parse().unwrap());
-        assert!(!Guard::new("abc".to_owned(), 80, false).admits(&GET, "/abc/", &twice));
+        assert!(!guard(false, &[]).admits(&GET, "/abc/", &twice));
     }
 
     #[test]
@@ -127,11 +150,27 @@ mod tests {
 
     #[test]
     fn plug_ins_need_no_token_where_they_are_let_in_but_the_same_origin() {
-        let guard = Guard::new("abc".to_owned(), 80, true);
+        let guard = guard(true, &[]);
         let admits = |path, pairs: &[_]| guard.admits(&POST, path, &headers(pairs));
         assert!(admits("/v2/check", &[OWN]));
         assert!(!admits("/v2/check", &[OWN, ("origin", "http://evil.example")]));
         assert!(!admits("/api/decisions", &[OWN]));
+    }
+
+    #[test]
+    fn origins_that_the_user_names_may_check_texts_and_nothing_else() {
+        let guard = guard(true, &["chrome-extension://xyz"]);
+        let mine =
+            headers(&[OWN, ("origin", "chrome-extension://xyz"), ("sec-fetch-site", "cross-site")]);
+        for path in ["/v2/check", "/abc/v2/check"] {
+            assert!(guard.admits(&POST, path, &mine), "{path}");
+            assert_eq!(guard.foreign_origin(path, &mine), Some("chrome-extension://xyz"));
+        }
+        assert!(!guard.admits(&POST, "/abc/api/decisions", &mine));
+        assert!(!guard.admits(&POST, "/x/v2/check", &mine));
+        for other in ["chrome-extension://xyz2", "null", "chrome-extension://XYZ"] {
+            assert!(!guard.admits(&POST, "/v2/check", &headers(&[OWN, ("origin", other)])));
+        }
     }
 
     #[test]

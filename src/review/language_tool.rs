@@ -1,6 +1,6 @@
 //! Findings in the shape of LanguageTool's HTTP interface, which many editors
-//! speak: `POST /v2/check` and `GET /v2/languages`. Offsets and lengths count
-//! UTF-16 code units.
+//! speak: `/v2/check` by GET and POST, `/v2/languages`, `/v2/info`. Offsets and lengths
+//! count UTF-16 code units.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,12 +9,44 @@ use crate::detector::Detector;
 use crate::document::Article;
 use crate::report::{languagetool, units};
 
-/// What a client asks: plain text in `text`, or annotated text in `data`.
+/// What a client asks: plain text in `text`, or annotated text in `data`; and which
+/// rules and categories are to be looked at, by their ids with commas between.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Question {
     text: Option<String>,
     data: Option<String>,
     language: Option<String>,
+    #[serde(flatten)]
+    rules: Rules,
+}
+
+/// Which matches a client wants. Lists hold ids with commas between.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Rules {
+    enabled_rules: String,
+    disabled_rules: String,
+    enabled_categories: String,
+    disabled_categories: String,
+    /// `true` or `yes`: nothing but what is enabled.
+    enabled_only: String,
+}
+
+impl Rules {
+    fn only_enabled(&self) -> bool {
+        ["true", "yes"].iter().any(|yes| self.enabled_only.eq_ignore_ascii_case(yes))
+    }
+
+    /// Whether a match of that rule and category is wanted.
+    fn want(&self, (rule, category): (&str, &str)) -> bool {
+        let has = |list: &str, id: &str| list.split(',').any(|listed| listed.trim() == id);
+        let is_enabled = has(&self.enabled_rules, rule);
+        if self.only_enabled() {
+            return is_enabled || has(&self.enabled_categories, category);
+        }
+        !has(&self.disabled_rules, rule)
+            && (is_enabled || !has(&self.disabled_categories, category))
+    }
 }
 
 /// Text with markup between.
@@ -39,7 +71,16 @@ pub(super) fn languages() -> Value {
         english("English", "en"),
         english("English (US)", "en-US"),
         english("English (GB)", "en-GB"),
+        english("English (Australia)", "en-AU"),
+        english("English (Canada)", "en-CA"),
+        english("English (New Zealand)", "en-NZ"),
+        english("English (South Africa)", "en-ZA"),
     ])
+}
+
+/// Which program answers.
+pub(super) fn info() -> Value {
+    json!({ "software": languagetool::software() })
 }
 
 /// What the detector finds in the text of a question.
@@ -52,6 +93,11 @@ pub(super) fn check(detector: &Detector, question: Question) -> Result<Value, St
     if !is_english {
         return Err(format!("language {language}: only English can be checked"));
     }
+    let rules = question.rules;
+    let nothing = rules.enabled_rules.is_empty() && rules.enabled_categories.is_empty();
+    if rules.only_enabled() && nothing {
+        return Err("enabledOnly wants enabledRules or enabledCategories".to_owned());
+    }
     let document = match (question.text, question.data) {
         (Some(text), None) => Document::plain(text),
         (None, Some(data)) => Document::annotated(&data)?,
@@ -60,6 +106,7 @@ pub(super) fn check(detector: &Detector, question: Question) -> Result<Value, St
     let article = Article { text: document.text, ..Article::default() };
     let report = detector.score(&article);
     let mut check = languagetool::check(&article, &report, 0.0);
+    check.matches.retain(|found| rules.want(found.rule_and_category()));
     for found in &mut check.matches {
         (found.offset, found.length) = document.anchors.place(found.offset, found.length);
     }
@@ -139,6 +186,23 @@ mod tests {
         for phrase in ["hearth", "𝒽earth", "😀 on"] {
             assert_eq!(cut(text, place(&document, phrase)), phrase);
         }
+    }
+
+    #[test]
+    fn rules_and_categories_are_wanted_as_the_client_says() {
+        let wants = |question: &str| {
+            let fields = question.split('&').map(|field| field.split_once('=').unwrap());
+            let fields: std::collections::BTreeMap<_, _> = fields.collect();
+            let question: Question = serde_json::from_value(json!(fields)).unwrap();
+            (question.rules.want(("R", "C")), question.rules.want(("S", "C")))
+        };
+        assert_eq!(wants("text=a"), (true, true));
+        assert_eq!(wants("text=a&disabledRules=X,R"), (false, true));
+        assert_eq!(wants("text=a&disabledCategories=C"), (false, false));
+        assert_eq!(wants("text=a&disabledCategories=C&enabledRules=S"), (false, true));
+        assert_eq!(wants("text=a&enabledRules=R&enabledOnly=true"), (true, false));
+        assert_eq!(wants("text=a&enabledCategories=C&enabledOnly=yes"), (true, true));
+        assert_eq!(wants("text=a&enabledRules=R&enabledOnly=false"), (true, true));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use axum::extract::{DefaultBodyLimit, Form, Path, Query, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -47,12 +47,15 @@ const PAGE: [(&str, &str, &str); 4] = [
 ];
 
 /// How to serve.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ServerOptions {
     /// The port; 0 for any that is free.
     pub port: u16,
-    /// Whether `/v2/check` and `/v2/languages` answer without the token.
+    /// Whether `/v2/check` and its likes answer without the token.
     pub language_tool: bool,
+    /// Origins of other pages and plug-ins that may ask them, such as
+    /// `moz-extension://...`.
+    pub origins: Vec<String>,
 }
 
 /// A server that is bound and waits to run.
@@ -95,12 +98,13 @@ impl Server {
         detector: Detector,
         options: ServerOptions,
     ) -> Result<Self, ReviewError> {
-        let failed = |cause| ReviewError::Serve { port: options.port, cause };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).map_err(failed)?;
+        let wanted = options.port;
+        let failed = |cause| ReviewError::Serve { port: wanted, cause };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)).map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
         let token = guard::token()?;
         let address = format!("http://127.0.0.1:{port}/{token}/");
-        let guard = Guard::new(token.clone(), port, options.language_tool);
+        let guard = Guard::new(token.clone(), port, options.language_tool, options.origins);
         let shared = Arc::new(Shared {
             model: store.path().with_extension("model"),
             store: Mutex::new(store),
@@ -153,11 +157,13 @@ fn router(token: &str, guard: Guard, shared: Arc<Shared>) -> Router {
         router = router.route(&at(name), get(file));
     }
     for prefix in [at(""), "/".to_owned()] {
-        let languages = get(|| async { Json(language_tool::languages()) });
-        router = router.route(&format!("{prefix}v2/languages"), languages).route(
-            &format!("{prefix}v2/check"),
-            post(check).layer(DefaultBodyLimit::max(LARGEST_TEXT)),
-        );
+        let at = |name: &str| format!("{prefix}v2/{name}");
+        router = router
+            .route(&at("check"), get(check).post(check).layer(DefaultBodyLimit::max(LARGEST_TEXT)))
+            .route(&at("languages"), get(|| async { Json(language_tool::languages()) }))
+            .route(&at("info"), get(|| async { Json(language_tool::info()) }))
+            .route(&at("healthcheck"), get(|| async { "OK" }))
+            .route(&at("maxtextlength"), get(|| async { LARGEST_TEXT.to_string() }));
     }
     router.layer(middleware::from_fn_with_state(guard, admit)).with_state(shared)
 }
@@ -165,7 +171,11 @@ fn router(token: &str, guard: Guard, shared: Arc<Shared>) -> Router {
 /// Turns away whom the guard does not admit, and tells browsers what to keep to.
 async fn admit(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let admitted = guard.admits(request.method(), request.uri().path(), request.headers());
-    let mut response = if admitted {
+    let origin = guard.foreign_origin(request.uri().path(), request.headers());
+    let origin = origin.filter(|_| admitted).and_then(|origin| origin.parse().ok());
+    let mut response = if admitted && origin.is_some() && request.method() == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else if admitted {
         next.run(request).await
     } else {
         let reason = "forbidden: open the address that `unspin review` has printed\n";
@@ -182,7 +192,24 @@ async fn admit(State(guard): State<Guard>, request: Request, next: Next) -> Resp
         let headers = response.headers_mut();
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    if let Some(origin) = origin {
+        share_with(origin, response.headers_mut());
+    }
     response
+}
+
+/// Tells a browser that a page of that origin may read the answer.
+fn share_with(origin: HeaderValue, headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    for (name, value) in [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type"),
+        (header::VARY, "origin"),
+        // A page of the web that asks a server of this machine.
+        (HeaderName::from_static("access-control-allow-private-network"), "true"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
 }
 
 /// What went wrong, as a status and a message.

@@ -269,4 +269,51 @@ fn plug_ins_get_offsets_in_utf16_units() {
     assert_eq!(languages[0]["code"], "en");
     let page = send(&reviewer.host, "GET", "/api/progress", &[&host], &[]);
     assert_eq!(page.status, 403, "the page still needs its token");
+
+    let get = |path: &str| send(&reviewer.host, "GET", path, &[&host], &[]);
+    let asked = get(&format!("/v2/check?{fields}"));
+    assert_eq!(asked.status, 200, "{}", asked.text());
+    assert_eq!(asked.json()["matches"].as_array().unwrap().len(), matches.len());
+    let none = check(&[&host, form], &format!("{fields}&disabledRules=UNSPIN_SPUN,UNSPIN_MT"));
+    assert_eq!(none.json()["matches"], json!([]));
+    let only = format!("{fields}&enabledOnly=true&enabledRules=UNSPIN_MT");
+    let only = check(&[&host, form], &only).json();
+    assert!(only["matches"].as_array().unwrap().iter().all(|m| m["rule"]["id"] == "UNSPIN_MT"));
+    assert_eq!(check(&[&host, form], &format!("{fields}&enabledOnly=true")).status, 400);
+    assert_eq!(get("/v2/healthcheck").text(), "OK");
+    assert!(get("/v2/maxtextlength").text().parse::<u64>().unwrap() > 100_000);
+    let software = &get("/v2/info").json()["software"];
+    assert_eq!(software["name"], "unspin");
+    assert!(software["buildDate"].is_string() && answer["software"] == *software);
+    assert!(answer["language"]["detectedLanguage"]["confidence"].as_f64().unwrap() > 0.9);
+}
+
+#[test]
+fn a_plug_in_of_a_browser_is_let_in_by_its_origin() {
+    let folder = tempfile::tempdir().unwrap();
+    let mine = "chrome-extension://abcdef";
+    let words = [ARTICLES, "--language-tool", "--allow-origin", mine];
+    let reviewer = Reviewer::start(&folder.path().join("review.sqlite"), &words);
+    let host = format!("Host: {}", reviewer.host);
+    let origin = |origin: &str| format!("Origin: {origin}");
+    let send = |method: &str, path: &str, origin: &str| {
+        send(&reviewer.host, method, path, &[&host, origin, "Sec-Fetch-Site: cross-site"], &[])
+    };
+    let allowed = |answer: &http::Answer| {
+        let wanted = format!("access-control-allow-origin: {mine}");
+        answer.headers.iter().any(|header| *header == wanted)
+    };
+    let preflight = send("OPTIONS", "/v2/check", &origin(mine));
+    assert_eq!(preflight.status, 204);
+    assert!(allowed(&preflight), "{:?}", preflight.headers);
+    let answer = send("GET", "/v2/check?language=en&text=A+test.", &origin(mine));
+    assert_eq!(answer.status, 200);
+    assert!(allowed(&answer), "{:?}", answer.headers);
+    for method in ["OPTIONS", "GET"] {
+        let other = send(method, "/v2/check?language=en&text=A", &origin("http://evil.example"));
+        assert_eq!(other.status, 403);
+        assert!(!other.headers.iter().any(|header| header.contains("access-control")));
+    }
+    let page = format!("/{}/api/progress", reviewer.token);
+    assert_eq!(send("GET", &page, &origin(mine)).status, 403, "nothing but texts to check");
 }

@@ -37,6 +37,19 @@ pub fn delimiter(word: &str) -> Result<u8, String> {
     }
 }
 
+/// Reads the origin of a page or a plug-in, as browsers send it: `scheme://host`, and a port.
+pub fn origin(word: &str) -> Result<String, String> {
+    match word.split_once("://") {
+        Some((scheme, host)) if !scheme.is_empty() && is_host(host) => Ok(word.to_owned()),
+        _ => Err("expected an origin such as https://editor.example".to_owned()),
+    }
+}
+
+fn is_host(word: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    !word.is_empty() && word.bytes().all(is_part)
+}
+
 /// The arguments of one command, parsed from the words after its name.
 #[cfg(test)]
 pub fn parse_args<A: clap::Args>(words: &[&str]) -> Result<A, clap::Error> {
@@ -53,6 +66,17 @@ mod tests {
         assert!(probability("0").is_ok() && probability("1").is_ok() && probability(".5").is_ok());
         for word in ["-0.1", "1.01", "nan", "inf", "", "half"] {
             assert!(probability(word).is_err(), "{word}");
+        }
+    }
+
+    #[test]
+    fn an_origin_has_no_path_and_is_not_all() {
+        for word in ["https://a.example", "chrome-extension://abc", "http://localhost:8080"] {
+            assert_eq!(origin(word).as_deref(), Ok(word));
+        }
+        for word in ["*", "null", "a.example", "https://", "https://a.example/", "://a", "a://b c"]
+        {
+            assert!(origin(word).is_err(), "{word}");
         }
     }
 

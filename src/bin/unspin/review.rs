@@ -49,6 +49,11 @@ pub struct ReviewArgs {
     #[arg(long)]
     pub language_tool: bool,
 
+    /// Let pages or plug-ins of this origin check texts as well, such as
+    /// `chrome-extension://ID`; may be given several times
+    #[arg(long, value_name = "ORIGIN", value_parser = parsers::origin)]
+    pub allow_origin: Vec<String>,
+
     #[command(flatten)]
     pub input: InputArgs,
 
@@ -97,7 +102,11 @@ pub fn run(args: &ReviewArgs) -> Result<Outcome> {
     let outcome = gather(args, &detector, &mut store)?;
     store.rank()?;
     let suspects = store.progress()?.suspects;
-    let options = ServerOptions { port: args.port, language_tool: args.language_tool };
+    let options = ServerOptions {
+        port: args.port,
+        language_tool: args.language_tool,
+        origins: args.allow_origin.clone(),
+    };
     let server = Server::bind(store, detector, options)?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{suspects} suspects: {}", server.address())?;
