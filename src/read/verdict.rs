@@ -14,18 +14,21 @@ enum Answer {
     Bad,
 }
 
-/// Every word with its meaning. `good` and `bad` are said of the text.
+/// Every word with its meaning. `good` and `bad` are said of the text, `reject` and
+/// `accept` of what the row says, as on the page of `unspin review`.
 #[rustfmt::skip]
-const WORDS: [(&str, Answer); 18] = [
+const WORDS: [(&str, Answer); 22] = [
     ("clean", Answer::Is(Label::Clean)), ("ok", Answer::Is(Label::Clean)),
     ("okay", Answer::Is(Label::Clean)), ("human", Answer::Is(Label::Clean)),
     ("good", Answer::Is(Label::Clean)), ("no", Answer::Is(Label::Clean)),
     ("n", Answer::Is(Label::Clean)), ("0", Answer::Is(Label::Clean)),
     ("false", Answer::Is(Label::Clean)),
+    ("reject", Answer::Is(Label::Clean)), ("rejected", Answer::Is(Label::Clean)),
     ("mt", Answer::Is(Label::Mt)),
     ("spun", Answer::Is(Label::Spun)), ("x", Answer::Is(Label::Spun)),
     ("yes", Answer::Right), ("y", Answer::Right), ("1", Answer::Right),
     ("true", Answer::Right), ("right", Answer::Right),
+    ("accept", Answer::Right), ("accepted", Answer::Right),
     ("bad", Answer::Bad),
 ];
 
@@ -80,6 +83,8 @@ mod tests {
             ("No", Label::Clean),
             ("0", Label::Clean),
             ("FALSE", Label::Clean),
+            ("reject", Label::Clean),
+            ("Rejected", Label::Clean),
             ("bad", Label::Spun),
         ] {
             assert_eq!(verdict(word, None).unwrap(), wanted, "{word}");
@@ -88,7 +93,7 @@ mod tests {
 
     #[test]
     fn yes_is_what_the_row_says() {
-        for word in ["yes", "Y", "1", "TRUE", " right "] {
+        for word in ["yes", "Y", "1", "TRUE", " right ", "accept", "Accepted"] {
             assert_eq!(verdict(word, Some(Label::Mt)).unwrap(), Label::Mt);
             assert_eq!(verdict(word, Some(Label::Spun)).unwrap(), Label::Spun);
         }

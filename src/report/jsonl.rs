@@ -1,4 +1,6 @@
-//! JSON lines: one object per row, with stable field names, in input order.
+//! JSON lines: one object per row, with stable field names, in input order. What is not
+//! known is an empty string and no null, since many readers guess the type of a column by
+//! its first hundred rows.
 
 use std::io::Write;
 
@@ -65,10 +67,10 @@ pub(super) fn line(article: &Article, row: Row<'_>) -> Result<Vec<u8>, ReportErr
 struct ArticleRow<'a> {
     path: &'a str,
     id: &'a str,
-    title: Option<&'a str>,
+    title: &'a str,
     score: f64,
     label: &'a str,
-    kind: Option<&'a str>,
+    kind: &'a str,
     words: usize,
     gain_per_100: f64,
     substitution_rate: f64,
@@ -92,10 +94,10 @@ impl<'a> ArticleRow<'a> {
         Self {
             path: &article.path,
             id: &article.id,
-            title: article.title.as_deref(),
+            title: article.title.as_deref().unwrap_or_default(),
             score: round4(report.verdict.score),
             label: report.verdict.label.name(),
-            kind: kind_name(&report.verdict),
+            kind: kind_name(&report.verdict).unwrap_or_default(),
             words: report.words,
             gain_per_100: round4(report.gain_per_100),
             substitution_rate: round4(report.substitution_rate),
@@ -120,7 +122,7 @@ struct PassageRow<'a> {
     text: &'a str,
     score: f64,
     label: &'a str,
-    kind: Option<&'a str>,
+    kind: &'a str,
     findings: Vec<FindingRow<'a>>,
     restored: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,7 +141,7 @@ impl<'a> PassageRow<'a> {
             text: passage.span.of(&article.text),
             score: round4(passage.verdict.score),
             label: passage.verdict.label.name(),
-            kind: kind_name(&passage.verdict),
+            kind: kind_name(&passage.verdict).unwrap_or_default(),
             findings: passage_findings(passage).map(|f| FindingRow::new(article, f)).collect(),
             restored: passage_restored(article, passage),
             source: passage_source(passage).map(rounded),
@@ -159,7 +161,7 @@ struct SentenceRow<'a> {
     text: &'a str,
     score: f64,
     label: &'a str,
-    kind: Option<&'a str>,
+    kind: &'a str,
     findings: Vec<FindingRow<'a>>,
     restored: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,7 +181,7 @@ impl<'a> SentenceRow<'a> {
             text: sentence.span.of(&article.text),
             score: round4(sentence.verdict.score),
             label: sentence.verdict.label.name(),
-            kind: kind_name(&sentence.verdict),
+            kind: kind_name(&sentence.verdict).unwrap_or_default(),
             findings: sentence.findings.iter().map(|f| FindingRow::new(article, f)).collect(),
             restored: &sentence.restored,
             source: sentence.source.as_ref().map(rounded),
@@ -262,7 +264,7 @@ mod tests {
     #[test]
     fn an_article_is_one_line_of_its_facts_even_when_clean() {
         let golden = concat!(
-            r#"{"path":"b.txt","id":"b.txt","title":null,"score":0.0313,"label":"clean","kind":null,"#,
+            r#"{"path":"b.txt","id":"b.txt","title":"","score":0.0313,"label":"clean","kind":"","#,
             r#""words":3,"gain_per_100":-0.5,"substitution_rate":0.0,"passages":1,"reliable":false}"#,
             "\n",
             r#"{"path":"news.jsonl","id":"a1","title":"Fires","score":0.93,"label":"spun","kind":"spun","#,

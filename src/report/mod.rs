@@ -239,6 +239,11 @@ pub trait Report: Send {
     /// [`ReportError::Write`] when the sink fails.
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError>;
 
+    /// What to tell whoever asked for the report: what the format has no place for.
+    fn note(&self) -> Option<String> {
+        None
+    }
+
     /// Writes what is still held back and flushes the sink.
     ///
     /// # Errors

@@ -119,13 +119,13 @@ impl Table {
 /// engine has others.
 fn schema(level: Level) -> Schema {
     let place = || [text("path"), text("id")];
-    let verdict = || [number("score"), text("label"), Field::new("kind", DataType::Utf8, true)];
+    let verdict = || [number("score"), text("label"), text("kind")];
     let span = || [count("start"), count("end"), text("text")];
     let restored = || [list("findings", finding()), text("restored"), flag("reliable")];
     let fields: Vec<Field> = match level {
         Level::Article => [
             &place()[..],
-            &[Field::new("title", DataType::Utf8, true)],
+            &[text("title")],
             &verdict(),
             &[count("words"), number("gain_per_100"), number("substitution_rate")],
             &[

@@ -3,8 +3,11 @@
 //!
 //! Offsets count UTF-16 code units. They point into the file itself where it is
 //! plain text. What was taken out of a page, a table or a stream is put into
-//! the report as an artifact of its own, inside that of the file, so that
-//! offsets and fixes always have a text that they are right for.
+//! the report as an artifact of its own, under the name of the file and inside its artifact,
+//! so that offsets and fixes always have a text that they are right for.
+//!
+//! Code scanning services refuse runs of more than 25,000 results: the worst are written,
+//! worst first, and a notification tells how many were left out.
 
 use std::io::Write as _;
 
@@ -45,102 +48,104 @@ const SUSPECT: Rule = (
 );
 const RULES: [Rule; 3] = [SPUN, MT, SUSPECT];
 
-/// Starts a report. Results stream, unless only the top ones are wanted; the
-/// texts that they point into are held until the end.
+/// The most results that code scanning services take in a run.
+const MOST_RESULTS: usize = 25_000;
+
+/// Starts a report. The worst results and the texts that they point into are held until
+/// the end.
 pub(super) fn open(options: ReportOptions, level: Level, sink: Sink) -> Box<dyn Report> {
     let listing = options.listing(level);
-    let ranking = options.top.map(|top| Ranking::new(Some(top)));
-    Box::new(Sarif { listing, ranking, artifacts: Vec::new(), parent: None, results: 0, sink })
+    let most = options.top.unwrap_or(MOST_RESULTS).min(MOST_RESULTS);
+    let is_asked = options.top.is_some_and(|top| top <= MOST_RESULTS);
+    let artifacts = Artifacts::default();
+    Box::new(Sarif { listing, ranking: Ranking::new(Some(most)), is_asked, artifacts, sink })
 }
 
 struct Sarif {
     listing: Listing,
-    ranking: Option<Ranking<Vec<u8>>>,
-    artifacts: Vec<Value>,
+    ranking: Ranking<Value>,
+    /// Whether it is the user who wants no more results.
+    is_asked: bool,
+    artifacts: Artifacts,
+    sink: Sink,
+}
+
+/// The files and texts that results point into.
+#[derive(Default)]
+struct Artifacts {
+    all: Vec<Value>,
     /// The artifact of the last file whose articles are artifacts in it.
     parent: Option<(String, usize)>,
-    /// Results written so far.
-    results: usize,
-    sink: Sink,
 }
 
 impl Report for Sarif {
     fn add(&mut self, article: &Article, report: &ArticleReport) -> Result<(), ReportError> {
         let mut rows = self.listing.rows(report);
         rows.retain(|row| self.listing.level != Level::Article || self.listing.counts(row));
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let location = self.artifact(article);
         let mut places = Places::new(&article.text);
+        let (mut location, artifacts) = (None, &mut self.artifacts);
         for row in rows {
-            let mut make = || {
-                let result = result(article, row, &location, &mut places);
-                serde_json::to_vec(&result).map_err(ReportError::from)
+            let make = || {
+                let location = location.get_or_insert_with(|| artifacts.add(article));
+                Ok(result(article, row, location, &mut places))
             };
-            match &mut self.ranking {
-                Some(ranking) => ranking.offer(row.score(), &article.path, row.start(), make)?,
-                None => {
-                    let result = make()?;
-                    self.write_result(&result)?;
-                }
-            }
+            self.ranking.offer(row.score(), &article.path, row.start(), make)?;
         }
         Ok(())
     }
 
+    fn note(&self) -> Option<String> {
+        let left_out = self.ranking.left_out();
+        let told = || {
+            format!("the {MOST_RESULTS} worst results are written, {left_out} more are left out")
+        };
+        (left_out > 0 && !self.is_asked).then(told)
+    }
+
     fn finish(mut self: Box<Self>) -> Result<(), ReportError> {
-        for result in self.ranking.take().into_iter().flat_map(Ranking::into_rows) {
-            self.write_result(&result)?;
-        }
-        if self.results == 0 {
-            self.write_head()?;
+        self.write_head()?;
+        let mut comma = "";
+        for result in self.ranking.into_rows() {
+            write!(self.sink, "{comma}\n{result}")?;
+            comma = ",";
         }
         self.sink.write_all(b"\n],\"artifacts\":")?;
-        serde_json::to_writer(&mut self.sink, &self.artifacts)?;
+        serde_json::to_writer(&mut self.sink, &self.artifacts.all)?;
         self.sink.write_all(b"}]}\n")?;
         Ok(self.sink.flush()?)
     }
 }
 
-impl Sarif {
-    /// Takes the article in among the artifacts and tells where it is.
-    fn artifact(&mut self, article: &Article) -> Value {
+impl Artifacts {
+    /// Takes the article in and tells where it is.
+    fn add(&mut self, article: &Article) -> Value {
         let file = json!({"location": {"uri": uri(&article.path)}});
-        let index = self.artifacts.len();
+        let index = self.all.len();
         if is_plain_file(article) {
-            self.artifacts.push(file);
+            self.all.push(file);
             return json!({"uri": uri(&article.path), "index": index});
         }
         // The articles of a file come one after the other.
         let parent = match &self.parent {
             Some((path, parent)) if *path == article.path => *parent,
             _ => {
-                self.artifacts.push(file);
+                self.all.push(file);
                 self.parent = Some((article.path.clone(), index));
                 index
             }
         };
-        self.artifacts.push(json!({
-            "location": {"uri": uri(&article.id)},
+        self.all.push(json!({
+            "location": {"uri": uri(&article.path)},
+            "description": {"text": article.id},
             "parentIndex": parent,
             "mimeType": "text/plain",
             "contents": {"text": article.text},
         }));
-        json!({"uri": uri(&article.id), "index": self.artifacts.len() - 1})
+        json!({"uri": uri(&article.path), "index": self.all.len() - 1})
     }
+}
 
-    fn write_result(&mut self, result: &[u8]) -> Result<(), ReportError> {
-        if self.results == 0 {
-            self.write_head()?;
-        } else {
-            self.sink.write_all(b",")?;
-        }
-        self.results += 1;
-        self.sink.write_all(b"\n")?;
-        Ok(self.sink.write_all(result)?)
-    }
-
+impl Sarif {
     fn write_head(&mut self) -> Result<(), ReportError> {
         let rules: Vec<Value> = RULES.into_iter().map(rule).collect();
         let driver = json!({
@@ -148,8 +153,15 @@ impl Sarif {
             "semanticVersion": env!("CARGO_PKG_VERSION"),
             "rules": rules,
         });
+        let notifications: Vec<Value> = self
+            .note()
+            .iter()
+            .map(|note| json!({"level": "warning", "message": {"text": note}}))
+            .collect();
+        let invocation =
+            json!({"executionSuccessful": true, "toolExecutionNotifications": notifications});
         let head = format!(
-            r#"{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":{driver}}},"columnKind":"utf16CodeUnits","results":["#
+            r#"{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":{driver}}},"invocations":[{invocation}],"columnKind":"utf16CodeUnits","results":["#
         );
         Ok(self.sink.write_all(head.as_bytes())?)
     }
@@ -198,6 +210,9 @@ fn result(article: &Article, row: Row<'_>, location: &Value, places: &mut Places
         "message": {"text": message(&said, score)},
         "locations": [{"physicalLocation": {"artifactLocation": location, "region": region}}],
     });
+    if article.id != article.path {
+        result["locations"][0]["logicalLocations"] = json!([{"fullyQualifiedName": article.id}]);
+    }
     if let Row::Finding(sentence, finding) = row {
         let key = finding_key(finding.span.of(&article.text), sentence.span.of(&article.text));
         result["partialFingerprints"] = json!({"phraseInSentence/v1": key.to_string()});
@@ -294,6 +309,7 @@ mod tests {
 
     fn plain(mut report: (Article, ArticleReport)) -> (Article, ArticleReport) {
         report.0.path = "a dir/über:a.txt".into();
+        report.0.title = None;
         report.0.id.clone_from(&report.0.path);
         report
     }
@@ -395,6 +411,38 @@ mod tests {
         assert_valid(&top);
         assert_eq!(top["runs"][0]["results"].as_array().unwrap().len(), 1);
         assert_eq!(top["runs"][0]["results"][0]["ruleId"], "mt");
+    }
+
+    #[test]
+    fn rows_are_named_by_their_file_and_told_by_their_id() {
+        let sarif = sarif(Level::Finding, &[spun_report()]);
+        let place = &sarif["runs"][0]["results"][0]["locations"][0];
+        assert_eq!(place["physicalLocation"]["artifactLocation"]["uri"], "news.jsonl");
+        assert_eq!(place["logicalLocations"][0]["fullyQualifiedName"], "a1");
+    }
+
+    #[test]
+    fn more_results_than_a_service_takes_are_cut_and_told() {
+        let options = ReportOptions { level: Some(Level::Finding), top: Some(1), ..options() };
+        let told = |is_asked| {
+            let mut sarif = Sarif {
+                listing: options.listing(Level::Finding),
+                ranking: Ranking::new(Some(1)),
+                is_asked,
+                artifacts: Artifacts::default(),
+                sink: Box::new(Vec::new()),
+            };
+            let (article, report) = spun_report();
+            sarif.add(&article, &report).unwrap();
+            sarif.note()
+        };
+        let note = "the 25000 worst results are written, 1 more are left out";
+        assert_eq!(told(false).as_deref(), Some(note));
+        assert_eq!(told(true), None, "who asks for the top ones knows");
+        let whole: Value =
+            serde_json::from_str(&render(OutputFormat::Sarif, options, &[])).unwrap();
+        let invocation = &whole["runs"][0]["invocations"][0];
+        assert_eq!(invocation["toolExecutionNotifications"], json!([]));
     }
 
     #[test]

@@ -52,7 +52,8 @@ def test_the_same_as_the_command_line(detector, samples, command_line, tmp_path)
     articles = detector.score_many(samples.values())
     for row, article in zip(command_line(path), articles, strict=True):
         for field in ("score", "label", "kind", "words", "gain_per_100", "substitution_rate"):
-            assert row[field] == getattr(article, field), (row["id"], field)
+            told = None if row[field] == "" else row[field]
+            assert told == getattr(article, field), (row["id"], field)
         assert row["passages"] == len(article.passages)
         assert row["reliable"] == article.reliable
         for field in ("manner", "translated_by", "translated_from"):

@@ -157,6 +157,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         }
         scored => scored?,
     };
+    run.report.note().iter().for_each(|note| messages::note(note));
     match run.report.finish() {
         Err(error) if !error.is_broken_pipe() => return Err(error.into()),
         _ => output.commit()?,
