@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::error::Cause;
 use super::input::Raw;
 use super::options::ReadOptions;
+use super::recognise::format_of;
 use super::row::{Field, Row};
-use super::{format_of, rows_of};
+use super::rows_of;
 use crate::document::Article;
 
 /// The articles of the files that were asked for, each file read once and kept.
@@ -50,7 +51,7 @@ impl ArticleCache {
     /// As [`ArticleCache::article`].
     pub(super) fn fill(&mut self, row: &mut Row, options: &ReadOptions) -> Result<(), Cause> {
         if let Some((path, id)) = row.text_elsewhere() {
-            row.set(Field::Text, self.article(&path, &id, options)?.text.clone());
+            row.set((Field::Text, 0), self.article(&path, &id, options)?.text.clone());
         }
         Ok(())
     }

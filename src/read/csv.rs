@@ -7,20 +7,18 @@ use super::error::{Cause, ReadError};
 use super::input::Input;
 use super::options::ReadOptions;
 use super::reader::Reader;
-use super::records::{Records, delimiter_of};
-use super::row::{Columns, Row};
+use super::records::Records;
+use super::row::{Columns, MOST_TITLES, Row, is_title};
 use crate::cells::unguard_cell;
 use crate::document::Article;
 
 /// `.csv`; spreadsheets of many countries write semicolons into it.
-pub(super) const COMMA_READER: Reader = Reader::Rows(|input, options| {
-    let delimiter = delimiter_of(&input.head);
-    Box::new(Table::new(input, options, delimiter))
-});
+pub(super) const COMMA_READER: Reader =
+    Reader::Rows(|input, options| Box::new(Table::new(input, options, None)));
 
 /// `.tsv`.
 pub(super) const TAB_READER: Reader =
-    Reader::Rows(|input, options| Box::new(Table::new(input, options, b'\t')));
+    Reader::Rows(|input, options| Box::new(Table::new(input, options, Some(b'\t'))));
 
 struct Table {
     records: Records,
@@ -54,19 +52,31 @@ impl Iterator for Table {
 }
 
 impl Table {
-    fn new(input: Input, options: Arc<ReadOptions>, delimiter: u8) -> Self {
+    fn new(input: Input, options: Arc<ReadOptions>, delimiter: Option<u8>) -> Self {
         let records = Records::new(input, delimiter, options.max_article_bytes);
         Self { records, options, columns: None, cache: ArticleCache::default(), ended: false }
     }
 
     fn read_header(&mut self) -> Result<(), (u64, Cause)> {
-        let (line, record) = self.records.read_row()?;
-        let count = record.map_or(0, |record| record.cells);
-        let names = self.records.cells(count);
-        let columns =
-            Columns::of_header(names.iter(), &self.options).map_err(|cause| (line, cause))?;
-        self.columns = Some(columns);
-        Ok(())
+        let (mut first, mut titles) = (None, 0);
+        loop {
+            let (line, record) = self.records.read_row()?;
+            let is_end = record.is_none();
+            let names = self.records.cells(record.map_or(0, |record| record.cells));
+            match Columns::of_header(names.iter(), &self.options) {
+                Ok(columns) => {
+                    self.columns = Some(columns);
+                    return Ok(());
+                }
+                Err(cause) => {
+                    let told = first.take().unwrap_or((line, cause));
+                    if is_end || titles == MOST_TITLES || !is_title(names.iter()) {
+                        return Err(told);
+                    }
+                    (first, titles) = (Some(told), titles + 1);
+                }
+            }
+        }
     }
 
     fn read_article(&mut self) -> Result<Option<Article>, (u64, Cause)> {
@@ -98,7 +108,7 @@ impl Table {
             return Err(Cause::CellCount { found: cells, expected });
         }
         self.cache.fill(&mut row, &self.options)?;
-        row.into_article(self.records.path(), line, &self.options)
+        row.into_article(self.records.path(), Some(line), &self.options)
     }
 }
 
@@ -216,9 +226,39 @@ mod tests {
     }
 
     #[test]
+    fn what_spreadsheets_put_before_the_header_is_passed_over() {
+        for table in [
+            "sep=;\nid;text\n1;one, two\n",
+            "Report of May;;\n\n;\nid;text\n1;one, two\n",
+            "Report of May\n\nid\ttext\n1\tone, two\n",
+            "id|text\n1|one, two\n",
+        ] {
+            let rows = read(table);
+            assert_eq!(rows.len(), 1, "{table}: {rows:?}");
+            assert_eq!(rows[0].as_ref().unwrap().text, "one, two", "{table}");
+        }
+        let rows = read("Report\nid,body of it\n1,a\n");
+        let message = "x.csv:1: no column `text` in the header; it has Report";
+        assert_eq!(rows, [Err(message.to_owned())]);
+        assert_eq!(read("sep=,\ntext,label\na,odd\n")[0].as_ref().unwrap_err()[..8], *"x.csv:3:");
+    }
+
+    #[test]
+    fn a_cell_that_never_ends_is_told_with_its_line() {
+        let message =
+            "a quotation mark that opens a cell is never closed; the file may be cut off here";
+        let cut = read("id,text\n1,one\n2,\"two\nthree");
+        assert_eq!(cut[1..], [Err(format!("x.csv:3: {message}"))]);
+        let tabs = read_with(b"id\ttext\n1\t\"Fire, he said.\n2\ttwo\n3\tthree\n", 1000, true);
+        assert_eq!(tabs, [Err(format!("x.csv:2: {message}"))]);
+        assert_eq!(read("text\nthe 5\" pipe\n")[0].as_ref().unwrap().text, "the 5\" pipe");
+        assert_eq!(read("text\n\"whole\"")[0].as_ref().unwrap().text, "whole");
+    }
+
+    #[test]
     fn a_missing_text_column_ends_the_file() {
-        let rows = read("id,body\n1,a\n2,b\n");
-        let message = "x.csv:1: no column `text` in the header; it has id, body";
+        let rows = read("id,story\n1,a\n2,b\n");
+        let message = "x.csv:1: no column `text` in the header; it has id, story";
         assert_eq!(rows, [Err(message.to_owned())]);
         assert_eq!(read("").len(), 1);
     }
@@ -250,7 +290,7 @@ mod tests {
         let raw = Box::new(Cursor::new(csv.into_bytes()));
         let input = Input::new("x.csv".to_owned(), raw).unwrap();
         let options = ReadOptions { max_article_bytes: 1000, ..ReadOptions::default() };
-        let mut table = Table::new(input, Arc::new(options), b',');
+        let mut table = Table::new(input, Arc::new(options), Some(b','));
         let error = table.next().unwrap().unwrap_err().to_string();
         assert_eq!(error, "x.csv:2: too large: 1000001 bytes, over the limit of 1000 bytes");
         assert_eq!(table.next().unwrap().unwrap().text, "two");

@@ -38,12 +38,15 @@ pub enum Cause {
     /// A pattern that is none.
     #[error("not a pattern: {0}")]
     BadPattern(String),
-    /// A folder without a file whose extension is known.
+    /// A folder without a file that is read.
     #[error("no articles in this folder; known extensions are {0}")]
     EmptyFolder(String),
     /// A file, named outright, whose extension says nothing.
     #[error("unknown extension `{0}`; name the format of the file")]
     UnknownExtension(String),
+    /// Bytes of a format that is not read, under a name that promises another.
+    #[error("neither text nor a page; turn it into one first")]
+    Foreign,
     /// A format that this program was built without.
     #[error("this program was built without the feature `{0}`, which reads such files")]
     NotBuilt(&'static str),
@@ -53,6 +56,9 @@ pub enum Cause {
     /// A web archive that is none, or is damaged.
     #[error("not a web archive: {0}")]
     NotArchive(&'static str),
+    /// A record of a web archive, packed in a way that is not known.
+    #[error("packed in a way that is not known: {0}")]
+    UnknownCoding(String),
     /// The operating system, or the compressed stream, failed.
     #[error("cannot be read: {0}")]
     Io(std::io::Error),
@@ -79,8 +85,13 @@ pub enum Cause {
     #[error("not a JSON object")]
     NotAnObject,
     /// A row without text.
-    #[error("no field `{0}`")]
-    NoText(String),
+    #[error("no field `{wanted}`{}", ItHas(found))]
+    NoText {
+        /// The name of the field wanted first of all.
+        wanted: String,
+        /// The names of the first fields there are, where the row has its own.
+        found: Vec<String>,
+    },
     /// A field whose value should be a string.
     #[error("field `{field}` is not a string")]
     NotAString {
@@ -146,6 +157,9 @@ pub enum Cause {
     /// A file, named as a table, whose extension is that of none.
     #[error("unknown extension; wanted csv, tsv, jsonl or xlsx")]
     NoTable,
+    /// A quoted cell that does not end before the file does.
+    #[error("a quotation mark that opens a cell is never closed; the file may be cut off here")]
+    OpenQuote,
     /// A CSV row that has more cells than the header has names, or fewer.
     #[error("{found} cells, but {expected} columns in the header")]
     CellCount {
@@ -190,6 +204,15 @@ impl fmt::Display for Size {
             Self::Exactly(bytes) => write!(f, "{bytes}"),
             Self::MoreThan(bytes) => write!(f, "more than {bytes}"),
         }
+    }
+}
+
+/// `; it has a, b`, or nothing.
+struct ItHas<'a>(&'a [String]);
+
+impl fmt::Display for ItHas<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { Ok(()) } else { write!(f, "; it has {}", self.0.join(", ")) }
     }
 }
 

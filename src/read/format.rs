@@ -4,10 +4,11 @@
 use std::path::Path;
 use std::str::FromStr;
 
+use super::opening::{Opening, opening};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::reader::Reader;
-use super::{csv, html, jsonl, markdown, text, warc, xlsx};
+use super::{csv, html, json, jsonl, markdown, text, warc, xlsx};
 use crate::document::Article;
 use crate::names::UnknownName;
 
@@ -22,6 +23,8 @@ pub enum InputFormat {
     Html,
     /// JSON lines; one article a line.
     Jsonl,
+    /// JSON in any layout: an object, several, or a list; one article an object.
+    Json,
     /// Comma- or semicolon-separated values with a header; one article a row.
     Csv,
     /// Tab-separated values with a header; one article a row.
@@ -49,6 +52,7 @@ impl InputFormat {
         Self::Markdown,
         Self::Html,
         Self::Jsonl,
+        Self::Json,
         Self::Csv,
         Self::Tsv,
         Self::Xlsx,
@@ -62,8 +66,9 @@ impl InputFormat {
         match self {
             Self::Text => &Format { name: "text", extensions: &["txt", "text"], reader: text::READER },
             Self::Markdown => &Format { name: "markdown", extensions: &["md", "markdown"], reader: markdown::READER },
-            Self::Html => &Format { name: "html", extensions: &["html", "htm"], reader: html::READER },
-            Self::Jsonl => &Format { name: "jsonl", extensions: &["jsonl", "ndjson"], reader: jsonl::READER },
+            Self::Html => &Format { name: "html", extensions: &["html", "htm", "xhtml", "xht", "shtml"], reader: html::READER },
+            Self::Jsonl => &Format { name: "jsonl", extensions: &["jsonl", "ndjson", "jl", "jsonlines"], reader: jsonl::READER },
+            Self::Json => &Format { name: "json", extensions: &["json"], reader: json::READER },
             Self::Csv => &Format { name: "csv", extensions: &["csv"], reader: csv::COMMA_READER },
             Self::Tsv => &Format { name: "tsv", extensions: &["tsv"], reader: csv::TAB_READER },
             Self::Xlsx => &Format { name: "xlsx", extensions: &["xlsx"], reader: xlsx::READER },
@@ -86,20 +91,24 @@ impl InputFormat {
         Self::ALL.iter().copied().find(|format| format.has_extension(&extension))
     }
 
-    /// The format of a stream without a name, by its first bytes. No prose
-    /// opens like JSON or a page; rows of CSV cannot be told from it.
-    pub(super) fn of_head(head: &[u8]) -> Self {
-        let head = head.trim_ascii_start();
-        let opens = |word: &str| {
-            head.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-        };
-        let is_object = head
-            .strip_prefix(b"{")
-            .is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'"' | b'}', ..]));
-        match () {
-            () if is_object => Self::Jsonl,
-            () if opens("<!doctype html") || opens("<html") => Self::Html,
-            () => Self::Text,
+    /// The format of a text by its first bytes, where they tell any.
+    pub(super) fn of_head(head: &[u8]) -> Option<Self> {
+        match opening(head) {
+            Opening::Page => Some(Self::Html),
+            Opening::JsonLines => Some(Self::Jsonl),
+            Opening::Json => Some(Self::Json),
+            Opening::Archive => Some(Self::Warc),
+            Opening::Foreign | Opening::Plain => None,
+        }
+    }
+
+    /// The format of a file that its name says to be in this one, in view of its first
+    /// bytes: texts and JSON lines are often something else.
+    pub(super) fn refined(self, head: &[u8]) -> Self {
+        match (self, Self::of_head(head)) {
+            (Self::Text, Some(found)) => found,
+            (Self::Jsonl, Some(Self::Json)) => Self::Json,
+            _ => self,
         }
     }
 
@@ -128,20 +137,25 @@ impl FromStr for InputFormat {
     }
 }
 
-/// Whether the text of an article is that of a file of plain text, byte for byte.
+/// Whether the text of an article is that of a file of plain text, byte for byte. A
+/// page or JSON under such a name has a title or an id of its own.
 pub(crate) fn is_plain_file(article: &Article) -> bool {
     let path = Path::new(&article.path);
     article.path == article.id
+        && article.title.is_none()
         && !is_packed(path)
         && InputFormat::of_path(path) == Some(InputFormat::Text)
 }
 
-/// The last extension of a path in lower case, compression left aside.
+/// The last extension of a path in lower case, compression left aside, and what a
+/// crawler keeps of an address (`page.html?id=3`).
 pub(super) fn extension(path: &Path) -> Option<String> {
-    if is_packed(path) {
-        return lower_extension(Path::new(path.file_stem()?));
+    let name = path.file_name()?.to_string_lossy();
+    let name = Path::new(name.split('?').next()?);
+    if is_packed(name) {
+        return lower_extension(Path::new(name.file_stem()?));
     }
-    lower_extension(path)
+    lower_extension(name)
 }
 
 /// Whether the last extension of a path says that the file is compressed.
@@ -171,23 +185,23 @@ mod tests {
         assert_eq!(of("b.ndjson.gz"), Some(InputFormat::Jsonl));
         assert_eq!(of("b.txt.zst"), Some(InputFormat::Text));
         assert_eq!(of("b.htm"), Some(InputFormat::Html));
+        assert_eq!(of("a.b/page.html?id=3.7"), Some(InputFormat::Html));
+        assert_eq!(of("b.json"), Some(InputFormat::Json));
         assert_eq!(of("b.gz"), None);
         assert_eq!(of("b"), None);
         assert_eq!(of("b.pdf"), None);
     }
 
     #[test]
-    fn the_first_bytes_tell_json_lines_and_pages_from_prose() {
-        let of = |head: &str| InputFormat::of_head(head.as_bytes());
-        for head in ["{\"id\": 1}", "\n { \"text\":\"a\"}", "{}\n"] {
-            assert_eq!(of(head), InputFormat::Jsonl, "{head}");
-        }
-        for head in ["<!DOCTYPE html>\n<p>", "  <html lang=en>"] {
-            assert_eq!(of(head), InputFormat::Html, "{head}");
-        }
-        for head in ["", "{", "{sighs} He left.", "\"Go,\" he said.", "<3", "id,text\n1,a"] {
-            assert_eq!(of(head), InputFormat::Text, "{head}");
-        }
+    fn texts_and_json_lines_are_what_their_first_bytes_say() {
+        let (text, jsonl) = (InputFormat::Text, InputFormat::Jsonl);
+        assert_eq!(text.refined(b"<html>"), InputFormat::Html);
+        assert_eq!(text.refined(b"{\"a\": 1}"), InputFormat::Jsonl);
+        assert_eq!(text.refined(b"[{\"a\": 1}]"), InputFormat::Json);
+        assert_eq!(text.refined(b"Prose."), text);
+        assert_eq!(jsonl.refined(b"[{}]"), InputFormat::Json);
+        assert_eq!(jsonl.refined(b"<html>"), jsonl, "its lines are told to be no JSON");
+        assert_eq!(InputFormat::Markdown.refined(b"<p>"), InputFormat::Markdown);
     }
 
     #[test]
@@ -202,7 +216,8 @@ mod tests {
     fn unknown_word_is_named_with_the_known_ones() {
         let error = "pdf".parse::<InputFormat>().unwrap_err().to_string();
         // Which others are known depends on the features.
-        let known = "unknown format `pdf`; known are text, markdown, html, jsonl, csv, tsv, xlsx";
+        let known =
+            "unknown format `pdf`; known are text, markdown, html, jsonl, json, csv, tsv, xlsx";
         assert!(error.starts_with(known), "{error}");
     }
 }

@@ -9,18 +9,58 @@ use dom_smoothie::{Config, Readability};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::markup_limits::within_limits;
+use super::opening::is_markup;
 use super::reader::{Document, Reader};
+use super::unseen::{Unseen, unseen};
 
 pub(super) const READER: Reader = Reader::Document { declared: declared_encoding, extract };
 
 pub(super) fn extract(html: String) -> Document {
-    let page = Page::from(within_limits(html));
+    let html = within_limits(html);
+    let document = body(&html);
+    if words(&document.text) >= FEWEST_WORDS {
+        return document;
+    }
+    let found = unseen(&html).into_iter().map(|Unseen { title, content }| {
+        let text = without_markup(content);
+        Document { title: document.title.clone().or(title), text }
+    });
+    let best = found.max_by_key(|found| words(&found.text));
+    best.filter(|best| words(&best.text) > 2 * words(&document.text)).unwrap_or(document)
+}
+
+/// A body of fewer words says that it is loading, or asks for scripts.
+const FEWEST_WORDS: usize = 40;
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+fn body(html: &str) -> Document {
+    let page = Page::from(html);
     page.select(NOT_PROSE).remove();
     if is_deep(&page) {
         return whole_body(page);
     }
     remove_related_links(&page);
     readable(page.clone()).unwrap_or_else(|| whole_body(page))
+}
+
+/// The prose of a field that may hold HTML: a piece of a page, of which all is taken
+/// but what never is prose.
+pub(super) fn without_markup(text: String) -> String {
+    if !is_markup(&text) {
+        return text;
+    }
+    // Writers of blogs mark paragraphs by empty lines alone.
+    let has_paragraphs = text.contains("<p") || text.contains("<P");
+    let text = if has_paragraphs { text } else { text.replace("\n\n", "<p>") };
+    let page = Page::from(within_limits(text));
+    page.select(NOT_PROSE).remove();
+    if !is_deep(&page) {
+        remove_related_links(&page);
+    }
+    lines(&page, "body")
 }
 
 /// The article that readability finds, unless it finds none.
@@ -247,10 +287,52 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_a_script_fills_is_read_from_where_its_text_is() {
+        let prose = "The board met on Monday to vote on the tugs and put it off again. ".repeat(5);
+        let page = |head: &str, body: &str| {
+            let page =
+                format!("<html><head><title>Tugs</title>{head}</head><body>{body}</body></html>");
+            extract(page)
+        };
+        let described = format!(
+            "<script type=\"application/ld+json\">{{\"@graph\": [{{\"@type\": \"NewsArticle\", \
+             \"headline\": \"Boats\", \"articleBody\": \"{prose}\\n\\n{prose}\"}}]}}</script>"
+        );
+        let article = format!("<article><p>{prose}</p><p>{prose}</p></article>");
+        for (head, body) in [
+            (&described[..], "<div id=app>Loading…</div>".to_owned()),
+            ("", format!("<div id=app>Loading…</div><noscript>{article}</noscript>")),
+        ] {
+            let document = page(head, &body);
+            assert_eq!(document.text.matches("The board met").count(), 10, "{body}");
+            assert_eq!(document.text.lines().filter(|line| !line.is_empty()).count(), 2, "{body}");
+            assert_eq!(document.title.as_deref(), Some("Tugs"), "{body}");
+        }
+        let document = page(&described.replace("Monday", "Friday"), &article);
+        assert!(!document.text.contains("Friday"), "the body is believed where it has text");
+        assert_eq!(
+            page("", "<p>Enable scripts.</p><noscript>Please.</noscript>").text,
+            "Enable scripts."
+        );
+    }
+
+    #[test]
     fn short_pages_and_bare_text_are_read() {
         assert_eq!(extract("<p>Hi <i>th</i>ere.</p>".to_owned()).text, "Hi there.");
         assert_eq!(extract("just words".to_owned()).text, "just words");
         assert_eq!(extract(String::new()), Document::default());
+    }
+
+    #[test]
+    fn fields_are_freed_of_mark_up_and_plain_ones_left_alone() {
+        let of = |text: &str| without_markup(text.to_owned());
+        let html = "<p>One &amp; <a href=x>two</a>.</p><figure><figcaption>A caption.</figcaption>\
+                    </figure><p>Three.</p>";
+        assert_eq!(of(html), "One & two.\nThree.");
+        assert_eq!(of("One.<br><br>Two.<br>"), "One.\nTwo.");
+        assert_eq!(of("One <b>bold</b>.\n\nTwo.\n\n<div>Three.</div>"), "One bold.\nTwo.\nThree.");
+        let plain = " A text, 3 < 4 & 5 > 4,\n\nabout the <p> tag. ";
+        assert_eq!(of(plain), plain);
     }
 
     #[test]

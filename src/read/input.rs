@@ -140,6 +140,9 @@ pub(crate) fn whole_text(path: &Path, limit: usize) -> Result<String, ReadError>
 /// When the first bytes cannot be read.
 pub fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let (head, raw) = peek(raw, |head| head.len() >= MAGIC_BYTES)?;
+    if head.starts_with(&DICTIONARY_MAGIC) {
+        return with_dictionary(raw);
+    }
     let is_gzip = head.starts_with(&[0x1f, 0x8b]);
     if !is_gzip && !head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
         return Ok(raw);
@@ -151,6 +154,39 @@ pub fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send
     } else {
         Box::new(zstd::Decoder::new(raw)?)
     };
+    Ok(Box::new(Unpacked { unpacked, taken, given: 0, free: FREE_BYTES }))
+}
+
+/// What a `.warc.zst` begins with, whose records share a dictionary.
+const DICTIONARY_MAGIC: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
+
+/// The largest dictionary; those in use have a few megabytes.
+const MOST_DICTIONARY_BYTES: u32 = 64 << 20;
+
+/// A stream of zstd whose dictionary stands before it, in a frame of its own, and may be
+/// packed itself.
+fn with_dictionary(mut raw: Bytes) -> io::Result<Bytes> {
+    let mut head = [0; 8];
+    raw.read_exact(&mut head)?;
+    let [.., a, b, c, d] = head;
+    let size = u32::from_le_bytes([a, b, c, d]);
+    let too_large = || io::Error::other("a dictionary that is too large");
+    if size > MOST_DICTIONARY_BYTES {
+        return Err(too_large());
+    }
+    let mut dictionary = Vec::new();
+    raw.by_ref().take(u64::from(size)).read_to_end(&mut dictionary)?;
+    if dictionary.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        let packed = std::mem::take(&mut dictionary);
+        let most = u64::from(MOST_DICTIONARY_BYTES);
+        zstd::Decoder::new(&packed[..])?.take(most + 1).read_to_end(&mut dictionary)?;
+        if dictionary.len() as u64 > most {
+            return Err(too_large());
+        }
+    }
+    let taken = Arc::new(AtomicU64::new(0));
+    let raw = BufReader::new(Counted { raw, taken: Arc::clone(&taken) });
+    let unpacked = Box::new(zstd::Decoder::with_dictionary(raw, &dictionary)?);
     Ok(Box::new(Unpacked { unpacked, taken, given: 0, free: FREE_BYTES }))
 }
 
@@ -245,7 +281,7 @@ fn has_line(head: &[u8]) -> bool {
 }
 
 /// One stray control character is no reason to refuse a text; one in fifty is.
-fn refuse_binary(head: &[u8]) -> Result<(), Cause> {
+pub(super) fn refuse_binary(head: &[u8]) -> Result<(), Cause> {
     let controls = controls(head);
     if controls > 3 && controls * 50 > head.len() {
         return Err(Cause::NotText { controls, bytes: head.len() });
@@ -286,6 +322,25 @@ mod tests {
         assert_eq!(read(&zstd::encode_all(&b"hello"[..], 1).unwrap()).unwrap(), b"hello");
         assert_eq!(read(b"hello").unwrap(), b"hello");
         assert_eq!(read(b"").unwrap(), b"");
+    }
+
+    #[test]
+    fn frames_that_share_a_dictionary_are_read_with_it() {
+        let dictionary = b"the harbour board met on Monday to decide".repeat(20);
+        let frame = |text: &[u8]| {
+            let mut out = zstd::Encoder::with_dictionary(Vec::new(), 3, &dictionary).unwrap();
+            out.write_all(text).unwrap();
+            out.finish().unwrap()
+        };
+        let packed_dictionary = zstd::encode_all(&dictionary[..], 3).unwrap();
+        for first in [&dictionary, &packed_dictionary] {
+            let size = u32::try_from(first.len()).unwrap().to_le_bytes();
+            let frames = [frame(b"the harbour board met. "), frame(b"It met on Monday.")].concat();
+            let file = [&DICTIONARY_MAGIC[..], &size, first, &frames].concat();
+            assert_eq!(read(&file).unwrap(), b"the harbour board met. It met on Monday.");
+        }
+        assert!(read(&[&DICTIONARY_MAGIC[..], &[0xff; 4]].concat()).is_err());
+        assert!(read(&DICTIONARY_MAGIC).is_err());
     }
 
     #[test]

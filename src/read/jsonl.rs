@@ -1,17 +1,13 @@
 //! JSON lines: one object a line, one article an object.
 
-use std::fmt;
 use std::sync::Arc;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::error::Category;
 
 use super::error::{Cause, ReadError};
 use super::input::Input;
 use super::lines::Lines;
+use super::object::article_of_object;
 use super::options::ReadOptions;
 use super::reader::{Reader, Rows};
-use super::row::{Field, Row};
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Rows(open);
@@ -42,151 +38,7 @@ impl Iterator for Articles {
 impl Articles {
     fn article(&mut self) -> Result<Option<Article>, Cause> {
         let (path, number) = (self.lines.path().to_owned(), self.lines.number());
-        article_of_line(&self.lines.text(), &path, number, &self.options)
-    }
-}
-
-/// The article of one line, which is the `number`th of the file at `path`; none
-/// for a row of a report that nobody has judged.
-pub(crate) fn article_of_line(
-    line: &str,
-    path: &str,
-    number: u64,
-    options: &ReadOptions,
-) -> Result<Option<Article>, Cause> {
-    parse(line, options)?.into_article(path, number, options)
-}
-
-fn parse(line: &str, options: &ReadOptions) -> Result<Row, Cause> {
-    let mut json = serde_json::Deserializer::from_str(line);
-    let parsed = json.deserialize_map(RowVisitor(options)).map_err(|error| explain(&error))?;
-    json.end().map_err(|error| explain(&error))?;
-    parsed
-}
-
-/// The parser's message; the line number in it is always 1 and of no use.
-pub(super) fn explain(error: &serde_json::Error) -> Cause {
-    match error.classify() {
-        Category::Data => Cause::NotAnObject,
-        _ => Cause::NotJson(error.to_string().replace(" at line 1 column ", " at column ")),
-    }
-}
-
-struct RowVisitor<'o>(&'o ReadOptions);
-
-impl<'de> Visitor<'de> for RowVisitor<'_> {
-    /// The inner error is a value of the wrong type in a well-formed object.
-    type Value = Result<Row, Cause>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut row = Row::default();
-        let mut wrong = None;
-        while let Some(field) = map.next_key_seed(FieldVisitor(self.0))? {
-            let Some(field) = field else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            match (map.next_value_seed(ScalarVisitor)?, field) {
-                (Scalar::Null, _) => {}
-                (Scalar::Text(value), _) => row.set(field, value),
-                (_, Field::Text | Field::Original) => wrong = wrong.or(Some(field)),
-                (Scalar::Bare(value), _) => row.set(field, value),
-                (Scalar::Nested, Field::Label) => wrong = wrong.or(Some(field)),
-                (Scalar::Nested, _) => {}
-            }
-        }
-        Ok(match wrong {
-            Some(field) => Err(Cause::NotAString { field: field.name(self.0).to_owned() }),
-            None => Ok(row),
-        })
-    }
-}
-
-struct FieldVisitor<'o>(&'o ReadOptions);
-
-impl<'de> DeserializeSeed<'de> for FieldVisitor<'_> {
-    type Value = Option<Field>;
-
-    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
-        key.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for FieldVisitor<'_> {
-    type Value = Option<Field>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Field::named(name, self.0))
-    }
-}
-
-/// A value of a field that means something to us.
-enum Scalar {
-    Null,
-    Text(String),
-    /// A number or a truth value, as JSON writes it.
-    Bare(String),
-    /// An array or an object.
-    Nested,
-}
-
-struct ScalarVisitor;
-
-impl<'de> DeserializeSeed<'de> for ScalarVisitor {
-    type Value = Scalar;
-
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Scalar, D::Error> {
-        value.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
-        Ok(Scalar::Text(value.to_owned()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
-        Ok(Scalar::Bare(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
-        Ok(Scalar::Bare(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
-        Ok(Scalar::Bare(value.to_string()))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
-        Ok(Scalar::Bare(value.to_string()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Scalar, E> {
-        Ok(Scalar::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Nested)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Nested)
+        article_of_object(&self.lines.text(), &path, Some(number), &self.options)
     }
 }
 
@@ -242,9 +94,9 @@ mod tests {
     fn what_is_wrong_with_a_row_is_said() {
         assert_eq!(error("[1]"), "x.jsonl:1: not a JSON object");
         assert_eq!(error("17"), "x.jsonl:1: not a JSON object");
-        assert_eq!(error("{\"id\":1}"), "x.jsonl:1: no field `text`");
-        assert_eq!(error("{\"text\":null}"), "x.jsonl:1: no field `text`");
-        assert_eq!(error("{\"text\":[\"a\"]}"), "x.jsonl:1: field `text` is not a string");
+        assert_eq!(error("{\"id\":1,\"b\":2}"), "x.jsonl:1: no field `text`; it has id, b");
+        assert_eq!(error("{\"text\":null}"), "x.jsonl:1: no field `text`; it has text");
+        assert_eq!(error("{\"text\":[1]}"), "x.jsonl:1: field `text` is not a string");
         assert_eq!(
             error("{\"text\":\"a\",\"original\":5}"),
             "x.jsonl:1: field `original` is not a string"

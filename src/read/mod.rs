@@ -2,12 +2,14 @@
 //!
 //! The data walks through the files of this room in this order: `sources`
 //! finds out which files are meant, `input` opens and decompresses them,
-//! `format` knows which reader is theirs, `decode` makes text of bytes, and
-//! the readers (`text`, `markdown`, `html`, `jsonl`, `csv`, `xlsx`, `parquet`, `warc`)
+//! `format` and `recognise` know which reader is theirs, `decode` makes text of bytes, and
+//! the readers (`text`, `markdown`, `html`, `jsonl`, `json`, `csv`, `xlsx`, `parquet`, `warc`)
 //! make articles of it.
 //! No input ends the iteration: what cannot be read is an error item.
 
 mod article_cache;
+mod asides;
+mod coding;
 mod csv;
 mod decode;
 mod error;
@@ -15,19 +17,26 @@ mod format;
 mod html;
 mod ignored;
 mod input;
+mod json;
 mod jsonl;
 mod lines;
 mod markdown;
 mod markup_limits;
+mod nested;
+mod object;
+mod opening;
 mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod reader;
+mod recognise;
 mod records;
 mod row;
 mod sources;
 mod table;
 mod text;
+mod unseen;
+mod values;
 mod verdict;
 mod warc;
 mod xlsx;
@@ -38,6 +47,7 @@ use std::iter::FusedIterator;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use asides::Asides;
 pub use error::{Cause, ReadError, Size};
 pub use format::InputFormat;
 pub(crate) use format::is_plain_file;
@@ -48,12 +58,13 @@ pub(crate) use article_cache::ArticleCache;
 pub use input::decompressed;
 pub(crate) use input::whole_text;
 use input::{Input, Raw};
-pub(crate) use jsonl::article_of_line;
 pub use lines::lines;
+pub(crate) use object::article_of_object;
 pub use options::ReadOptions;
 use reader::{Reader, Rows};
+use recognise::{format_of, is_foreign};
 use sources::{Source, Sources};
-pub(crate) use table::{Row, Table, table, table_of_text};
+pub(crate) use table::{Row, Table, sheet_as_table, table, table_of_text};
 pub use verdict::label_of_word;
 pub(crate) use verdict::verdict;
 pub use xlsx::{SheetRow, sheet_rows};
@@ -66,13 +77,13 @@ pub use xlsx::{SheetRow, sheet_rows};
 /// right are error items; the iteration goes on behind them.
 #[must_use]
 pub fn articles(paths: &[String], options: &ReadOptions) -> Articles {
-    let sources = Sources::new(paths, &options.ignored);
+    let sources = Sources::new(paths, options);
     Articles { sources, rows: None, options: Arc::new(options.bounded()) }
 }
 
 /// The articles of one stream, which is called `name` in articles and messages.
 /// Its format is the one of `options`, else that of the name's extension, else
-/// JSON lines or HTML where it opens so, else text.
+/// JSON or HTML where it opens so, else text.
 #[must_use]
 pub fn articles_from(
     name: &str,
@@ -82,7 +93,7 @@ pub fn articles_from(
     let options = Arc::new(options.bounded());
     let format = options.format.or_else(|| InputFormat::of_path(Path::new(name)));
     let rows = rows_of(name.to_owned(), Raw::Stream(Box::new(stream)), format, &options);
-    Articles { sources: Sources::new(&[], &options.ignored), rows: Some(rows), options }
+    Articles { sources: Sources::new(&[], &options), rows: Some(rows), options }
 }
 
 /// The iterator of [`articles`].
@@ -113,33 +124,19 @@ impl Iterator for Articles {
 impl FusedIterator for Articles {}
 
 fn open(source: Source, options: &Arc<ReadOptions>) -> Rows {
-    let path = match source {
+    let (path, format) = match source {
         Source::Stdin => {
             let stdin = Raw::Stream(Box::new(io::stdin()));
             return rows_of("-".to_owned(), stdin, options.format, options);
         }
-        Source::File(path) => path,
+        Source::File(path, format) => (path, format),
     };
     let name = path.to_string_lossy().into_owned();
-    let format = match options.format {
-        Some(format) => Ok(format),
-        None => format_of(&path),
-    };
+    let format = format.map_or_else(|| format_of(&path), Ok);
     let opened = format.and_then(|format| Ok((format, File::open(&path)?)));
     match opened {
         Ok((format, file)) => rows_of(name, Raw::File(file), Some(format), options),
         Err(cause) => failed(name, cause),
-    }
-}
-
-/// A file without extension is taken for text; another extension than those of
-/// the registry says that it is none.
-fn format_of(path: &Path) -> Result<InputFormat, Cause> {
-    match (InputFormat::of_path(path), format::extension(path)) {
-        (Some(format), _) => Ok(format),
-        (None, None) => Ok(InputFormat::Text),
-        (None, Some(extension)) if extension == "parquet" => Err(Cause::NotBuilt("parquet")),
-        (None, Some(extension)) => Err(Cause::UnknownExtension(extension)),
     }
 }
 
@@ -156,10 +153,16 @@ fn rows_of(
         Ok(input) => input,
         Err(cause) => return failed(name, cause),
     };
-    match format.unwrap_or_else(|| InputFormat::of_head(&input.head)).reader() {
+    if format.is_none_or(|format| format == InputFormat::Text) && is_foreign(&input.head) {
+        return failed(name, Cause::Foreign);
+    }
+    let format = match format.unwrap_or(InputFormat::Text) {
+        told if options.format.is_some() => told,
+        told => told.refined(&input.head),
+    };
+    match format.reader() {
         Reader::Rows(open) => open(input, Arc::clone(options)),
-        // No head tells it, and a name has told it above.
-        Reader::Packed(_) => failed(name, Cause::NotWorkbook("a stream of text".to_owned())),
+        Reader::Packed(open) => open(name, Raw::Stream(Box::new(input.bytes)), Arc::clone(options)),
         Reader::Document { declared, extract } => {
             let article = input.read_all(options.max_article_bytes).map(|bytes| {
                 let declared = declared(&bytes);

@@ -1,25 +1,28 @@
 //! How articles are read.
 
+use super::asides::Asides;
 use super::format::InputFormat;
 use super::ignored::Ignored;
 
 /// How to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// The format of every file and of standard input; `None` goes by the
-    /// extension, and takes what has none for text, unless it is a stream that
-    /// opens like JSON lines or a web page. Which files of a folder are read,
-    /// the extension decides in any case.
+    /// The format of every file, those of folders too, and of standard input; `None` goes by
+    /// the extension, and by the first bytes where that is none or that of text.
     pub format: Option<InputFormat>,
     /// The largest article in bytes: of a file after decompression, or of a row
     /// with all its fields. At most a third of 4 GiB; more counts as that.
     pub max_article_bytes: usize,
-    /// The field of a row that holds the text.
-    pub text_field: String,
-    /// The field of a row that holds its name.
-    pub id_field: String,
-    /// The field of a row that holds its headline.
-    pub title_field: String,
+    /// The fields of a row that may hold the text: the first of them that says something
+    /// does. Dots lead to fields of JSON below other fields (`data.story`).
+    pub text_fields: Vec<String>,
+    /// The fields of a row that may hold its name, likewise.
+    pub id_fields: Vec<String>,
+    /// The fields of a row that may hold its headline, likewise.
+    pub title_fields: Vec<String>,
+    /// Whether the text of a row that is HTML is taken as it stands, so that offsets
+    /// which others have counted hold; its prose is taken otherwise.
+    pub keep_markup: bool,
     /// Whether rows with a `verdict` are rows of a report that a person has
     /// judged: the verdict is the label, rows without one are passed over, rows
     /// that only name their article are given its text, and guarded cells of
@@ -27,7 +30,26 @@ pub struct ReadOptions {
     pub verdicts: bool,
     /// Files of folders and patterns that are passed over.
     pub ignored: Ignored,
+    /// Where readers note what they passed over and chose.
+    pub asides: Asides,
 }
+
+/// Under which names web scrapers and news services store the text of an article.
+const TEXT_FIELDS: [&str; 9] = [
+    "text",
+    "maintext",
+    "articleBody",
+    "article_body",
+    "content",
+    "body",
+    "plaintext",
+    "raw_text",
+    "description",
+];
+
+const ID_FIELDS: [&str; 3] = ["id", "url", "link"];
+
+const TITLE_FIELDS: [&str; 2] = ["title", "headline"];
 
 impl Default for ReadOptions {
     fn default() -> Self {
@@ -35,11 +57,13 @@ impl Default for ReadOptions {
             format: None,
             // Longer than any novel; a word a line takes 500 times as much memory.
             max_article_bytes: 4 << 20,
-            text_field: "text".to_owned(),
-            id_field: "id".to_owned(),
-            title_field: "title".to_owned(),
+            text_fields: TEXT_FIELDS.map(str::to_owned).to_vec(),
+            id_fields: ID_FIELDS.map(str::to_owned).to_vec(),
+            title_fields: TITLE_FIELDS.map(str::to_owned).to_vec(),
+            keep_markup: false,
             verdicts: false,
             ignored: Ignored::default(),
+            asides: Asides::default(),
         }
     }
 }

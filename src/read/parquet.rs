@@ -20,7 +20,7 @@ use super::error::{Cause, ReadError, Size};
 use super::input::Raw;
 use super::options::ReadOptions;
 use super::reader::{Reader, Rows};
-use super::row::{Columns, Field, Row};
+use super::row::{Columns, Field, Ranked, Row};
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Packed(open);
@@ -42,7 +42,7 @@ struct Table {
     options: Arc<ReadOptions>,
     batches: ParquetRecordBatchReader,
     /// What each column of a batch means.
-    fields: Vec<Field>,
+    fields: Vec<Ranked>,
     /// The columns of the batch being read.
     columns: Vec<LargeStringArray>,
     /// The next row of the batch, and how many it has.
@@ -123,7 +123,7 @@ impl Table {
             }
         }
         self.cache.fill(&mut row, &self.options)?;
-        row.into_article(&self.path, self.number, &self.options)
+        row.into_article(&self.path, Some(self.number), &self.options)
     }
 }
 
@@ -131,7 +131,7 @@ impl Table {
 fn batches_of(
     file: File,
     options: &ReadOptions,
-) -> Result<(ParquetRecordBatchReader, Vec<Field>), Cause> {
+) -> Result<(ParquetRecordBatchReader, Vec<Ranked>), Cause> {
     // The Arrow schema that a writer may have put beside Parquet's own says nothing more of texts,
     // and arrow-ipc 59 panics on a damaged one.
     let own_schema = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
@@ -151,24 +151,29 @@ fn contained<T>(decode: impl FnOnce() -> Result<T, Cause>) -> Result<T, Cause> {
 }
 
 /// The columns that mean something, in the order of the file, and their meanings.
-fn wanted(schema: &Schema, options: &ReadOptions) -> Result<(Vec<usize>, Vec<Field>), Cause> {
+fn wanted(schema: &Schema, options: &ReadOptions) -> Result<(Vec<usize>, Vec<Ranked>), Cause> {
     let names = schema.fields().iter().map(|column| column.name().as_str());
     let meanings = Columns::of_header(names, options)?;
     let columns = meanings.fields(schema.fields().iter().enumerate());
-    let (mut indices, mut fields) = (Vec::new(), Vec::new());
+    let (mut indices, mut fields, mut wrong) = (Vec::new(), Vec::new(), None);
     for (field, (index, column)) in columns {
-        match (is_plain(column.data_type()), field) {
+        match (is_plain(column.data_type()), field.0) {
             (true, _) => {
                 indices.push(index);
                 fields.push(field);
             }
-            (false, Field::Text | Field::Original | Field::Label) => {
-                return Err(Cause::NotAString { field: field.name(options).to_owned() });
+            (false, field @ (Field::Text | Field::Original | Field::Label)) => {
+                wrong = wrong.or(Some((field, column.name().clone())));
             }
             (false, _) => {}
         }
     }
-    Ok((indices, fields))
+    // A list of parts under one name does no harm to the text under another.
+    let has_text = fields.iter().any(|(field, _)| *field == Field::Text);
+    match wrong.filter(|(field, _)| *field != Field::Text || !has_text) {
+        Some((_, field)) => Err(Cause::NotAString { field }),
+        None => Ok((indices, fields)),
+    }
 }
 
 /// Whether the values of a column can be written as words.
@@ -284,11 +289,12 @@ mod tests {
     #[test]
     fn other_columns_are_named_and_lists_are_no_text() {
         let body = || strings_of(&["a"]);
-        let message = "x.parquet: no column `text` in the header; it has body";
-        assert_eq!(read(&packed(vec![("body", body())])), [Err(message.to_owned())]);
-        let options = ReadOptions { text_field: "body".to_owned(), ..ReadOptions::default() };
+        let message = "x.parquet: no column `text` in the header; it has story";
+        assert_eq!(read(&packed(vec![("story", body())])), [Err(message.to_owned())]);
+        let options =
+            ReadOptions { text_fields: vec!["story".to_owned()], ..ReadOptions::default() };
         assert_eq!(
-            read_with(&packed(vec![("body", body())]), options)[0].as_ref().unwrap().text,
+            read_with(&packed(vec![("story", body())]), options)[0].as_ref().unwrap().text,
             "a"
         );
         let list = || -> ArrayRef {

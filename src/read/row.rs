@@ -1,6 +1,7 @@
 //! What JSON lines and tables have in common: a row with named fields.
 
 use super::error::Cause;
+use super::html;
 use super::options::ReadOptions;
 use super::verdict::verdict;
 use crate::document::{Article, Label};
@@ -26,12 +27,28 @@ pub(super) enum Field {
 }
 
 impl Field {
-    /// The field of that name; the names of text, id and title are the user's.
-    pub(super) fn named(name: &str, options: &ReadOptions) -> Option<Self> {
+    /// The field of that name, and how many of the names of that field go before it;
+    /// the names of text, id and title are the user's.
+    pub(super) fn named(name: &str, options: &ReadOptions) -> Option<Ranked> {
+        let of = |field, names: &[String]| {
+            names.iter().position(|known| known == name).map(|rank| (field, rank))
+        };
+        let one = || Self::of_one_name(name, options).map(|field| (field, 0));
+        of(Self::Text, &options.text_fields)
+            .or_else(|| of(Self::Id, &options.id_fields))
+            .or_else(|| of(Self::Title, &options.title_fields))
+            .or_else(one)
+    }
+
+    /// The same where the name is written in whatever case.
+    fn named_in_any_case(name: &str, options: &ReadOptions) -> Option<Ranked> {
+        let names = [&options.text_fields, &options.id_fields, &options.title_fields];
+        let same = names.into_iter().flatten().find(|known| known.eq_ignore_ascii_case(name));
+        Self::named(same.map_or(&name.to_lowercase(), |known| known), options)
+    }
+
+    fn of_one_name(name: &str, options: &ReadOptions) -> Option<Self> {
         match name {
-            _ if name == options.text_field => Some(Self::Text),
-            _ if name == options.id_field => Some(Self::Id),
-            _ if name == options.title_field => Some(Self::Title),
             "label" => Some(Self::Label),
             "original" => Some(Self::Original),
             "generator" => Some(Self::Generator),
@@ -48,12 +65,12 @@ impl Field {
         }
     }
 
-    /// The name by which the file calls it.
+    /// The name by which a file calls it, first of all.
     pub(super) fn name(self, options: &ReadOptions) -> &str {
         match self {
-            Self::Text => &options.text_field,
-            Self::Id => &options.id_field,
-            Self::Title => &options.title_field,
+            Self::Text => first(&options.text_fields),
+            Self::Id => first(&options.id_fields),
+            Self::Title => first(&options.title_fields),
             Self::Label => "label",
             Self::Original => "original",
             Self::Generator => "generator",
@@ -70,9 +87,25 @@ impl Field {
     }
 }
 
+/// A field, and how many of its names go before the one that a file has for it.
+pub(super) type Ranked = (Field, usize);
+
+/// The first name of a field.
+pub(super) fn first(names: &[String]) -> &str {
+    names.first().map_or("", String::as_str)
+}
+
+/// How many rows may stand above the header of a table.
+pub(super) const MOST_TITLES: usize = 10;
+
+/// Whether a row may stand above the header: it has one filled cell at most.
+pub(super) fn is_title<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    cells.filter(|cell| !cell.trim().is_empty()).count() < 2
+}
+
 /// What the columns of a table mean.
 #[derive(Debug, Default)]
-pub(super) struct Columns(Vec<Option<Field>>);
+pub(super) struct Columns(Vec<Option<Ranked>>);
 
 impl Columns {
     /// The columns under these names; the first of a name counts.
@@ -88,14 +121,14 @@ impl Columns {
         let mut columns = Vec::with_capacity(names.len());
         for name in &names {
             let field =
-                Field::named(name, options).or_else(|| Field::named(&name.to_lowercase(), options));
+                Field::named(name, options).or_else(|| Field::named_in_any_case(name, options));
             columns.push(field.filter(|f| !columns.contains(&Some(*f))));
         }
-        let has = |field| columns.contains(&Some(field));
+        let has = |field| columns.iter().flatten().any(|(known, _)| *known == field);
         // A report of whole articles names them and holds no text.
         let names_articles = has(Field::Verdict) && has(Field::Path);
         if !has(Field::Text) && !names_articles {
-            let wanted = options.text_field.clone();
+            let wanted = first(&options.text_fields).to_owned();
             let found: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
             let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
             return Err(Cause::NoTextColumn { wanted, found });
@@ -115,7 +148,7 @@ impl Columns {
     pub(super) fn fields<T>(
         &self,
         cells: impl Iterator<Item = T>,
-    ) -> impl Iterator<Item = (Field, T)> {
+    ) -> impl Iterator<Item = (Ranked, T)> {
         self.0.iter().zip(cells).filter_map(|(field, cell)| Some(((*field)?, cell)))
     }
 }
@@ -123,9 +156,9 @@ impl Columns {
 /// The fields of a row as they stand in the file.
 #[derive(Debug, Default)]
 pub(super) struct Row {
-    text: Option<String>,
-    id: Option<String>,
-    title: Option<String>,
+    text: Option<Candidate>,
+    id: Option<Candidate>,
+    title: Option<Candidate>,
     label: Option<String>,
     original: Option<String>,
     generator: Option<String>,
@@ -140,12 +173,33 @@ pub(super) struct Row {
     context: Option<String>,
 }
 
+/// The value of a field that may stand under several names.
+#[derive(Clone, Debug)]
+struct Candidate {
+    value: String,
+    /// How many names go before its own.
+    rank: usize,
+}
+
+impl Candidate {
+    /// The better of two: one that says something, under the name that goes first.
+    fn offer(slot: &mut Option<Self>, value: String, rank: usize) {
+        let is_blank = |value: &str| value.trim().is_empty();
+        let is_better = slot
+            .as_ref()
+            .is_none_or(|known| (is_blank(&value), rank) <= (is_blank(&known.value), known.rank));
+        if is_better {
+            *slot = Some(Self { value, rank });
+        }
+    }
+}
+
 impl Row {
-    pub(super) fn set(&mut self, field: Field, value: String) {
+    pub(super) fn set(&mut self, (field, rank): Ranked, value: String) {
         let slot = match field {
-            Field::Text => &mut self.text,
-            Field::Id => &mut self.id,
-            Field::Title => &mut self.title,
+            Field::Text => return Candidate::offer(&mut self.text, value, rank),
+            Field::Id => return Candidate::offer(&mut self.id, value, rank),
+            Field::Title => return Candidate::offer(&mut self.title, value, rank),
             Field::Label => &mut self.label,
             Field::Original => &mut self.original,
             Field::Generator => &mut self.generator,
@@ -162,8 +216,12 @@ impl Row {
         *slot = Some(value);
     }
 
-    /// The article of the row that starts on `line` of `path`; none for a row
-    /// of a report that nobody has judged.
+    pub(super) fn has_text(&self) -> bool {
+        self.text.is_some()
+    }
+
+    /// The article of the row that is the `number`th of `path`, or all that it holds;
+    /// none for a row of a report that nobody has judged.
     ///
     /// # Errors
     /// [`Cause::NoText`], [`Cause::UnknownLabel`], [`Cause::UnknownVerdict`] and
@@ -171,7 +229,7 @@ impl Row {
     pub(super) fn into_article(
         self,
         path: &str,
-        line: u64,
+        number: Option<u64>,
         options: &ReadOptions,
     ) -> Result<Option<Article>, Cause> {
         match &self.verdict {
@@ -180,19 +238,25 @@ impl Row {
                 // A label that is none is no prediction either.
                 let predicted = self.label.as_ref().and_then(|label| label.parse().ok());
                 let verdict = verdict(word, predicted)?;
-                return self.into_judged(verdict, path, line, options).map(Some);
+                return self.into_judged(verdict, path, number, options).map(Some);
             }
             None => {}
         }
-        let text = self.text.ok_or_else(|| Cause::NoText(options.text_field.clone()))?;
+        let Candidate { value: text, rank } = self.text.ok_or_else(|| no_text(options))?;
+        if let Some(name) = options.text_fields.get(rank).filter(|_| rank > 0) {
+            options.asides.took_text_from(name);
+        }
+        // What an original is beside is compared with it, mark-up and all.
+        let is_kept = options.keep_markup || self.original.is_some();
+        let text = if is_kept { text } else { html::without_markup(text) };
         let label = match filled(self.label) {
             Some(word) => Some(word.parse().map_err(Cause::UnknownLabel)?),
             None => None,
         };
         Ok(Some(Article {
             path: path.to_owned(),
-            id: filled(self.id).unwrap_or_else(|| format!("{path}:{line}")),
-            title: filled(self.title),
+            id: filled(value_of(self.id)).unwrap_or_else(|| named(path, number)),
+            title: filled(value_of(self.title)),
             text,
             label,
             original: filled(self.original),
@@ -213,7 +277,7 @@ impl Row {
             return None;
         }
         let path = filled(self.path.clone())?;
-        let id = filled(self.id.clone()).unwrap_or_else(|| path.clone());
+        let id = filled(value_of(self.id.clone())).unwrap_or_else(|| path.clone());
         Some((path, id))
     }
 
@@ -223,11 +287,11 @@ impl Row {
         self,
         verdict: Label,
         path: &str,
-        line: u64,
+        number: Option<u64>,
         options: &ReadOptions,
     ) -> Result<Article, Cause> {
-        let text = self.text.ok_or_else(|| Cause::NoText(options.text_field.clone()))?;
-        let group = match (filled(self.path), filled(self.id)) {
+        let text = value_of(self.text).ok_or_else(|| no_text(options))?;
+        let group = match (filled(self.path), filled(value_of(self.id))) {
             (Some(file), Some(id)) if file != id => Some(format!("{file}#{id}")),
             (file, id) => id.or(file),
         };
@@ -235,7 +299,7 @@ impl Row {
         let is_part = places[1..].iter().any(Option::is_some);
         let id = match &group {
             Some(_) => places.into_iter().flatten().collect::<Vec<_>>().join(":"),
-            None => format!("{path}:{line}"),
+            None => named(path, number),
         };
         Ok(Article {
             path: path.to_owned(),
@@ -247,6 +311,19 @@ impl Row {
             ..Article::default()
         })
     }
+}
+
+fn no_text(options: &ReadOptions) -> Cause {
+    Cause::NoText { wanted: first(&options.text_fields).to_owned(), found: Vec::new() }
+}
+
+/// What a row without an id is called.
+fn named(path: &str, number: Option<u64>) -> String {
+    number.map_or_else(|| path.to_owned(), |number| format!("{path}:{number}"))
+}
+
+fn value_of(candidate: Option<Candidate>) -> Option<String> {
+    candidate.map(|candidate| candidate.value)
 }
 
 /// A blank cell says nothing.
@@ -261,13 +338,13 @@ mod tests {
     fn row(fields: &[(Field, &str)]) -> Row {
         let mut row = Row::default();
         for (field, value) in fields {
-            row.set(*field, (*value).to_owned());
+            row.set((*field, 0), (*value).to_owned());
         }
         row
     }
 
     fn article(fields: &[(Field, &str)]) -> Result<Article, Cause> {
-        row(fields).into_article("x.csv", 7, &ReadOptions::default()).map(Option::unwrap)
+        row(fields).into_article("x.csv", Some(7), &ReadOptions::default()).map(Option::unwrap)
     }
 
     #[test]
@@ -315,21 +392,23 @@ mod tests {
     #[test]
     fn empty_text_is_an_article_and_no_text_is_not() {
         assert_eq!(article(&[(Field::Text, " ")]).unwrap().text, " ");
-        assert!(matches!(article(&[]), Err(Cause::NoText(name)) if name == "text"));
+        assert!(matches!(article(&[]), Err(Cause::NoText { wanted, .. }) if wanted == "text"));
     }
 
     #[test]
     fn renamed_fields_are_found_under_their_new_name_only() {
-        let options = ReadOptions { text_field: "body".to_owned(), ..ReadOptions::default() };
-        assert_eq!(Field::named("body", &options), Some(Field::Text));
+        let options =
+            ReadOptions { text_fields: vec!["body".to_owned()], ..ReadOptions::default() };
+        assert_eq!(Field::named("body", &options), Some((Field::Text, 0)));
         assert_eq!(Field::named("text", &options), None);
-        assert_eq!(Field::named("id", &options), Some(Field::Id));
+        assert_eq!(Field::named("id", &options), Some((Field::Id, 0)));
+        assert_eq!(Field::named("url", &options), Some((Field::Id, 1)));
     }
 
     #[test]
     fn a_judged_row_is_labelled_by_its_verdict_and_stays_with_its_article() {
         let judged = |fields: &[(Field, &str)]| {
-            row(fields).into_article("r.csv", 7, &ReadOptions::default())
+            row(fields).into_article("r.csv", Some(7), &ReadOptions::default())
         };
         let article = judged(&[
             (Field::Text, "=1 apple."),
@@ -362,7 +441,7 @@ mod tests {
         let judged = |verdict| {
             row(&[(Field::Text, "t"), (Field::Verdict, verdict)]).into_article(
                 "r.csv",
-                7,
+                Some(7),
                 &ReadOptions::default(),
             )
         };
@@ -375,7 +454,7 @@ mod tests {
     #[test]
     fn yes_takes_the_label_of_the_row() {
         let row = row(&[(Field::Text, "t"), (Field::Label, "mt"), (Field::Verdict, "yes")]);
-        let article = row.into_article("r.csv", 7, &ReadOptions::default()).unwrap().unwrap();
+        let article = row.into_article("r.csv", Some(7), &ReadOptions::default()).unwrap().unwrap();
         assert_eq!(article.label, Some(Label::Mt));
     }
 
@@ -392,7 +471,7 @@ mod tests {
     #[test]
     fn verdicts_mean_nothing_unless_asked_for() {
         let asked = ReadOptions { verdicts: true, ..ReadOptions::default() };
-        assert_eq!(Field::named("verdict", &asked), Some(Field::Verdict));
+        assert_eq!(Field::named("verdict", &asked), Some((Field::Verdict, 0)));
         assert_eq!(Field::named("verdict", &ReadOptions::default()), None);
     }
 }

@@ -8,17 +8,20 @@ use std::path::{Path, PathBuf};
 use glob::MatchOptions;
 use ignore::{Walk, WalkBuilder};
 
+use super::asides::Asides;
 use super::error::{Cause, ReadError};
-use super::format::{InputFormat, known_extensions};
-use super::ignored::{Ignored, Matcher};
+use super::format::{InputFormat, extension, known_extensions};
+use super::ignored::Matcher;
+use super::options::ReadOptions;
+use super::recognise::recognised;
 
 /// One thing to read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// Standard input.
     Stdin,
-    /// A file.
-    File(PathBuf),
+    /// A file, and its format where that is known by now.
+    File(PathBuf, Option<InputFormat>),
 }
 
 /// Goes through what the user named, in the order named, each file once. A
@@ -29,6 +32,9 @@ pub(super) struct Sources {
     seen: HashSet<PathBuf>,
     /// Files that are passed over in folders and where a pattern matches.
     ignored: Matcher,
+    /// The format of all files, where the user names one.
+    format: Option<InputFormat>,
+    asides: Asides,
 }
 
 struct Folder {
@@ -38,9 +44,15 @@ struct Folder {
 }
 
 impl Sources {
-    pub(super) fn new(paths: &[String], ignored: &Ignored) -> Self {
-        let named = paths.iter().map(PathBuf::from).collect();
-        Self { named, folder: None, seen: HashSet::new(), ignored: ignored.matcher() }
+    pub(super) fn new(paths: &[String], options: &ReadOptions) -> Self {
+        Self {
+            named: paths.iter().map(PathBuf::from).collect(),
+            folder: None,
+            seen: HashSet::new(),
+            ignored: options.ignored.matcher(),
+            format: options.format,
+            asides: options.asides.clone(),
+        }
     }
 
     /// The next file of the open folder, if one is open and not at its end.
@@ -55,16 +67,24 @@ impl Sources {
                     None => continue,
                 },
             };
-            if InputFormat::of_path(&path).is_none() {
+            if is_lock(&path) || self.ignored.matches(&path) {
+                folder.is_empty = false;
+                continue;
+            }
+            let format = self.format.or_else(|| recognised(&path));
+            if format.is_none() && is_empty(&path) {
+                continue;
+            }
+            if !is_first(&mut self.seen, &path) {
+                folder.is_empty &= format.is_none();
+                continue;
+            }
+            if format.is_none() {
+                self.asides.pass_over(extension(&path).unwrap_or_default());
                 continue;
             }
             folder.is_empty = false;
-            if is_lock(&path) || self.ignored.matches(&path) {
-                continue;
-            }
-            if is_first(&mut self.seen, &path) {
-                return Some(Ok(Source::File(path)));
-            }
+            return Some(Ok(Source::File(path, format)));
         }
         let Folder { path, is_empty, .. } = self.folder.take()?;
         let cause = Cause::EmptyFolder(known_extensions());
@@ -82,7 +102,7 @@ impl Sources {
                 self.folder = Some(walk(path));
                 None
             }
-            Ok(_) => is_first(&mut self.seen, &path).then_some(Ok(Source::File(path))),
+            Ok(_) => is_first(&mut self.seen, &path).then_some(Ok(Source::File(path, self.format))),
             Err(_) if is_pattern(&path) => self.expand(&path).err().map(Err),
             Err(error) => Some(Err(ReadError::new(path.to_string_lossy(), None, error.into()))),
         }
@@ -171,6 +191,11 @@ fn is_first(seen: &mut HashSet<PathBuf>, path: &Path) -> bool {
     seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
 }
 
+/// Whether a file holds nothing, as marks do that programs leave in folders.
+fn is_empty(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.len() == 0)
+}
+
 /// Whether it is what a spreadsheet program leaves beside a workbook while that is open.
 fn is_lock(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
@@ -184,6 +209,7 @@ fn is_pattern(path: &Path) -> bool {
 mod tests {
     use tempfile::TempDir;
 
+    use super::super::ignored::Ignored;
     use super::*;
 
     fn folder(files: &[&str]) -> TempDir {
@@ -201,11 +227,11 @@ mod tests {
         let root = folder.path().to_str().unwrap();
         let paths: Vec<String> = names.iter().map(|n| format!("{root}/{n}")).collect();
         let name = |source| match source {
-            Ok(Source::File(path)) => path.to_string_lossy().into_owned(),
+            Ok(Source::File(path, _)) => path.to_string_lossy().into_owned(),
             Ok(Source::Stdin) => "-".to_owned(),
             Err(error) => ReadError::to_string(&error),
         };
-        Sources::new(&paths, &Ignored::default())
+        Sources::new(&paths, &ReadOptions::default())
             .map(|s| name(s).replace(&format!("{root}/"), ""))
             .collect()
     }
@@ -221,7 +247,37 @@ mod tests {
             "d/n",
             "d/~$b.xlsx",
         ]);
-        assert_eq!(found(&folder, &["d"]), ["d/B.md", "d/a/z.jsonl.gz", "d/b.txt"]);
+        assert_eq!(found(&folder, &["d"]), ["d/B.md", "d/a/z.jsonl.gz", "d/b.txt", "d/n"]);
+    }
+
+    #[test]
+    fn what_no_name_tells_is_told_by_content_or_counted() {
+        let folder = folder(&["d/a.story", "d/b.pdf", "d/c.PDF", "d/e"]);
+        let page = "<!doctype html><p>Text.";
+        fs::write(folder.path().join("d/f.php"), page).unwrap();
+        fs::write(folder.path().join("d/g"), b"%PDF-1.4").unwrap();
+        fs::write(folder.path().join("d/_SUCCESS"), "").unwrap();
+        fs::write(folder.path().join("d/h.dat"), "[{\"text\": \"a\"}]").unwrap();
+        let paths = [folder.path().join("d").to_str().unwrap().to_owned()];
+        let sources = |options: &ReadOptions| -> Vec<(String, Option<InputFormat>)> {
+            let name = |source| match source {
+                Ok(Source::File(path, format)) => {
+                    (path.file_name().unwrap().to_string_lossy().into_owned(), format)
+                }
+                other => panic!("{other:?}"),
+            };
+            Sources::new(&paths, options).map(name).collect()
+        };
+        let options = ReadOptions::default();
+        let found = sources(&options);
+        let expected =
+            [("e", InputFormat::Text), ("f.php", InputFormat::Html), ("h.dat", InputFormat::Json)];
+        assert_eq!(found, expected.map(|(name, format)| (name.to_owned(), Some(format))));
+        let passed = [("", 1), ("pdf", 2), ("story", 1)];
+        assert_eq!(options.asides.passed_over(), passed.map(|(e, n)| (e.to_owned(), n)));
+        let all = ReadOptions { format: Some(InputFormat::Text), ..ReadOptions::default() };
+        assert_eq!(sources(&all).len(), 8, "a named format is that of the folder");
+        assert_eq!(all.asides.passed_over(), []);
     }
 
     #[test]
@@ -241,11 +297,14 @@ mod tests {
             let root = folder.path().to_str().unwrap();
             let paths: Vec<String> = names.iter().map(|name| format!("{root}/{name}")).collect();
             let name = |source| match source {
-                Ok(Source::File(path)) => path.to_string_lossy().replace(&format!("{root}/"), ""),
+                Ok(Source::File(path, _)) => {
+                    path.to_string_lossy().replace(&format!("{root}/"), "")
+                }
                 Ok(Source::Stdin) => "-".to_owned(),
                 Err(error) => ReadError::to_string(&error),
             };
-            Sources::new(&paths, &ignored).map(name).collect()
+            let options = ReadOptions { ignored: ignored.clone(), ..ReadOptions::default() };
+            Sources::new(&paths, &options).map(name).collect()
         };
         assert_eq!(found(&["d", "d/**/*.txt"]), ["d/a.txt"]);
         assert_eq!(found(&["drafts"]), Vec::<String>::new());
@@ -259,7 +318,8 @@ mod tests {
             found(&folder, &["a.txt", "d/../a.txt", "*.txt", "d", "d"]),
             ["a.txt", "d/b.txt"]
         );
-        let twice = Sources::new(&["-".to_owned(), "-".to_owned()], &Ignored::default()).count();
+        let twice = ["-".to_owned(), "-".to_owned()];
+        let twice = Sources::new(&twice, &ReadOptions::default()).count();
         assert_eq!(twice, 1);
     }
 

@@ -11,11 +11,12 @@ use serde_json::{Map, Value};
 use super::error::{Cause, ReadError};
 use super::format::InputFormat;
 use super::input::{Input, Raw};
-use super::jsonl::explain;
 use super::lines::Lines;
+use super::object::explain;
 use super::options::MOST_BYTES;
-use super::records::{Records, delimiter_of};
+use super::records::Records;
 use super::xlsx;
+use crate::cells::guard_cell;
 
 /// The rows of the table in a file of separated values, JSON lines or a
 /// workbook. The file may be compressed and in any encoding.
@@ -28,12 +29,11 @@ pub(crate) fn table(path: &Path) -> Result<Table, ReadError> {
     match InputFormat::of_path(path) {
         Some(InputFormat::Jsonl) => Ok(Table::of_lines(Input::open(path)?)),
         Some(InputFormat::Csv) => {
-            let input = Input::open(path)?;
-            let delimiter = delimiter_of(&input.head);
-            Table::of_records(InputFormat::Csv, Records::new(input, delimiter, MOST_BYTES))
+            let records = Records::new(Input::open(path)?, None, MOST_BYTES);
+            Table::of_records(InputFormat::Csv, records)
         }
         Some(InputFormat::Tsv) => {
-            let records = Records::new(Input::open(path)?, b'\t', MOST_BYTES);
+            let records = Records::new(Input::open(path)?, Some(b'\t'), MOST_BYTES);
             Table::of_records(InputFormat::Tsv, records)
         }
         Some(InputFormat::Xlsx) => {
@@ -41,6 +41,29 @@ pub(crate) fn table(path: &Path) -> Result<Table, ReadError> {
         }
         _ => Err(ReadError::new(name(), None, Cause::NoTable)),
     }
+}
+
+/// The first sheet of a workbook as comma-separated values with the same rows, text
+/// guarded as in tables of ours (see [`crate::cells::guard_cell`]).
+///
+/// # Errors
+/// When the file cannot be opened or is no workbook.
+pub(crate) fn sheet_as_table(path: &Path) -> Result<String, ReadError> {
+    let read = || -> Result<String, Cause> {
+        let rows = xlsx::first_sheet(Raw::File(std::fs::File::open(path)?))?;
+        let mut table = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        for row in &rows {
+            let cells = row.cells.iter().map(guard_cell);
+            let padding = std::iter::repeat_n("".into(), width.saturating_sub(row.cells.len()));
+            let cells: Vec<std::borrow::Cow<'_, str>> = cells.chain(padding).collect();
+            let written = table.write_record(cells.iter().map(|cell| cell.as_bytes()));
+            written.map_err(|error| Cause::NotWorkbook(error.to_string()))?;
+        }
+        let table = table.into_inner().map_err(|error| Cause::Io(error.into_error()))?;
+        Ok(String::from_utf8_lossy(&table).into_owned())
+    };
+    read().map_err(|cause| ReadError::new(path.to_string_lossy(), None, cause))
 }
 
 /// The rows of separated values that are already at hand; `name` is what
@@ -51,8 +74,7 @@ pub(crate) fn table(path: &Path) -> Result<Table, ReadError> {
 pub(crate) fn table_of_text(name: &str, text: String) -> Result<Table, ReadError> {
     let input = Input::new(name.to_owned(), Box::new(Cursor::new(text)))
         .map_err(|cause| ReadError::new(name, None, cause))?;
-    let delimiter = delimiter_of(&input.head);
-    Table::of_records(InputFormat::Csv, Records::new(input, delimiter, MOST_BYTES))
+    Table::of_records(InputFormat::Csv, Records::new(input, None, MOST_BYTES))
 }
 
 /// The rows of a table.
@@ -74,6 +96,11 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// The cells with the names of their columns.
+    pub(crate) fn named_cells(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.columns.iter().map(str::trim).zip(self.cells.iter())
+    }
+
     /// The cell in the first column of that name; empty where the row ends
     /// before it, `None` where there is no such column.
     pub(crate) fn cell(&self, name: &str) -> Option<&str> {
@@ -144,7 +171,7 @@ impl Table {
 
     fn of_sheet(path: &Path) -> Result<Self, Cause> {
         let file = std::fs::File::open(path)?;
-        let mut rows = xlsx::unpack(Raw::File(file))?.into_iter();
+        let mut rows = xlsx::first_sheet(Raw::File(file))?.into_iter();
         let columns = Arc::new(rows.next().map(|row| row.cells).unwrap_or_default());
         let of_rows = Arc::clone(&columns);
         let rows = rows.map(move |xlsx::SheetRow { line, cells }| {
@@ -225,6 +252,21 @@ mod tests {
         sheet.write_row(3, 0, ["2"]).unwrap();
         let packed = workbook.save_to_buffer().unwrap();
         assert_eq!(rows("a.xlsx", &packed), [row(2, "one"), row(4, "")]);
+    }
+
+    #[test]
+    fn a_sheet_becomes_separated_values_that_are_read_alike() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xlsx");
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.write_row(0, 0, ["id", "note"]).unwrap();
+        sheet.write_row(1, 0, ["1", "=1, \"two\"\nlines"]).unwrap();
+        sheet.write_row(2, 0, ["2"]).unwrap();
+        workbook.save(&path).unwrap();
+        let text = sheet_as_table(&path).unwrap();
+        assert_eq!(text, "id,note\n1,\"'=1, \"\"two\"\"\nlines\"\n2,\n");
+        assert!(sheet_as_table(&folder.path().join("b.xlsx")).is_err());
     }
 
     #[test]

@@ -51,9 +51,14 @@ fn every_format_yields_its_article() {
         ("g.csv", b"id,text\n1,Hello.\n"),
         ("h.tsv", b"id\ttext\n1\tHello.\n"),
         ("i.txt.gz", &gzip(b"Hello.")),
+        ("j.json", b"{\n  \"text\": \"Hello.\"\n}\n"),
+        ("k.xhtml", b"<?xml version='1.0'?><html><body><p>Hello.</p></body></html>"),
+        ("l", b"<!DOCTYPE html><p>Hello.</p>"),
+        ("m.txt", b"<p>Hello.</p>"),
+        ("n.dat", jsonl),
     ]);
     let articles: Vec<Article> = read(&folder, "").into_iter().map(Result::unwrap).collect();
-    assert_eq!(articles.len(), 9);
+    assert_eq!(articles.len(), 14);
     assert!(articles.iter().all(|a| a.text == "Hello."), "{articles:?}");
     assert!(articles[0].path.ends_with("a.txt"));
     assert_eq!(articles[0].id, articles[0].path);
@@ -123,6 +128,44 @@ fn a_named_file_of_unknown_extension_is_an_error_unless_its_format_is_named() {
     assert_eq!(read(&folder, "plain")[0].as_ref().unwrap().text, "Hello.");
     let options = ReadOptions { format: Some(InputFormat::Text), ..ReadOptions::default() };
     assert_eq!(read_with(&folder, "a.story", &options)[0].as_ref().unwrap().text, "Hello.");
+}
+
+#[test]
+fn the_text_is_the_first_known_field_that_says_something() {
+    let rows =
+        br#"{"text": null, "maintext": "Maintext.", "headline": "H", "link": "http://a.example"}
+        {"description": "Short.", "articleBody": "<p>Body &amp; more.</p><p>Two.</p>", "text": " "}
+        {"content": ["One.", "Two."], "text": "Text.", "url": "u", "id": 5}
+        {"body": {"summary": [], "sections": [{"headline": ["H"], "paragraphs": ["P."]}]}}"#;
+    let folder = folder(&[("a.jsonl", rows)]);
+    let options = ReadOptions::default();
+    let articles: Vec<Article> =
+        read_with(&folder, "a.jsonl", &options).into_iter().map(Result::unwrap).collect();
+    let texts: Vec<&str> = articles.iter().map(|article| article.text.as_str()).collect();
+    assert_eq!(texts, ["Maintext.", "Body & more.\nTwo.", "Text.", "H\n\nP."]);
+    assert_eq!(articles[0].title.as_deref(), Some("H"));
+    assert_eq!(articles[0].id, "http://a.example");
+    assert_eq!(articles[2].id, "5");
+    let taken = [("articleBody", 1), ("body", 1), ("maintext", 1)];
+    assert_eq!(options.asides.text_fields(), taken.map(|(name, rows)| (name.to_owned(), rows)));
+    let paths = ["body.sections.paragraphs", "maintext"].map(str::to_owned).to_vec();
+    let options = ReadOptions { text_fields: paths, ..ReadOptions::default() };
+    let items = read_with(&folder, "a.jsonl", &options);
+    assert_eq!(items[0].as_ref().unwrap().text, "Maintext.");
+    let message = "a.jsonl:3: no field `body.sections.paragraphs`; it has content, text, url, id";
+    assert_eq!(items[2].as_ref().unwrap_err(), message);
+    assert_eq!(items[3].as_ref().unwrap().text, "P.");
+}
+
+#[test]
+fn html_in_a_field_stays_where_offsets_of_others_count() {
+    let rows = b"{\"text\": \"<p>One.</p>\"}";
+    let folder = folder(&[("a.jsonl", rows)]);
+    let options = ReadOptions { keep_markup: true, ..ReadOptions::default() };
+    assert_eq!(read_with(&folder, "a.jsonl", &options)[0].as_ref().unwrap().text, "<p>One.</p>");
+    let beside = b"{\"text\": \"<p>One.</p>\", \"original\": \"<p>Two.</p>\"}";
+    fs::write(folder.path().join("a.jsonl"), beside).unwrap();
+    assert_eq!(read(&folder, "a.jsonl")[0].as_ref().unwrap().text, "<p>One.</p>");
 }
 
 #[test]

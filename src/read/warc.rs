@@ -3,18 +3,19 @@
 //!
 //! Responses and resources that are pages or plain text are articles, and so
 //! are conversions, which WET files consist of. Everything else (requests,
-//! metadata, images, pages that were not found) is passed over. Layout: ISO
-//! 28500.
+//! metadata, a crawler's own log, rules for robots, images, pages that were not found)
+//! is passed over. Layout: ISO 28500.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
+use super::coding::decoded;
 use super::decode::decode;
 use super::error::{Cause, ReadError, Size};
 use super::html;
-use super::input::{Raw, decompressed};
+use super::input::{Raw, decompressed, refuse_binary};
 use super::options::ReadOptions;
 use super::reader::{Document, Reader, Rows};
 use crate::document::Article;
@@ -115,6 +116,9 @@ impl Records {
             let media = header.get("content-type").unwrap_or_default();
             Some(Content { media: media.to_owned(), bytes: block })
         };
+        if let Some(content) = &content {
+            refuse_binary(content.bytes.get(..BUFFER_BYTES).unwrap_or(&content.bytes))?;
+        }
         let Some(document) = content.and_then(Content::into_document) else { return Ok(None) };
         let name = header.get("warc-target-uri").or_else(|| header.get("warc-record-id"));
         let name = name.map(|name| name.trim_matches(['<', '>']).to_owned());
@@ -149,6 +153,9 @@ impl Header {
 
     fn may_be_article(&self) -> bool {
         let media = self.get("content-type").unwrap_or_default();
+        if self.get("warc-target-uri").is_some_and(is_for_machines) {
+            return false;
+        }
         match self.get("warc-type").unwrap_or_default() {
             "conversion" | "resource" => Medium::of(media).is_some(),
             "response" => self.holds_http(),
@@ -160,6 +167,18 @@ impl Header {
         self.get("content-type").is_some_and(|media| essence(media) == "application/http")
     }
 }
+
+/// Whether what stands at an address is written for programs, or by the crawler itself, as
+/// GNU Wget adds its log and arguments.
+fn is_for_machines(address: &str) -> bool {
+    let address = address.trim_matches(['<', '>']);
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    address.starts_with("metadata:")
+        || path.contains("://") && FOR_MACHINES.iter().any(|name| path.ends_with(name))
+}
+
+/// Plain text that sites have at fixed addresses.
+const FOR_MACHINES: [&str; 4] = ["/robots.txt", "/ads.txt", "/app-ads.txt", "/security.txt"];
 
 /// The kinds of content that are articles.
 enum Medium {
@@ -199,22 +218,16 @@ impl Content {
         if !is_found || Medium::of(&media).is_none() {
             return Ok(None);
         }
-        let is = |name, value| header.get(name).is_some_and(|v| v.eq_ignore_ascii_case(value));
-        let mut bytes = Vec::new();
-        if is("transfer-encoding", "chunked") {
-            read_chunks(&mut rest, &mut bytes)?;
-        } else {
-            rest.read_to_end(&mut bytes)?;
+        let transfer = header.get("transfer-encoding").unwrap_or_default().to_ascii_lowercase();
+        let mut body = Vec::new();
+        rest.read_to_end(&mut body)?;
+        if transfer.contains("chunked") && begins_with_chunk(&body) {
+            let mut joined = Vec::new();
+            read_chunks(&mut Cursor::new(body), &mut joined)?;
+            body = joined;
         }
-        if is("content-encoding", "br") {
-            return Err(Cause::NotArchive("a page in Brotli compression, which is not known"));
-        }
-        let mut all = Vec::new();
-        decompressed(Box::new(Cursor::new(bytes)))?.take(limit as u64 + 1).read_to_end(&mut all)?;
-        if all.len() > limit {
-            return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
-        }
-        Ok(Some(Self { media, bytes: all }))
+        let bytes = decoded(body, header.get("content-encoding").unwrap_or_default(), limit)?;
+        Ok(Some(Self { media, bytes }))
     }
 
     fn into_document(self) -> Option<Document> {
@@ -252,6 +265,14 @@ fn read_head(bytes: &mut impl BufRead) -> Result<Option<Vec<u8>>, Cause> {
             return Ok(Some(head));
         }
     }
+}
+
+/// Whether a body begins with the size of a chunk: many crawlers join the chunks and leave
+/// the header.
+fn begins_with_chunk(body: &[u8]) -> bool {
+    let line = body.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let size = line.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    !size.is_empty() && size.len() <= 16 && size.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Puts the chunks of a body together. A last one that is cut short is kept, as
@@ -393,11 +414,39 @@ mod tests {
             .to_vec();
         bytes.extend(b"It\x92s a");
         assert_eq!(texts(&bytes), ["It’s a"]);
-        let brotli = format!("{head}Content-Encoding: br\r\n\r\nxyz");
-        let rows = read(response(&brotli).as_bytes());
-        assert!(
-            rows[0].as_ref().unwrap_err().contains("x.warc:1: not a web archive: a page in Brotli")
-        );
+        let unknown = format!("{head}Content-Encoding: compress\r\n\r\nxyz");
+        let rows = read(response(&unknown).as_bytes());
+        let message = "x.warc:1: packed in a way that is not known: compress";
+        assert_eq!(rows, [Err(message.to_owned())]);
+        let joined = format!("{head}Transfer-Encoding: chunked\r\n\r\nPlain words.");
+        assert_eq!(texts(response(&joined).as_bytes()), ["Plain words."]);
+    }
+
+    #[test]
+    fn what_is_written_for_programs_or_is_no_text_is_no_article() {
+        let resource = |uri: &str| {
+            let fields = format!(
+                "WARC-Type: resource\r\nWARC-Target-URI: <{uri}>\r\nContent-Type: text/plain\r\n"
+            );
+            record(&fields, "Saving the page, please wait.")
+        };
+        let passed_over = [
+            "metadata://gnu.org/software/wget/warc/wget.log",
+            "metadata://gnu.org/software/wget/warc/wget_arguments.txt",
+            "http://a.example/robots.txt",
+            "https://a.example/ads.txt?x=1",
+        ];
+        for uri in passed_over {
+            assert_eq!(read(resource(uri).as_bytes()), [], "{uri}");
+        }
+        let kept = ["http://a.example/about-robots.txt", "http://a.example/robots.txt/why"];
+        for uri in kept {
+            assert_eq!(read(resource(uri).as_bytes()).len(), 1, "{uri}");
+        }
+        let packed =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n\u{0}\u{1}\u{2}\u{3}\u{4}x";
+        let rows = read(response(packed).as_bytes());
+        assert!(rows[0].as_ref().unwrap_err().contains("not text"), "{rows:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Workbooks: the first sheet is a table with a header, one article a row.
+//! Workbooks: the first sheet that has a header is a table, one article a row.
 //!
 //! A workbook is packed and cannot be read row by row from a stream, so it is
 //! read whole, up to a limit.
@@ -15,7 +15,7 @@ use super::error::{Cause, ReadError, Size};
 use super::input::{Raw, decompressed};
 use super::options::ReadOptions;
 use super::reader::{Reader, Rows};
-use super::row::{Columns, Row};
+use super::row::{Columns, MOST_TITLES, Row, is_title};
 use crate::document::Article;
 
 pub(super) const READER: Reader = Reader::Packed(open);
@@ -51,10 +51,36 @@ pub struct SheetRow {
 /// # Errors
 /// [`Cause::NotWorkbook`] and [`Cause::TooLarge`].
 pub fn sheet_rows(packed: Vec<u8>) -> Result<Vec<SheetRow>, Cause> {
+    sheet_where(packed, |_| true)
+}
+
+/// How many sheets are looked at.
+const MOST_SHEETS: usize = 20;
+
+/// The rows of the first sheet that is wanted; of the first one where none is.
+fn sheet_where(
+    packed: Vec<u8>,
+    is_wanted: impl Fn(&[SheetRow]) -> bool,
+) -> Result<Vec<SheetRow>, Cause> {
     refuse_bomb(&packed)?;
     let mut workbook = Xlsx::new(Cursor::new(packed)).map_err(broken)?;
-    let Some(name) = workbook.sheet_names().into_iter().next() else { return Ok(Vec::new()) };
-    let mut cells = workbook.worksheet_cells_reader(&name).map_err(broken)?;
+    let mut first = None;
+    for name in workbook.sheet_names().into_iter().take(MOST_SHEETS) {
+        let rows = match rows_of_sheet(&mut workbook, &name) {
+            // A sheet behind the first may be a chart.
+            Err(_) if first.is_some() => continue,
+            rows => rows?,
+        };
+        if is_wanted(&rows) {
+            return Ok(rows);
+        }
+        first = first.or(Some(rows));
+    }
+    Ok(first.unwrap_or_default())
+}
+
+fn rows_of_sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Vec<SheetRow>, Cause> {
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(broken)?;
     let mut rows: Vec<SheetRow> = Vec::new();
     let mut bytes = 0;
     while let Some(cell) = cells.next_cell().map_err(broken)? {
@@ -124,31 +150,53 @@ fn text(cell: &DataRef<'_>) -> String {
 }
 
 fn open(path: String, raw: Raw, options: Arc<ReadOptions>) -> Rows {
-    match unpack(raw).and_then(|rows| table(&path, rows, options)) {
+    let has_header = |rows: &[SheetRow]| header(rows, &options).is_ok();
+    let rows = unpack(raw).and_then(|packed| sheet_where(packed, has_header));
+    match rows.and_then(|rows| table(&path, rows, Arc::clone(&options))) {
         Ok(rows) => rows,
         Err(cause) => Box::new(std::iter::once(Err(ReadError::new(path, None, cause)))),
     }
 }
 
-/// The rows of a workbook, which may be compressed once more.
-pub(super) fn unpack(raw: Raw) -> Result<Vec<SheetRow>, Cause> {
+/// The rows of the first sheet of a workbook, which may be compressed once more.
+pub(super) fn first_sheet(raw: Raw) -> Result<Vec<SheetRow>, Cause> {
+    sheet_rows(unpack(raw)?)
+}
+
+fn unpack(raw: Raw) -> Result<Vec<u8>, Cause> {
     let limit = MOST_PACKED_BYTES;
     let mut packed = Vec::new();
     decompressed(raw.into_stream())?.take(limit as u64 + 1).read_to_end(&mut packed)?;
     if packed.len() > limit {
         return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
     }
-    sheet_rows(packed)
+    Ok(packed)
 }
 
-/// The articles of a table whose first row is its header.
+/// The columns of a sheet, and how many rows its header and what stands above it are.
+fn header(rows: &[SheetRow], options: &ReadOptions) -> Result<(Columns, usize), Cause> {
+    let mut first = None;
+    for (above, row) in rows.iter().enumerate().take(MOST_TITLES + 1) {
+        match Columns::of_header(row.cells.iter(), options) {
+            Ok(columns) => return Ok((columns, above + 1)),
+            Err(cause) => first = first.or(Some(cause)),
+        }
+        if !is_title(row.cells.iter()) {
+            break;
+        }
+    }
+    match first {
+        Some(cause) => Err(cause),
+        None => Columns::of_header(std::iter::empty(), options).map(|columns| (columns, 0)),
+    }
+}
+
+/// The articles of a table.
 fn table(path: &str, rows: Vec<SheetRow>, options: Arc<ReadOptions>) -> Result<Rows, Cause> {
-    let mut rows = rows.into_iter();
-    let header = rows.next().map(|row| row.cells).unwrap_or_default();
-    let columns = Columns::of_header(header.iter(), &options)?;
+    let (columns, above) = header(&rows, &options)?;
     let path = path.to_owned();
     let mut cache = ArticleCache::default();
-    Ok(Box::new(rows.filter_map(move |row| {
+    Ok(Box::new(rows.into_iter().skip(above).filter_map(move |row| {
         article(&path, &row, &columns, &mut cache, &options)
             .map_err(|cause| ReadError::new(&path, Some(row.line), cause))
             .transpose()
@@ -172,7 +220,7 @@ fn article(
         row.set(field, cell.to_owned());
     }
     cache.fill(&mut row, options)?;
-    row.into_article(path, sheet_row.line, options)
+    row.into_article(path, Some(sheet_row.line), options)
 }
 
 #[cfg(test)]
@@ -259,9 +307,24 @@ mod tests {
     }
 
     #[test]
+    fn the_sheet_and_the_row_with_the_header_are_found() {
+        let mut workbook = Workbook::new();
+        let notes = workbook.add_worksheet();
+        notes.write_row(0, 0, ["How to read this", "a note"]).unwrap();
+        let sheet = workbook.add_worksheet();
+        sheet.write_row(0, 0, ["Report of May"]).unwrap();
+        sheet.write_row(2, 0, ["id", "text"]).unwrap();
+        sheet.write_row(3, 0, ["7", "One."]).unwrap();
+        let rows = read_with(workbook.save_to_buffer().unwrap(), ReadOptions::default());
+        let articles: Vec<&Article> = rows.iter().map(|row| row.as_ref().unwrap()).collect();
+        assert_eq!(articles.len(), 1);
+        assert_eq!((articles[0].id.as_str(), articles[0].text.as_str()), ("7", "One."));
+    }
+
+    #[test]
     fn what_is_no_such_table_is_named() {
-        let message = "x.xlsx: no column `text` in the header; it has id, body";
-        assert_eq!(read(&[&["id", "body"], &["1", "a"]]), [Err(message.to_owned())]);
+        let message = "x.xlsx: no column `text` in the header; it has id, story";
+        assert_eq!(read(&[&["id", "story"], &["1", "a"]]), [Err(message.to_owned())]);
         let message = "x.xlsx: no column `text` in the header; it has nothing";
         assert_eq!(read(&[]), [Err(message.to_owned())]);
         for bytes in [&b""[..], b"id,text\n", b"PK\x03\x04"] {

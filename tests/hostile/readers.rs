@@ -65,6 +65,10 @@ const MARKDOWN: &str = "---\ntitle: Fire\n---\n# Fire\n\nThe *fire* burnt [the h
 const ROWS: &str = "{\"id\":1,\"text\":\"The fire burnt.\",\"label\":\"clean\",\"title\":null,\"x\":{\"a\":[1,2]}}\n\
     {\"id\":\"b\",\"text\":\"It\\u2019s over.\\n\\ud83d\\ude00\"}\n\n{\"text\":\"Three.\"}\n";
 
+const LIST: &str = "[\n {\"id\": 1, \"text\": null, \"content\": \"<p>The fire burnt.</p><p>It is over.<br>\"},\n\
+    {\"body\": [{\"headline\": [\"Fire\"], \"paragraphs\": [\"One.\", \"Two.\"]}]}, {\"text\": \"T\\u00e9n ]}\\\" {\"}\n]\n\
+    {\n  \"text\": \"One more.\"\n}\n";
+
 const TABLE: &str = "id,text,label,note\r\n1,\"The fire, it \"\"burnt\"\".\",clean,\r\n2,Two.,spun,x\r\n3,\"Three\nlines.\",,\r\n";
 
 fn archive() -> Vec<u8> {
@@ -93,6 +97,7 @@ fn seeds(format: InputFormat) -> Vec<Vec<u8>> {
         "html" => PAGE.as_bytes().to_vec(),
         "markdown" => MARKDOWN.as_bytes().to_vec(),
         "jsonl" => ROWS.as_bytes().to_vec(),
+        "json" => LIST.as_bytes().to_vec(),
         "csv" => TABLE.as_bytes().to_vec(),
         "tsv" => TABLE.replace(',', "\t").into_bytes(),
         "xlsx" => reported("xlsx"),

@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use clap::Args;
 use unspin::detector::{Detector, DetectorOptions, Preset};
 use unspin::judge;
-use unspin::read::{self, Articles, Ignored, InputFormat, ReadOptions};
+use unspin::read::{self, Articles, Asides, Ignored, InputFormat, ReadOptions};
 
 use crate::config::Config;
 
@@ -85,16 +85,18 @@ impl JudgeArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
-    /// Read every input as this format, whatever its extension
+    /// Read every input as this format, and all files of a folder, whatever their extensions
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<InputFormat>,
 
-    /// Field or column that holds the text of a row of JSONL, CSV or other tables
-    #[arg(long, value_name = "NAME", visible_alias = "text-column")]
+    /// Field or column that holds the text of a row of JSON, CSV or other tables; several with
+    /// commas, the first that says something counts; fields below others with dots (`data.story`)
+    /// [default: text, maintext, articleBody, content, body and others]
+    #[arg(long, value_name = "NAMES", visible_alias = "text-column")]
     pub text_field: Option<String>,
 
-    /// Field or column that holds the id of a row of JSONL, CSV or other tables
-    #[arg(long, value_name = "NAME", visible_alias = "id-column")]
+    /// Field or column that holds the id of a row, likewise [default: id, url, link]
+    #[arg(long, value_name = "NAMES", visible_alias = "id-column")]
     pub id_field: Option<String>,
 
     /// Pass over articles of more than N bytes, with a complaint [default: 4194304]
@@ -107,27 +109,28 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
-    /// The articles of `paths`; of standard input when there are none. What is
-    /// not said here, the configuration says.
-    pub fn articles(&self, paths: &[String], config: &Config) -> Result<Articles> {
+    /// The articles of `paths`, of standard input when there are none, and what will be
+    /// noted while they are read. What is not said here, the configuration says.
+    pub fn articles(&self, paths: &[String], config: &Config) -> Result<(Articles, Asides)> {
         let options = self.options(config)?;
+        let asides = options.asides.clone();
         if paths.is_empty() {
             ensure!(
                 !std::io::stdin().is_terminal(),
                 "no input: name files or folders, or pipe text in"
             );
-            return Ok(read::articles(&["-".to_owned()], &options));
+            return Ok((read::articles(&["-".to_owned()], &options), asides));
         }
-        Ok(read::articles(paths, &options))
+        Ok((read::articles(paths, &options), asides))
     }
 
     fn options(&self, config: &Config) -> Result<ReadOptions> {
         let mut options = ReadOptions { format: self.input_format, ..ReadOptions::default() };
         if let Some(field) = self.text_field.as_ref().or(config.text_field.as_ref()) {
-            options.text_field.clone_from(field);
+            options.text_fields = names(field);
         }
         if let Some(field) = self.id_field.as_ref().or(config.id_field.as_ref()) {
-            options.id_field.clone_from(field);
+            options.id_fields = names(field);
         }
         options.max_article_bytes = self.max_article_bytes.unwrap_or(options.max_article_bytes);
         options.ignored = match self.ignore.as_slice() {
@@ -136,4 +139,9 @@ impl InputArgs {
         };
         Ok(options)
     }
+}
+
+/// Names with commas between.
+fn names(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }

@@ -86,9 +86,9 @@ pub struct Config {
     pub level: Option<Level>,
     /// How many articles to score at a time.
     pub threads: Option<NonZeroUsize>,
-    /// The field that holds the text of a row.
+    /// The fields that may hold the text of a row, with commas between.
     pub text_field: Option<String>,
-    /// The field that holds the id of a row.
+    /// The fields that may hold the id of a row, with commas between.
     pub id_field: Option<String>,
     /// Patterns of files to pass over.
     pub ignore: Vec<String>,
@@ -150,8 +150,8 @@ impl Config {
     fn or_defaults(mut self) -> Self {
         let read = ReadOptions::default();
         self.preset.get_or_insert_default();
-        self.text_field.get_or_insert(read.text_field);
-        self.id_field.get_or_insert(read.id_field);
+        self.text_field.get_or_insert(read.text_fields.join(", "));
+        self.id_field.get_or_insert(read.id_fields.join(", "));
         self
     }
 }

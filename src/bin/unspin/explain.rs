@@ -12,7 +12,7 @@ use crate::accepted::AcceptedArgs;
 use crate::common_args::{InputArgs, JudgeArgs, ModelArgs};
 use crate::config::ConfigArgs;
 use crate::exit_status::{Outcome, readable};
-use crate::parsers;
+use crate::{parsers, passed_over};
 
 /// Show suspect spans underlined, with suggestions and evidence
 #[derive(Args, Clone, Debug)]
@@ -56,7 +56,7 @@ const FRAME: usize = 6;
 pub fn run(args: &ExplainArgs) -> Result<Outcome> {
     let config = args.config.load()?;
     let accepted = args.accepted.read(&config)?;
-    let articles = args.input.articles(std::slice::from_ref(&args.file), &config)?;
+    let (articles, asides) = args.input.articles(std::slice::from_ref(&args.file), &config)?;
     let preset = args.preset.or(config.preset).unwrap_or_default();
     let judge = args.judge.path(&config)?;
     let detector = args.models.or(&config).detector_with(preset, judge)?;
@@ -71,6 +71,7 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome> {
         out.write_all(report::explanation(&article, &report, least, width).as_bytes())?;
     }
     out.flush()?;
+    passed_over::tell(&asides);
     Ok(outcome)
 }
 

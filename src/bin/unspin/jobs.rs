@@ -49,6 +49,15 @@ impl JobsLog {
         Ok(())
     }
 
+    /// Writes a line for each extension of files that were passed over in folders.
+    pub fn passed_over(&mut self, files: &[(String, usize)]) -> Result<()> {
+        for (extension, files) in files {
+            let line = serde_json::json!({"passed_over": extension, "files": files});
+            writeln!(self.out, "{line}").context("cannot write the log")?;
+        }
+        Ok(())
+    }
+
     /// Writes the last line.
     pub fn finish(&mut self) -> Result<()> {
         let Some(job) = self.job.take() else { return Ok(()) };
@@ -87,10 +96,13 @@ mod tests {
         log.error("b.txt").unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1, "so far");
         log.finish().unwrap();
+        log.passed_over(&[("pdf".to_owned(), 2)]).unwrap();
         let golden = concat!(
             r#"{"path":"a.jsonl","articles":2,"words":150,"seconds":0.75,"errors":1}"#,
             "\n",
             r#"{"path":"b.txt","articles":0,"words":0,"seconds":0.0,"errors":1}"#,
+            "\n",
+            r#"{"files":2,"passed_over":"pdf"}"#,
             "\n",
         );
         assert_eq!(std::fs::read_to_string(&path).unwrap(), golden);

@@ -34,6 +34,7 @@ mod messages;
 mod models;
 mod output;
 mod parsers;
+mod passed_over;
 mod progress;
 mod provenance;
 #[cfg(feature = "review")]

@@ -16,7 +16,7 @@ use unspin::review::{ReportFile, Server, ServerOptions, Store, is_report};
 use crate::common_args::{InputArgs, JudgeArgs, ModelArgs};
 use crate::config::Config;
 use crate::exit_status::{Outcome, readable};
-use crate::{messages, parsers};
+use crate::{messages, parsers, passed_over};
 
 /// Judge suspects by keyboard on a local page
 #[derive(Args, Clone, Debug)]
@@ -142,7 +142,8 @@ fn score(
 ) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
     let mut batch = Vec::new();
-    for article in args.input.articles(paths, &Config::default())? {
+    let (articles, asides) = args.input.articles(paths, &Config::default())?;
+    for article in articles {
         let Some(article) = readable(article, &mut outcome) else { continue };
         if !store.knows(&article)? {
             batch.push(article);
@@ -152,6 +153,7 @@ fn score(
         }
     }
     add_scored(batch, detector, store)?;
+    passed_over::tell(&asides);
     Ok(outcome)
 }
 
@@ -178,7 +180,7 @@ fn add_report(args: &ReviewArgs, path: &str, store: &mut Store) -> Result<Outcom
     if paths.is_empty() {
         return Ok(outcome);
     }
-    for article in args.input.articles(&paths, &Config::default())? {
+    for article in args.input.articles(&paths, &Config::default())?.0 {
         let Some(article) = readable(article, &mut outcome) else { continue };
         let Some((findings, misplaced)) = report.take(&article) else { continue };
         if misplaced > 0 {

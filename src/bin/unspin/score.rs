@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use unspin::detector::{Detector, Preset};
+use unspin::read::Asides;
 use unspin::report::{self, AtomicFile, Baseline, Level, OutputFormat, PresetNote, ReportOptions};
 
 use crate::accepted::AcceptedArgs;
@@ -20,7 +21,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::scoring::{Ended, Run, Tally};
 use crate::siblings::SiblingArgs;
-use crate::{messages, parsers};
+use crate::{messages, parsers, passed_over};
 
 /// Score articles and list the suspect lines
 #[derive(Args, Clone, Debug)]
@@ -124,7 +125,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let args = &args.clone().or(&config);
     let format = output_format(args)?;
     let accepted = args.accepted.read(&config)?;
-    let articles = args.input.articles(&args.paths, &config)?;
+    let (articles, asides) = args.input.articles(&args.paths, &config)?;
     let judge = args.judge.path(&config)?;
     let detector = args.models.detector_with(args.preset.unwrap_or_default(), judge.clone())?;
     let options = report_options(args, &detector)?;
@@ -145,6 +146,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         jobs: args.jobs_log.as_deref().map(JobsLog::create).transpose()?,
         progress: Progress::new(args.quiet || writes_to_terminal(args)),
         tally: Tally::default(),
+        asides,
     };
     let trusted = run.trust(&args.siblings.against, (&args.input, &config), &pool);
     let scored = trusted.and_then(|()| run.score(articles, &pool));
@@ -168,19 +170,24 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     if let Some(journal) = run.journal {
         journal.remove();
     }
-    if !args.quiet {
-        tell(run.tally);
-    }
+    tell(run.tally, &run.asides, args.quiet);
     Ok(run.tally.outcome(args.check))
 }
 
-/// Tells how a run went: what was not judged always, the rest to people alone.
-fn tell(tally: Tally) {
-    if let Some(unjudged) = tally.unjudged() {
-        messages::note(&unjudged);
+/// Tells how a run went: rows that could not be read in any case, what was not judged or
+/// read beside them unless nothing is to be said, the rest to people alone.
+fn tell(tally: Tally, asides: &Asides, quiet: bool) {
+    tally.rows_without_text().iter().for_each(|note| messages::note(note));
+    if quiet {
+        return;
+    }
+    passed_over::tell(asides);
+    for note in [tally.unjudged(), tally.without_words()].iter().flatten() {
+        messages::note(note);
     }
     if std::io::stderr().is_terminal() {
-        messages::note(&tally.to_string());
+        let passed_over = passed_over::count(asides);
+        messages::note(&format!("{tally}, {passed_over} files passed over"));
     }
 }
 

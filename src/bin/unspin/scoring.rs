@@ -9,7 +9,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 use unspin::detector::{Detector, MOST_FINDINGS};
 use unspin::document::{Article, ArticleReport, article_name};
-use unspin::read::{Articles, ReadError};
+use unspin::read::{Articles, Asides, Cause, ReadError};
 use unspin::report::{Baseline, OutputFormat, Report, ReportOptions};
 use unspin::siblings::{Collection, Packed, SpillError};
 
@@ -45,6 +45,8 @@ pub struct Run<'a> {
     pub jobs: Option<JobsLog>,
     pub progress: Progress,
     pub tally: Tally,
+    /// What was noted while articles were read.
+    pub asides: Asides,
 }
 
 /// An input whose turn in the report and the log has not come.
@@ -102,6 +104,7 @@ impl Run<'_> {
         self.take_out(pool)?;
         if let Some(jobs) = &mut self.jobs {
             jobs.finish()?;
+            jobs.passed_over(&self.asides.passed_over())?;
         }
         reader.join().map_err(|_| anyhow!("reading broke off"))?;
         Ok(Ended::Done)
@@ -246,6 +249,7 @@ impl Run<'_> {
         self.accepted.apply(&article, &mut report, least, self.found.as_mut());
         self.tally.articles += 1;
         self.tally.flagged += usize::from(self.options.flags(self.format, &report));
+        self.tally.empty += usize::from(report.words == 0);
         self.tally.no_prose += usize::from(report.unjudged.is_some());
         if report.findings_left_out > 0 {
             let name = article_name(&article.path, &article.id);
@@ -262,6 +266,13 @@ impl Run<'_> {
 
     fn complain(&mut self, error: &ReadError) {
         self.tally.unread += 1;
+        if matches!(error.cause, Cause::NoText { .. }) {
+            self.tally.without_text += 1;
+            // Where one row has no text, often none has: the first tells of all.
+            if self.tally.without_text > 1 {
+                return;
+            }
+        }
         self.progress.aside(|| messages::complain(error));
     }
 
@@ -283,8 +294,12 @@ pub struct Tally {
     pub articles: usize,
     pub flagged: usize,
     pub unread: usize,
+    /// Rows, among those not read, in which no field holds text.
+    pub without_text: usize,
     /// Articles that were not judged, since they are no English prose.
     pub no_prose: usize,
+    /// Articles without a word.
+    pub empty: usize,
 }
 
 impl Tally {
@@ -295,6 +310,23 @@ impl Tally {
         let told =
             || format!("{no_prose} of {articles} articles {are} not English prose, not judged");
         (no_prose > 0).then(told)
+    }
+
+    /// What to tell once of articles without a word, where there are any.
+    pub fn without_words(self) -> Option<String> {
+        let Self { articles, empty, .. } = self;
+        let hold = if empty == 1 { "holds" } else { "hold" };
+        (empty > 0).then(|| format!("{empty} of {articles} articles {hold} no text"))
+    }
+
+    /// What to tell once of rows without text, where there are any.
+    pub fn rows_without_text(self) -> Option<String> {
+        let rows = match self.without_text {
+            0 => return None,
+            1 => "1 row has".to_owned(),
+            more => format!("{more} rows have"),
+        };
+        Some(format!("{rows} no text; --text-field names the field that holds it"))
     }
 
     pub fn outcome(self, check: bool) -> Outcome {

@@ -26,8 +26,8 @@ use crate::batches::{in_parallel, read_ahead, thread_pool};
 use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::{Config, ConfigArgs};
 use crate::exit_status::Outcome;
-use crate::messages;
 use crate::output::Output;
+use crate::{messages, passed_over};
 
 /// Where `score` looks for original wording.
 #[derive(Args, Clone, Debug, Default)]
@@ -171,7 +171,8 @@ fn set_aside(
     pack: impl Fn(Article) -> Result<Packed, SpillError> + Sync,
     mut complain: impl FnMut(&ReadError),
 ) -> Result<()> {
-    let (batches, reader) = read_ahead(input.articles(paths, config)?)?;
+    let (articles, asides) = input.articles(paths, config)?;
+    let (batches, reader) = read_ahead(articles)?;
     for batch in batches {
         for packed in in_parallel(pool, batch, &pack) {
             match packed {
@@ -180,6 +181,7 @@ fn set_aside(
             }
         }
     }
+    passed_over::tell(&asides);
     reader.join().map_err(|_| anyhow::anyhow!("reading broke off"))
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::intake::{Entry, Intake, foreign, list, string};
 use super::{Outlet, Problem, Reader, Source, Task};
 use crate::document::Label;
-use crate::read::{Cause, article_of_line};
+use crate::read::{Cause, article_of_object};
 
 pub(super) const READER: Reader = Reader::Values { recognises: Value::is_object, task };
 
@@ -39,8 +39,8 @@ fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
         intake.problem(Cause::FindingReport.into());
         return Entry::LeftOut("");
     }
-    let read =
-        article_of_line(&value.to_string(), intake.path, intake.line, &Source::read_options());
+    let line = Some(intake.line);
+    let read = article_of_object(&value.to_string(), intake.path, line, &Source::read_options());
     let article = match read {
         Ok(Some(article)) => article,
         Ok(None) => return Entry::LeftOut(super::intake::UNLABELLED),

@@ -1,10 +1,12 @@
 //! doccano: JSON lines of texts with `label`, a list of words for whole texts or
-//! of `[start, end, word]` for spans; or with `entities` and `cats`.
+//! of `[start, end, word]` for spans; or with `entities` and `cats`; or, in exports of its
+//! early versions, with `annotations` whose labels are numbers.
 //!
 //! Its pages count UTF-16 code units, unless the project counts grapheme
 //! clusters. Other fields of a line come back at the top level of the export,
 //! which is where the label of a whole text is kept beside its spans.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use serde_json::{Map, Value, json};
@@ -17,12 +19,13 @@ use crate::document::Label;
 pub(super) const READER: Reader = Reader::Values { recognises, task };
 
 /// Fields that are the tool's own.
-const OWN_FIELDS: [&str; 11] = [
+const OWN_FIELDS: [&str; 12] = [
     "text",
     "data",
     "label",
     "labels",
     "entities",
+    "annotations",
     "cats",
     "relations",
     "Comments",
@@ -37,7 +40,7 @@ const UNMARKED: &str = "unmarked_label";
 
 fn recognises(value: &Value) -> bool {
     let has_list = |name| value.get(name).is_some_and(Value::is_array);
-    ["label", "labels", "entities", "cats"].into_iter().any(has_list)
+    ["label", "labels", "entities", "cats", "annotations"].into_iter().any(has_list)
 }
 
 fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
@@ -48,17 +51,23 @@ fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
     let mut task = Task::default();
     text.clone_into(&mut task.article.text);
     let facts = value.as_object().into_iter().flatten();
+    // Every row has the same fields, empty where the text has no such thing.
+    let facts = facts.filter(|(_, value)| value.as_str() != Some(""));
     for (name, value) in facts.filter(|(name, _)| !OWN_FIELDS.contains(&name.as_str())) {
         task.set_fact(name, value);
     }
-    let mut choices = words(value, "cats");
-    for name in ["label", "labels", "entities"] {
-        choices.extend(words(value, name));
-        for span in list(value, name).iter().filter(|span| !span.is_string()) {
-            read_span(span, &mut task, intake);
+    let mut choices: Vec<String> = words(value, "cats").into_iter().map(str::to_owned).collect();
+    for name in ["label", "labels", "entities", "annotations"] {
+        choices.extend(words(value, name).into_iter().map(str::to_owned));
+        for marked in list(value, name).iter().filter(|marked| !marked.is_string()) {
+            let is_whole = marked.is_object() && marked.get("start_offset").is_none();
+            match marked.get("label").and_then(label_word) {
+                Some(word) if is_whole => choices.push(word),
+                _ => read_span(marked, &mut task, intake),
+            }
         }
     }
-    task.article.label = intake.one_label(choices);
+    task.article.label = intake.one_label(choices.iter().map(String::as_str));
     let is_marked = task.article.label.is_some() || !task.spans.is_empty();
     let whole = string(value, WHOLE).and_then(|word| intake.label(word));
     let whole = whole.filter(|&whole| agrees(whole, &task));
@@ -83,13 +92,16 @@ fn read_span(value: &Value, task: &mut Task, intake: &mut Intake<'_>) {
                 (Some(start), Some(end)) => Ok(Foreign { start, end, text: None }),
                 _ => Err(Problem::NoOffsets),
             };
-            (place, parts.get(2).and_then(Value::as_str))
+            (place, parts.get(2).and_then(label_word))
         }
-        _ => (foreign(value, ["start_offset", "end_offset"]), string(value, "label")),
+        _ => {
+            let word = value.get("label").and_then(label_word);
+            (foreign(value, ["start_offset", "end_offset"]), word)
+        }
     };
     match (place, word) {
         (Ok(place), Some(word)) => {
-            let label = intake.label(word);
+            let label = intake.label(&word);
             intake.span(task, label, place);
         }
         (Ok(_), None) => intake.problem(Problem::unknown_label(&value.to_string())),
@@ -97,13 +109,30 @@ fn read_span(value: &Value, task: &mut Task, intake: &mut Intake<'_>) {
     }
 }
 
+/// A label's name, or its number where the tool tells nothing else.
+fn label_word(value: &Value) -> Option<String> {
+    match value {
+        Value::String(word) => Some(word.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
 /// Spans where any text has one, labels of whole texts otherwise: a project of
 /// the tool takes one or the other.
 pub(super) fn write(tasks: &[Task], outlet: &mut Outlet<'_>) -> io::Result<()> {
     let has_spans = tasks.iter().any(|task| !task.spans.is_empty());
+    let has_whole = tasks.iter().any(|task| task.article.label.is_some());
+    // The tool refuses a file whose rows have different fields.
+    let mut fields: BTreeSet<&str> =
+        tasks.iter().flat_map(|task| task.facts().map(|(name, _)| name)).collect();
+    if has_spans && has_whole {
+        fields.extend([WHOLE, UNMARKED]);
+    }
     for task in tasks {
         let mut line: Map<String, Value> =
-            task.facts().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            fields.iter().map(|name| ((*name).to_owned(), "".into())).collect();
+        line.extend(task.facts().map(|(name, value)| (name.to_owned(), value.into())));
         line.insert("text".to_owned(), task.article.text.as_str().into());
         let whole = task.article.label.map(Label::name);
         let spans = task.spans.iter().map(|span| {

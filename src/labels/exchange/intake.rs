@@ -40,9 +40,19 @@ pub(super) fn read(
     unit: OffsetUnit,
     task: fn(&Value, &mut Intake<'_>) -> Entry,
 ) -> Reading {
+    read_values(values(text), source, unit, task)
+}
+
+/// Reads values with the lines on which they stand.
+pub(super) fn read_values(
+    values: Vec<(u64, Result<Value, String>)>,
+    source: &Source<'_>,
+    unit: OffsetUnit,
+    task: fn(&Value, &mut Intake<'_>) -> Entry,
+) -> Reading {
     let mut reading = Reading::default();
     let Source { path, options } = *source;
-    for (number, (line, value)) in (1..).zip(values(text)) {
+    for (number, (line, value)) in (1..).zip(values) {
         let value = match value {
             Ok(value) => value,
             Err(cause) => {
@@ -99,17 +109,25 @@ impl Reading {
 }
 
 impl Intake<'_> {
-    /// The label of a word; none for words that say nothing. Others are a problem.
+    /// The label of a word; none for words that say nothing, and for an empty one.
+    /// Others are a problem.
     pub(super) fn label(&mut self, word: &str) -> Option<Label> {
-        let own = self.options.words.get(&word.trim().to_lowercase());
-        if let Some(label) = own {
-            return *label;
+        if let Some(label) = self.own_meaning(word) {
+            return label;
+        }
+        if word.trim().is_empty() {
+            return None;
         }
         let label = label_of_word(word);
         if label.is_none() {
             self.problem(Problem::unknown_label(word));
         }
         label
+    }
+
+    /// What the user says that a word means: a label or nothing.
+    pub(super) fn own_meaning(&self, word: &str) -> Option<Option<Label>> {
+        self.options.words.get(&word.trim().to_lowercase()).copied()
     }
 
     /// The one label of several words. Two different ones are a problem.

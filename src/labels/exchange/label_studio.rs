@@ -2,8 +2,8 @@
 //! `predictions` by programs, whose `result` lists choices, labels and text areas.
 //!
 //! Offsets are code points in files of versions from 2022 on and were UTF-16
-//! before; a span's own `text` settles which. The short export (JSON-MIN) has
-//! one annotation per element, under the names of the controls.
+//! before; a span's own `text` settles which. The short exports (JSON-MIN, and CSV) have
+//! one annotation per element, under the names of the controls, which are the user's.
 
 use std::io;
 
@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::intake::{Entry, IGNORED, Intake, foreign, list, string, words};
 use super::{LabelledSpan, Outlet, Problem, Reader, Task};
+use crate::document::Label;
 
 /// The labelling interface that the tasks which [`write`] writes are made for.
 pub const CONFIG: &str = r#"<View>
@@ -30,23 +31,31 @@ const SEVERAL: &str = "texts with several annotations, of which the best or last
 const OTHER_RESULTS: &str = "results passed over that are no choice, span or correction";
 
 /// Fields of the short export that are the tool's own.
-const OWN_FIELDS: [&str; 8] = [
-    "text",
-    "label",
-    "verdict",
-    "correction",
-    "annotator",
-    "annotation_id",
-    "created_at",
-    "updated_at",
-];
+const OWN_FIELDS: [&str; 6] =
+    ["text", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"];
 
 fn recognises(value: &Value) -> bool {
     let has = |name| value.get(name).is_some();
-    value.get("data").is_some_and(Value::is_object) || has("annotation_id")
+    let fields = || value.as_object().into_iter().flatten();
+    value.get("data").is_some_and(Value::is_object)
+        || has("annotation_id")
+        || fields().any(|(_, value)| items(value).any(is_span))
 }
 
-fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
+/// The elements of a list.
+fn items(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// Whether an element of a list is a marked span of the short export.
+fn is_span(value: &Value) -> bool {
+    value.get("start").is_some() && SPAN_KINDS.iter().any(|kind| value.get(kind).is_some())
+}
+
+/// Under which names a span has its words.
+const SPAN_KINDS: [&str; 2] = ["labels", "hypertextlabels"];
+
+pub(super) fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
     let Some(data) = value.get("data") else { return short_task(value, intake) };
     let Some(mut task) = text_of(data, intake) else { return Entry::LeftOut("") };
     for (name, value) in data.as_object().into_iter().flatten().filter(|(n, _)| *n != "text") {
@@ -127,24 +136,85 @@ fn read_span(value: &Value, kind: &str, task: &mut Task, intake: &mut Intake<'_>
     }
 }
 
-/// An element of the short export.
+/// An element of the short export: controls and fields of the text beside each other.
 fn short_task(value: &Value, intake: &mut Intake<'_>) -> Entry {
     let Some(mut task) = text_of(value, intake) else { return Entry::LeftOut("") };
-    let facts = value.as_object().into_iter().flatten();
-    for (name, value) in facts.filter(|(name, _)| !OWN_FIELDS.contains(&name.as_str())) {
-        task.set_fact(name, value);
-    }
-    let mut choices = Vec::new();
-    for name in ["label", "verdict"] {
-        for span in list(value, name).iter().filter(|span| span.is_object()) {
-            read_span(span, "labels", &mut task, intake);
+    let mut choices: Vec<&str> = Vec::new();
+    let mut corrections = Vec::new();
+    let mut places = Vec::new();
+    let element = value;
+    let fields = value.as_object().into_iter().flatten();
+    for (name, value) in fields.filter(|(name, _)| !OWN_FIELDS.contains(&name.as_str())) {
+        let is_ours = matches!(name.as_str(), "label" | "verdict");
+        match value {
+            Value::String(_) | Value::Array(_) if is_ours && !items(value).any(is_span) => {
+                choices.extend(words(element, name));
+            }
+            Value::Array(items) if items.iter().any(is_span) => {
+                for item in items {
+                    let kind = SPAN_KINDS.into_iter().find(|kind| item.get(kind).is_some());
+                    let known = task.spans.len();
+                    read_span(item, kind.unwrap_or("labels"), &mut task, intake);
+                    places.extend((known..task.spans.len()).map(|_| place_of(item)));
+                }
+            }
+            Value::Object(control) if control.contains_key("choices") => {
+                choices.extend(words(value, "choices"));
+            }
+            _ if name == "correction" => corrections.push(value),
+            Value::String(word) if is_choice(word, intake) => choices.push(word),
+            Value::Array(_) | Value::Object(_) => intake.notes.add(OTHER_RESULTS, 1),
+            _ => task.set_fact(name, value),
         }
-        choices.extend(words(value, name));
-        choices.extend(value.get(name).map_or(Vec::new(), |value| words(value, "choices")));
     }
     task.article.label = intake.one_label(choices);
+    for correction in corrections {
+        correct(&mut task, &places, correction, intake);
+    }
     let is_marked = task.article.label.is_some() || !task.spans.is_empty();
     if is_marked { Entry::Task(task) } else { Entry::Unmarked(task) }
+}
+
+/// Whether a field of whatever name holds a choice: one of our labels, or a word that the
+/// user has given a meaning.
+fn is_choice(word: &str, intake: &Intake<'_>) -> bool {
+    word.trim().parse::<Label>().is_ok() || intake.own_meaning(word).is_some()
+}
+
+/// Start and end of a region, as the tool counts.
+fn place_of(item: &Value) -> (Option<&Value>, Option<&Value>) {
+    (item.get("start"), item.get("end"))
+}
+
+/// Gives spans what the author first wrote: where a correction says its place, to the span
+/// there; one without a place to the only span.
+fn correct(
+    task: &mut Task,
+    places: &[(Option<&Value>, Option<&Value>)],
+    correction: &Value,
+    intake: &mut Intake<'_>,
+) {
+    let placed: Vec<&Value> = items(correction).filter(|item| item.is_object()).collect();
+    let said = |value: &Value, name: &str| {
+        let said = words(value, name).join(" ");
+        (!said.trim().is_empty()).then_some(said)
+    };
+    if placed.is_empty() {
+        let all = serde_json::json!({ "text": correction });
+        match (said(&all, "text"), task.spans.as_mut_slice()) {
+            (None, _) => {}
+            (original, [only]) => only.original = original,
+            _ => intake.notes.add(OTHER_RESULTS, 1),
+        }
+        return;
+    }
+    for item in placed {
+        let number = places.iter().position(|place| *place == place_of(item));
+        match number.and_then(|number| task.spans.get_mut(number)) {
+            Some(span) => span.original = said(item, "text"),
+            None => intake.notes.add(OTHER_RESULTS, 1),
+        }
+    }
 }
 
 /// One task a line, in an array.

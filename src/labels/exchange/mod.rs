@@ -15,6 +15,7 @@ mod intake;
 mod label_studio;
 mod offsets;
 mod prodigy;
+mod studio_table;
 mod table;
 mod task;
 #[cfg(test)]
@@ -36,7 +37,7 @@ pub use task::{LabelledSpan, Task};
 
 use crate::document::Label;
 use crate::names::UnknownName;
-use crate::read::{ReadOptions, whole_text};
+use crate::read::{InputFormat, ReadOptions, sheet_as_table, whole_text};
 use intake::{Entry, Intake};
 
 /// A format of labels.
@@ -204,7 +205,7 @@ impl Source<'_> {
     }
 
     fn read_options() -> ReadOptions {
-        ReadOptions { verdicts: true, ..ReadOptions::default() }
+        ReadOptions { verdicts: true, keep_markup: true, ..ReadOptions::default() }
     }
 }
 
@@ -219,8 +220,9 @@ const MOST_BYTES: usize = 1 << 30;
 pub fn read(path: &Path, options: &ExchangeOptions) -> Result<Reading, ExchangeError> {
     let name = path.display().to_string();
     let source = Source { path: &name, options };
-    let text = whole_text(path, MOST_BYTES)
-        .map_err(|error| source.error(None, None, Problem::Row(error.cause)))?;
+    let is_sheet = InputFormat::of_path(path) == Some(InputFormat::Xlsx);
+    let text = if is_sheet { sheet_as_table(path) } else { whole_text(path, MOST_BYTES) };
+    let text = text.map_err(|error| source.error(None, None, Problem::Row(error.cause)))?;
     read_text(&text, &source)
 }
 

@@ -5,9 +5,8 @@ use std::io::{self, Cursor};
 
 use csv::{Terminator, WriterBuilder};
 
-use super::findings;
 use super::intake::Entry;
-use super::{Outlet, Problem, Reader, Reading, Source, Task};
+use super::{OffsetUnit, Outlet, Problem, Reader, Reading, Source, Task, findings, studio_table};
 use crate::cells::guard_cell;
 use crate::document::Label;
 use crate::numbers::round4;
@@ -22,7 +21,9 @@ const LONG: &str = "texts too long for a cell of a spreadsheet, which will cut t
 const SPANS: &str = "spans, which a table has no place for; jsonl has";
 
 fn read(text: &str, source: &Source<'_>) -> Reading {
-    if let Some(reading) = findings::read(text, source) {
+    let unit = source.options.offsets.unwrap_or(OffsetUnit::CodePoints);
+    let other = findings::read(text, source).or_else(|| studio_table::read(text, source, unit));
+    if let Some(reading) = other {
         return reading;
     }
     let options = ReadOptions { format: Some(InputFormat::Csv), ..Source::read_options() };

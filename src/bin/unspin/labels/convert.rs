@@ -15,8 +15,8 @@ use super::formats::{label_format, output_format, tell};
 use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::Config;
 use crate::exit_status::{Outcome, readable};
-use crate::messages;
 use crate::output::Output;
+use crate::{messages, passed_over};
 
 /// Turn labels of one tool into labels of another, or articles into tasks
 #[derive(Args, Clone, Debug)]
@@ -120,10 +120,13 @@ fn predict(args: &LabelsConvertArgs) -> Result<(Vec<Task>, Notes, Outcome)> {
     let detector = args.models.detector(Preset::default())?;
     let mut outcome = Outcome::Done;
     let mut tasks = Vec::new();
-    for article in args.reading.articles(std::slice::from_ref(&args.input), &Config::default())? {
+    let input = std::slice::from_ref(&args.input);
+    let (articles, asides) = args.reading.articles(input, &Config::default())?;
+    for article in articles {
         let Some(article) = readable(article, &mut outcome) else { continue };
         tasks.push(Task::predicted(&article, &detector.score(&article)));
     }
+    passed_over::tell(&asides);
     Ok((tasks, Notes::default(), outcome))
 }
 

@@ -16,7 +16,7 @@ use crate::common_args::{InputArgs, ModelArgs};
 use crate::config::Config;
 use crate::exit_status::{Outcome, readable};
 use crate::output::Output;
-use crate::{messages, parsers};
+use crate::{messages, parsers, passed_over};
 
 /// Choose passages that are worth labelling next
 #[derive(Args, Clone, Debug)]
@@ -119,10 +119,11 @@ fn offer_all(
     sampler: &mut Sampler,
 ) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
-    let mut articles = args.input.articles(&args.paths, &Config::default())?;
+    let (mut articles, asides) = args.input.articles(&args.paths, &Config::default())?;
     loop {
         let items: Vec<_> = articles.by_ref().take(BATCH).collect();
         if items.is_empty() {
+            passed_over::tell(&asides);
             return Ok(outcome);
         }
         let batch: Vec<Article> =

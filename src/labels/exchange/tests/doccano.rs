@@ -22,6 +22,42 @@ fn all_its_exports_are_read() {
 }
 
 #[test]
+fn labels_that_are_numbers_mean_what_the_user_says() {
+    let line = r#"{"id":1,"text":"The hearth burnt.","annotations":[{"label":2,"start_offset":4,"end_offset":10,"user":1}],"meta":{}}"#;
+    let told = read_plain(line).problems[0].to_string();
+    assert!(told.contains("unknown label `2`") && told.contains("--map"), "{told}");
+    let words = [("2".to_owned(), Some(Label::Spun))];
+    let options = ExchangeOptions { words: words.into(), ..ExchangeOptions::default() };
+    let reading = read_as(line, &options);
+    assert_eq!(reading.tasks[0].spans[0].span.of("The hearth burnt."), "hearth");
+    let whole = r#"{"id":1,"text":"A text.","annotations":[{"label":2,"user":1}]}"#;
+    assert_eq!(read_as(whole, &options).tasks[0].article.label, Some(Label::Spun));
+}
+
+#[test]
+fn all_rows_have_the_same_fields_and_an_empty_one_says_nothing() {
+    let mut tasks = samples();
+    tasks[0].article.title = Some("T".to_owned());
+    for spans in [true, false] {
+        if !spans {
+            tasks.iter_mut().for_each(|task| task.spans.clear());
+        }
+        let (text, _) = written(&tasks, "doccano");
+        let names = |line: &str| -> Vec<String> {
+            let row: serde_json::Map<String, Value> = serde_json::from_str(line).unwrap();
+            row.keys().cloned().collect()
+        };
+        let first = names(text.lines().next().unwrap());
+        assert!(first.contains(&"generator".to_owned()), "{first:?}");
+        assert!(text.lines().all(|line| names(line) == first), "{text}");
+        let reading = read_plain(&text);
+        assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+        assert_eq!(labels(&reading.tasks), labels(&tasks));
+        assert_eq!(reading.tasks[1].article.title, None);
+    }
+}
+
+#[test]
 fn code_points_are_taken_where_utf_16_would_cut_words() {
     let line = r#"{"text":"😀 The hearth burnt.","label":[[6,12,"spun"]]}"#;
     let reading = read_plain(line);

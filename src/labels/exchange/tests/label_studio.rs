@@ -108,3 +108,38 @@ fn the_short_export_is_read() {
     assert_eq!(reading.tasks[0].article.id, "5");
     assert_eq!(reading.tasks[1].article.label, Some(Label::Clean));
 }
+
+#[test]
+fn the_short_export_is_known_by_its_spans_and_read_under_any_names() {
+    let export = r#"[{"id":5,"text":"The hearth burnt a metropolis.","marks":[
+            {"start":4,"end":10,"text":"hearth","labels":["spun"]},
+            {"start":19,"end":29,"text":"metropolis","labels":["spun"]}],
+          "correction":[{"start":19,"end":29,"text":["city"]}],"sentiment":"MT","outlet":"gull","annotator":1}]"#;
+    let reading = read_plain(export);
+    assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    let task = &reading.tasks[0];
+    assert_eq!(task.article.label, Some(Label::Mt), "a choice is known by its word");
+    let originals: Vec<_> = task.spans.iter().map(|span| span.original.as_deref()).collect();
+    assert_eq!(originals, [None, Some("city")]);
+    assert_eq!(task.detail("outlet"), Some("gull"));
+    assert_eq!(reading.notes, Notes::default());
+    let only = export.replace(r#"[{"start":19,"end":29,"text":["city"]}]"#, r#"["city"]"#);
+    let reading = read_plain(&only);
+    assert_eq!(reading.notes.iter().map(|(_, n)| n).sum::<usize>(), 1, "of which span it is");
+}
+
+#[test]
+fn its_tables_are_read_and_rows_without_a_label_counted() {
+    let table = "text,id,sentiment,label,annotator,annotation_id,lead_time\n\
+        The hearth burnt.,1,spun,\"[{\"\"start\"\":4,\"\"end\"\":10,\"\"text\"\":\"\"hearth\"\",\"\"labels\"\":[\"\"spun\"\"]}]\",1,2,8.4\n\
+        [A] board met.,2,clean,,1,3,8.4\nNobody looked.,3,,,1,4,1\n";
+    let reading = read_plain(table);
+    assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    assert_eq!(reading.tasks.len(), 2);
+    let [first, second] = &reading.tasks[..] else { panic!("{:?}", reading.tasks) };
+    assert_eq!(first.spans[0].span.of(&first.article.text), "hearth");
+    assert_eq!((first.article.label, &first.article.id[..]), (Some(Label::Spun), "1"));
+    assert_eq!(second.article.text, "[A] board met.");
+    assert_eq!(second.article.label, Some(Label::Clean));
+    assert_eq!(reading.notes.count(intake::UNLABELLED), 1);
+}
