@@ -12,7 +12,7 @@ pub(super) enum Text {
     /// Null, or a list of nothing.
     Nothing,
     /// Numbers, truth values, or objects without any part that is known to hold text.
-    NoText,
+    Foreign,
 }
 
 /// The parts of a section that hold its text, in the order in which they are read.
@@ -29,7 +29,7 @@ pub(super) fn text(value: Value) -> Text {
         Value::Array(items) if items.is_empty() => return Text::Nothing,
         _ => gather(&value, &mut paragraphs),
     }
-    if paragraphs.is_empty() { Text::NoText } else { Text::Some(paragraphs.join("\n\n")) }
+    if paragraphs.is_empty() { Text::Foreign } else { Text::Some(paragraphs.join("\n\n")) }
 }
 
 /// The parser refuses values that are nested deep, so that this ends soon.
@@ -61,7 +61,7 @@ pub(super) fn set_fields(row: &mut Row, name: &str, value: &Value, options: &Rea
             (Value::Number(_) | Value::Bool(_), Field::Id | Field::Title) => value.to_string(),
             _ => match text(value) {
                 Text::Some(text) => text,
-                Text::Nothing | Text::NoText => continue,
+                Text::Nothing | Text::Foreign => continue,
             },
         };
         row.set(meaning, text);
@@ -115,7 +115,7 @@ mod tests {
         match text(value.clone()) {
             Text::Some(text) => text,
             Text::Nothing => "nothing".to_owned(),
-            Text::NoText => "no text".to_owned(),
+            Text::Foreign => "no text".to_owned(),
         }
     }
 

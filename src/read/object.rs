@@ -97,7 +97,7 @@ impl<'de> Visitor<'de> for RowVisitor<'_> {
                     match nested::text(map.next_value()?) {
                         nested::Text::Some(text) => row.set((Field::Text, rank), text),
                         nested::Text::Nothing => {}
-                        nested::Text::NoText => wrong = wrong.or(Some(Field::Text)),
+                        nested::Text::Foreign => wrong = wrong.or(Some(Field::Text)),
                     }
                     continue;
                 }

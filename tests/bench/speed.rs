@@ -89,7 +89,9 @@ fn decode(group: &mut BenchmarkGroup<'_, WallTime>, detector: &Detector, article
     let models = detector.models();
     let (lm, table) = (models.language_model().view(), models.table().view());
     let open = substitutable_words(&table, models.originals(), lm.vocabulary().len());
-    let decoder = Decoder::new(lm, table, models.originals(), &open, DecoderOptions::default());
+    let classes = models.language_model().classes();
+    let decoder =
+        Decoder::new(lm, classes, table, models.originals(), &open, DecoderOptions::default());
     let mut workspace = Workspace::default();
     group.bench_function("decode", |bencher| {
         bencher.iter(|| {
