@@ -53,6 +53,7 @@ static SMALL: LazyLock<Small> = LazyLock::new(|| {
             discount_fallback: true,
             precision,
             most_ngrams: None,
+            clusters: 3,
             corpora: Vec::new(),
         };
         lm::train(&texts, &model, &options, |_| {}).unwrap();
