@@ -301,7 +301,7 @@ fn a_plug_in_of_a_browser_is_let_in_by_its_origin() {
     };
     let allowed = |answer: &http::Answer| {
         let wanted = format!("access-control-allow-origin: {mine}");
-        answer.headers.iter().any(|header| *header == wanted)
+        answer.headers.contains(&wanted)
     };
     let preflight = send("OPTIONS", "/v2/check", &origin(mine));
     assert_eq!(preflight.status, 204);
