@@ -151,10 +151,10 @@ fn odd_phrases_found(preset: Preset) -> (usize, usize) {
     (hits.count(), samples.len())
 }
 
-/// A floor and no aim: the article's own rate still drowns most of them.
+/// A term whose words were swapped is proof of its own; what sound text around it says drowns it not.
 #[test]
-fn some_odd_phrases_alone_in_sound_text_are_found() {
+fn odd_phrases_alone_in_sound_text_are_found() {
     let (balanced, all) = odd_phrases_found(Preset::Balanced);
     let (sensitive, _) = odd_phrases_found(Preset::Sensitive);
-    assert!(balanced >= 2 && sensitive >= 3, "{balanced} and {sensitive} of {all}");
+    assert!(balanced >= 8 && sensitive >= 8, "{balanced} and {sensitive} of {all}");
 }

@@ -1,7 +1,7 @@
 //! Putting an original where a suspect phrase stands: spacing, casing, a or an.
 
-use super::capitals::is_capitalised;
 use crate::document::{Finding, Span};
+use crate::segment::is_capitalised;
 
 /// Capitals of one word up to so many letters are an acronym, and not how all is written: "US"
 /// for us must not make WE of we.

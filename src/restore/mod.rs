@@ -19,7 +19,6 @@
 mod adaptation;
 mod apply;
 mod article;
-mod capitals;
 mod edge;
 mod fit;
 mod lattice;

@@ -1,5 +1,6 @@
 //! Passages, sentences and tokens, with byte offsets true to the text.
 
+mod capitals;
 mod characters;
 mod hash;
 mod normalize;
@@ -7,6 +8,7 @@ mod reading;
 mod sentences;
 mod tokens;
 
+pub use capitals::is_capitalised;
 pub use characters::Characters;
 pub use hash::{hash_bytes, hash_phrase};
 pub use normalize::{Normalizer, normalize};

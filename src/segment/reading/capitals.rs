@@ -1,5 +1,6 @@
 //! Text set in capitals, or with a capital on every word, read as if it were not.
 
+use super::super::capitals::is_capitalised;
 use super::code::is_small_word;
 
 /// Shorter texts are headings, names and signs.
@@ -72,7 +73,7 @@ impl Setting {
     }
 }
 
-/// Small letters for all but the first of a sentence and `I`; in a titled line words all in
+/// Small letters for all but the first of a sentence and of words that always have a capital; in a titled line words all in
 /// capitals stay as they are.
 fn lower(line: &mut [u8], titled: bool) {
     let mut begins = true;
@@ -86,13 +87,18 @@ fn lower(line: &mut [u8], titled: bool) {
             continue;
         }
         let all_capitals = word.len() > 1 && !word.iter().any(u8::is_ascii_lowercase);
-        let keeps = usize::from(begins || word == b"I" || word.starts_with(b"I'"));
+        let keeps = usize::from(begins || always_has_one(word));
         if !(titled && all_capitals) {
             word[keeps..].make_ascii_lowercase();
         }
         begins = false;
         at = end;
     }
+}
+
+/// Whether a word has a capital in any text: "I", a day, a nation.
+fn always_has_one(word: &[u8]) -> bool {
+    std::str::from_utf8(&word.to_ascii_lowercase()).is_ok_and(is_capitalised)
 }
 
 fn is_of_word(byte: u8) -> bool {
@@ -103,7 +109,7 @@ fn is_of_word(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    const PLAIN: &str = "Ferry news\nA boat sank off the coast on monday. I saw it, said the man in the port. It \
+    const PLAIN: &str = "Ferry news\nA boat sank off the coast on Monday. I saw it, said the man in the port. It \
          was late and the wind had come up from the west, as it will at that time of the year, so \
          that nobody was at the oars.";
 

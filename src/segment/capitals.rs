@@ -221,8 +221,9 @@ const CAPITALISED: &[&str] = &[
     "zimbabwe",
 ];
 
-/// Whether a word, in lower case, always has a capital; "i" is one.
-pub(super) fn is_capitalised(word: &str) -> bool {
+/// Whether a word, in lower case, always has a capital; "i" is one, and so are genitives.
+#[must_use]
+pub fn is_capitalised(word: &str) -> bool {
     let stem = word.split('\'').next().unwrap_or(word);
     stem == "i" || CAPITALISED.binary_search(&stem).is_ok()
 }
