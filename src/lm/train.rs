@@ -127,7 +127,7 @@ pub fn train(
 
 /// n-grams of classes above the first order that are kept, at most: 2 MB. By judgement.
 const CLASS_NGRAMS: usize = 450_000;
-/// Words that the model of classes is counted on, at most: a fifth of them did as well.
+/// Words that the model of classes is counted on, at most. By judgement: it has few n-grams.
 const CLASS_WORDS: usize = 50_000_000;
 
 /// The classes of the words of a vocabulary of `words` words, and how they follow each other.
