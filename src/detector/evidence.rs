@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 use super::models::{Analysis, Models};
 use crate::channel::LONGEST_PHRASE;
 use crate::document::Suggestion;
-use crate::features::WORDS_READ;
+use crate::features::log_expected;
 use crate::lm::{self, SENTENCE_END};
 use crate::numbers::grouped;
-use crate::restore::Swap;
+use crate::restore::{LEAST_RESTORED, Swap};
 use crate::segment::hash_phrase;
 
 /// How often suspect phrases come again in an article, by hash of the phrase as written.
@@ -46,8 +46,6 @@ impl Repeats {
     }
 }
 
-/// A best suggestion below this probability is called weak.
-const UNSURE: f64 = 0.4;
 /// What is likelier by more is said to be so by more than so many times: larger numbers are
 /// beyond belief, and beyond what n-grams can tell.
 const MOST_TIMES: f64 = 1_000.0;
@@ -91,7 +89,7 @@ impl<'a> Evidence<'a> {
         let what = if swap.tokens.len() == 1 { "word" } else { "wording" };
         let kind = (swap.fit.class_gain > WRONG_KIND)
             .then(|| format!("'{written}' is not the kind of {what} that stands here"));
-        let weak = best.filter(|best| best.probability < UNSURE).map(|best| {
+        let weak = best.filter(|best| best.probability < LEAST_RESTORED).map(|best| {
             let chance = best.probability;
             format!("weak: '{}' is one of several wordings ({chance:.2})", best.text)
         });
@@ -104,15 +102,14 @@ impl<'a> Evidence<'a> {
         let words = &self.analysis.restoration.words;
         let first = swap.tokens.start.max(sentence.start + 1);
         let pairs = first..(swap.tokens.end + 1).min(sentence.end);
-        let log_expected = |at: &usize| {
+        let surprise = |at: &usize| {
             let (left, right) = (words[at - 1], words[*at]);
             let is_new =
                 left > SENTENCE_END && right > SENTENCE_END && !self.lm.has_bigram(left, right);
-            let log_chance = f64::from(self.lm.unigram(left) + self.lm.unigram(right));
-            if is_new { log_chance + WORDS_READ.ln() } else { f64::NEG_INFINITY }
+            if is_new { log_expected(&self.lm, left, right) } else { f64::NEG_INFINITY }
         };
-        let oddest = pairs.max_by(|a, b| log_expected(a).total_cmp(&log_expected(b)));
-        if let Some(at) = oddest.filter(|at| log_expected(at) >= LEAST_EXPECTED.ln()) {
+        let oddest = pairs.max_by(|a, b| surprise(a).total_cmp(&surprise(b)));
+        if let Some(at) = oddest.filter(|at| surprise(at) >= LEAST_EXPECTED.ln()) {
             let pair = self.analysis.span_of(at - 1..at + 1).of(self.text);
             return Some(format!("clean text of any kind hardly ever has '{pair}'"));
         }

@@ -75,7 +75,7 @@ pub use calque::{Calque, calques};
 pub use catalogue::{Entry, catalogue};
 pub use context::{ArticleContext, SentenceContext};
 pub use finding::{
-    FINDING_FEATURES, FindingContext, FindingFeature, Suspects, WORDS_READ, finding_rows,
+    FINDING_FEATURES, FindingContext, FindingFeature, Suspects, finding_rows, log_expected,
 };
 pub use pool::pool;
 

@@ -2,6 +2,8 @@
 //! the same neighbours are of one class, so that it knows a verb in a noun's place without
 //! having seen either word there.
 
+use std::ops::Range;
+
 use super::query::{Match, State, View};
 use super::{SENTENCE_END, UNKNOWN, WordId};
 
@@ -37,11 +39,12 @@ impl ClassReading {
         words.iter().map(|found| found.log_probability)
     }
 
-    /// The sum of the same over the words from `start` to before `end`; the end of the sentence
-    /// counts as one more word.
+    /// The sum of the same over the words at `place`; the end of the sentence counts as one more
+    /// word.
     #[must_use]
-    pub fn log_probability(&self, start: usize, end: usize) -> f32 {
-        let read = self.matches.get(start..end.min(self.matches.len())).unwrap_or_default();
+    pub fn log_probability(&self, place: Range<usize>) -> f32 {
+        let end = place.end.min(self.matches.len());
+        let read = self.matches.get(place.start..end).unwrap_or_default();
         read.iter().map(|found| found.log_probability).sum()
     }
 
@@ -71,26 +74,20 @@ impl<'a> ClassView<'a> {
         self.model.read(&reading.classes, &mut reading.states, &mut reading.matches);
     }
 
-    /// By how many nats the words from `start` to `end` of a sentence that was read, and those
-    /// behind that depend on them, are likelier with `instead` in their place. Nothing when
-    /// these are no places of the sentence.
+    /// By how many nats the words at `place` of a sentence that was read, and those behind that
+    /// depend on them, are likelier with `instead` there. Nothing when the sentence has no such
+    /// place.
     #[must_use]
-    pub fn gain(
-        &self,
-        reading: &ClassReading,
-        start: usize,
-        end: usize,
-        instead: &[WordId],
-    ) -> f32 {
-        let Some(&(mut state)) = reading.states.get(start) else { return 0.0 };
+    pub fn gain(&self, reading: &ClassReading, place: Range<usize>, instead: &[WordId]) -> f32 {
+        let Some(&(mut state)) = reading.states.get(place.start) else { return 0.0 };
         let mut gain = 0.0;
         for &word in instead {
             let (found, next) = self.model.score(&state, self.of(word));
             (state, gain) = (next, gain + found.log_probability);
         }
-        gain -= reading.log_probability(start, end);
+        gain -= reading.log_probability(place.clone());
         // What follows, until it no longer matters what stands there.
-        let behind = (end..=reading.classes.len()).take(self.model.order() - 1);
+        let behind = (place.end..=reading.classes.len()).take(self.model.order() - 1);
         for at in behind.take_while(|&at| at < reading.matches.len()) {
             if reading.states[at] == state {
                 break;
@@ -145,19 +142,19 @@ mod tests {
                 classes.read(&numbers(text), &mut reading);
                 reading
             };
-            let whole = |text: &str| read(text).log_probability(0, text.split(' ').count() + 1);
-            for (written, start, end, instead, restored) in [
-                ("the won grew a city .", 1, 2, "town", "the town grew a city ."),
-                ("the city grew a moved .", 4, 5, "big team", "the city grew a big team ."),
-                ("grew a city .", 0, 1, "the fire left", "the fire left a city ."),
+            let whole = |text: &str| read(text).log_probability(0..text.split(' ').count() + 1);
+            for (written, place, instead, restored) in [
+                ("the won grew a city .", 1..2, "town", "the town grew a city ."),
+                ("the city grew a moved .", 4..5, "big team", "the city grew a big team ."),
+                ("grew a city .", 0..1, "the fire left", "the fire left a city ."),
             ] {
-                let gain = classes.gain(&read(written), start, end, &numbers(instead));
+                let gain = classes.gain(&read(written), place, &numbers(instead));
                 let expected = whole(restored) - whole(written);
                 assert!((gain - expected).abs() < 1e-3, "{written}: {gain} {expected}");
             }
             let sound = read("the city won a fire .");
             assert!(sound.log_probabilities().count() == 6);
-            let swapped = classes.gain(&sound, 1, 2, &numbers("sank"));
+            let swapped = classes.gain(&sound, 1..2, &numbers("sank"));
             assert!(swapped < -1.0, "a verb in a noun's place: {swapped}");
         });
     }
@@ -168,7 +165,7 @@ mod tests {
             assert_eq!(classes.of(numbers("antelope")[0]), UNKNOWN);
             assert_eq!(classes.of(WordId::MAX), UNKNOWN);
             assert!(classes.of(numbers("city")[0]) > SENTENCE_END);
-            let empty = classes.gain(&ClassReading::default(), 3, 4, &[]);
+            let empty = classes.gain(&ClassReading::default(), 3..4, &[]);
             assert!(empty.abs() < 1e-9, "no sentence was read");
         });
     }

@@ -90,7 +90,14 @@ impl LanguageModel {
         if !sound {
             return Err(model.file.damaged("the vocabulary does not fit together"));
         }
-        model.try_classes()?;
+        let sound = model.try_classes()?.is_none_or(|classes| {
+            classes.of_words.len() == view.vocabulary.len()
+                && classes.model.unigrams.len() == model.info.classes
+                && classes.model.unigrams.len() > SENTENCE_END as usize
+        });
+        if !sound {
+            return Err(model.file.damaged("the classes do not fit together"));
+        }
         Ok(model)
     }
 
@@ -154,7 +161,8 @@ impl LanguageModel {
         Ok(tables)
     }
 
-    /// The classes of its words; none of a model that was imported or made without.
+    /// The classes of its words, opened for queries as by [`Self::view`]; none of a model that was
+    /// imported or made without.
     #[must_use]
     pub fn classes(&self) -> Option<ClassView<'_>> {
         self.try_classes().ok().flatten()
@@ -167,12 +175,6 @@ impl LanguageModel {
         let of_words: &[u16] = self.file.section("classes")?;
         let unigrams: &[[f32; 2]] = self.file.section("corder1")?;
         let order = CLASS_CUTOFFS.len();
-        let sound = of_words.len() == self.try_view()?.vocabulary.len()
-            && unigrams.len() == self.info.classes
-            && unigrams.len() > SENTENCE_END as usize;
-        if !sound {
-            return Err(self.file.damaged("the classes do not fit together"));
-        }
         let model = View {
             vocabulary: VocabularyView { text: &[], offsets: &[], tags: &[], slots: &[] },
             unigrams,

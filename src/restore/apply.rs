@@ -57,8 +57,9 @@ pub fn restored_text(text: &str, span: Span, replacements: &[(Span, &str)]) -> S
     restored
 }
 
-/// A suggestion that is less probable is one of several: the phrase is left as it stands.
-const LEAST_RESTORED: f64 = 0.4;
+/// A suggestion that is less probable is one of several: the phrase is left as it stands, and the
+/// suggestion called weak.
+pub const LEAST_RESTORED: f64 = 0.4;
 
 /// The sentence at `span` with the best suggestion of each of its findings, where one stands out.
 #[must_use]

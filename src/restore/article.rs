@@ -113,15 +113,30 @@ impl<'a> Decoder<'a> {
             let mut narrow = restoration.clone();
             adaptation =
                 self.settle(segments, adaptation, Breadth::Wide, workspace, &mut restoration);
-            rank::by_article(&mut narrow, self.models.originals);
+            self.finish(segments, workspace, &mut narrow);
             restoration.narrow = Some(Box::new(narrow));
         }
         if !given.is_empty() {
             let round = Round { adaptation: &adaptation, breadth: Breadth::Wide, all: true, given };
             self.decode(segments, &round, workspace, &mut restoration);
         }
-        rank::by_article(&mut restoration, self.models.originals);
+        self.finish(segments, workspace, &mut restoration);
         restoration
+    }
+
+    /// What is worked out once no round will change the suspects any more.
+    fn finish(
+        &self,
+        segments: &Segments,
+        workspace: &mut Workspace,
+        restoration: &mut Restoration,
+    ) {
+        let Restoration { sentences, words, .. } = restoration;
+        for (sentence, restored) in segments.sentences.iter().zip(sentences) {
+            let (first, words) = (sentence.tokens.start, &words[sentence.tokens.clone()]);
+            fit::fill(&self.models, first, words, &mut workspace.classes, &mut restored.swaps);
+        }
+        rank::by_article(restoration, self.models.originals);
     }
 
     /// Decodes an article and estimates what its tool does, in turns, until the
@@ -208,7 +223,7 @@ impl<'a> Decoder<'a> {
         given: &[Range<usize>],
         workspace: &mut Workspace,
     ) -> SentenceRestoration {
-        let Workspace { as_written, collector, edges, search, classes } = workspace;
+        let Workspace { as_written, collector, edges, search, .. } = workspace;
         let problem = SentenceProblem {
             models: &self.models,
             options: &self.options,
@@ -226,9 +241,7 @@ impl<'a> Decoder<'a> {
                 ..SentenceRestoration::default()
             };
         }
-        let mut restored = search.run(&problem, edges);
-        fit::fill(&problem, classes, &mut restored.swaps);
-        restored
+        search.run(&problem, edges)
     }
 }
 

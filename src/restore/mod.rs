@@ -36,7 +36,7 @@ mod tuning;
 mod window;
 
 pub use adaptation::Adaptation;
-pub use apply::{like_written, restored_sentence, restored_text};
+pub use apply::{LEAST_RESTORED, like_written, restored_sentence, restored_text};
 pub use article::{Decoder, Workspace, substitutable_words, unseen_share};
 pub use options::DecoderOptions;
 pub use phrase::{Phrase, Reading};

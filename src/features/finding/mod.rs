@@ -11,7 +11,7 @@ mod swap;
 mod usage;
 
 pub use suspects::Suspects;
-pub use usage::WORDS_READ;
+pub use usage::log_expected;
 
 use super::{About, ArticleContext, SentenceContext};
 use crate::restore::Swap;

@@ -5,7 +5,7 @@ use super::super::About;
 use super::super::numbers::real;
 use super::{FindingContext, FindingFeature};
 use crate::document::Token;
-use crate::lm::WordId;
+use crate::lm::{self, WordId};
 
 pub const FIT: FindingFeature = FindingFeature {
     name: "fit",
@@ -206,7 +206,14 @@ pub const REPEATED: FindingFeature = FindingFeature {
 };
 
 /// Words that pairs are expected of by chance: about what the shipped language model has read.
-pub const WORDS_READ: f64 = 1e8;
+const WORDS_READ: f64 = 1e8;
+
+/// ln of how often chance alone would have put one word behind another in what the language model
+/// has read.
+#[must_use]
+pub fn log_expected(model: &lm::View<'_>, left: WordId, right: WordId) -> f64 {
+    WORDS_READ.ln() + f64::from(model.unigram(left)) + f64::from(model.unigram(right))
+}
 
 /// Two neighbouring words.
 struct Pair {
@@ -224,11 +231,14 @@ fn pairs<'a>(finding: &FindingContext<'a>) -> impl Iterator<Item = Pair> + use<'
     (first..with_next(finding).end).map(move |at| {
         let (left, right) = (words[at - 1], words[at]);
         let found = model.bigram(&model.pair(left, right));
-        let [log_left, log_right] = [left, right].map(|word| f64::from(model.unigram(word)));
-        let log_expected = WORDS_READ.ln() + log_left + log_right;
         Pair {
-            affinity: (f64::from(found.log_probability) - log_right).clamp(-8.0, 5.0),
-            missing: if found.order < 2 { log_expected.exp().ln_1p() } else { 0.0 },
+            affinity: (f64::from(found.log_probability) - f64::from(model.unigram(right)))
+                .clamp(-8.0, 5.0),
+            missing: if found.order < 2 {
+                log_expected(&model, left, right).exp().ln_1p()
+            } else {
+                0.0
+            },
         }
     })
 }

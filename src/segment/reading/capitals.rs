@@ -73,8 +73,8 @@ impl Setting {
     }
 }
 
-/// Small letters for all but the first of a sentence and of words that always have a capital; in a titled line words all in
-/// capitals stay as they are.
+/// Small letters for all but the first of a sentence and of words that always have a capital; in a
+/// titled line words all in capitals stay as they are.
 fn lower(line: &mut [u8], titled: bool) {
     let mut begins = true;
     let mut at = 0;
