@@ -46,13 +46,13 @@ spun=("$work"/tools/*.jsonl)
     -o models/translation.bin
 
 models=(--translation models/translation.bin --lm models/language-model.bin --table models/substitutions.bin)
-"$unspin" train "$work"/labels/train.jsonl --thresholds "$work"/labels/dev.jsonl \
+"$unspin" train "$work"/labels/{train,taught}.jsonl --thresholds "$work"/labels/dev.jsonl \
     --without-shipped --write-rows models/training-rows.bin \
     -o models/classifier.json --seed 1 "${models[@]}"
 
 # The embedded models are now the new ones.
 cargo build --release --features build-table
-baselines=(--train "$work"/labels/train.jsonl
+baselines=(--train "$work"/labels/{train,taught}.jsonl
     --tortured-phrases "$data"/substitution/tortured-phrases.tsv)
 "$unspin" eval "$work"/labels/test.jsonl --preset balanced --plots models/reports/test \
     --tortured-phrases "$data"/substitution/tortured-phrases.tsv \
@@ -68,6 +68,6 @@ baselines=(--train "$work"/labels/train.jsonl
 "$unspin" eval "$work"/labels/transfer.jsonl --preset balanced --leave-out tools,registers "${baselines[@]}" \
     --csv models/reports/transfer.csv --markdown models/reports/transfer.md
 for alone in tools registers; do
-    "$unspin" eval "$work"/labels/test.jsonl --preset balanced --leave-out "$alone" --train "$work"/labels/train.jsonl \
+    "$unspin" eval "$work"/labels/test.jsonl --preset balanced --leave-out "$alone" --train "$work"/labels/{train,taught}.jsonl \
         --csv models/reports/left-out-"$alone".csv --markdown models/reports/left-out-"$alone".md
 done

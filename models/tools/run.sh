@@ -7,15 +7,16 @@ tools=$(cd "$1" && pwd)
 labels=$2
 out=$3
 mkdir -p "$out"
-spin() {
-    [ -e "$out/$1.jsonl" ] && return
-    NLTK_DATA="$tools/nltk_data" "$tools/venv/bin/python" "$here/spin.py" --node "$tools/node" "$1" "$labels" "$out/$1.part" --seed 1 --splits "$2"
-    mv "$out/$1.part" "$out/$1.jsonl"
+spin() { # TOOL SPLITS ROWS [PART OF THE FILE'S NAME]
+    [ -e "$out/$1$4.jsonl" ] && return
+    NLTK_DATA="$tools/nltk_data" "$tools/venv/bin/python" "$here/spin.py" --node "$tools/node" "$1" "$labels" "$out/$1$4.part" --seed 1 --splits "$2" --rows "$3"
+    mv "$out/$1$4.part" "$out/$1$4.jsonl"
 }
 for tool in humano text-perturbation retext-simplify synonymset; do
-    spin $tool test,transfer # kept for tests: the last for want of a licence
+    spin $tool test,transfer 700 "" # kept for tests: the last for want of a licence
 done
 for tool in adversary textattack textattack-eda datamorphx textbooster ai-text-humanizer unslop nlpcontractions contraction-fix \
     jades-ai-humanizer synonyms apertium-hbs; do
-    spin $tool train,dev,test,transfer
+    spin $tool train,dev,test,transfer 700 ""
+    spin $tool taught 600 -taught
 done

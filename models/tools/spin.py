@@ -316,7 +316,7 @@ def read_pieces(path):
     if path.is_file():
         return [json.loads(line) for line in open(path)]
     pieces = []
-    for split in ("train", "dev", "test", "transfer"):
+    for split in ("train", "taught", "dev", "test", "transfer"):
         rows = map(json.loads, open(path / f"{split}.jsonl"))
         pieces += [r | {"split": split} for r in rows if r["generator"] == "human" and r["register"] not in NO_PIECES]
     return pieces

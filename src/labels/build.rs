@@ -32,6 +32,8 @@ const TRANSLATIONS: &str = "translations";
 
 /// Locked articles of real translation into English, longer than passages.
 const TRANSLATED_ARTICLES: &str = "translated-articles";
+/// What teaches the classifier and is in no split.
+const TAUGHT: &str = "taught";
 /// What the guess of a translation's language is trained on, and tested by.
 const LANGUAGES: &str = "languages";
 const LANGUAGES_TEST: &str = "languages-test";
@@ -41,7 +43,7 @@ const LANGUAGES_TEST: &str = "languages-test";
 pub struct BuildOptions {
     /// Folder with the subfolders `corpus` and `pairs`.
     pub data: PathBuf,
-    /// Folder that gets `train.jsonl`, `dev.jsonl`, `test.jsonl`, `outlets.jsonl`,
+    /// Folder that gets `train.jsonl`, `taught.jsonl`, `dev.jsonl`, `test.jsonl`, `outlets.jsonl`,
     /// `transfer.jsonl`, `translations.jsonl`, `translated-articles.jsonl`, `languages.jsonl` and
     /// `languages-test.jsonl`.
     pub output: PathBuf,
@@ -54,8 +56,10 @@ pub struct BuildOptions {
     pub spun: Vec<PathBuf>,
     /// Tools of `spun` that are kept from the training and dev articles, by the start of their name.
     pub locked_tools: Vec<String>,
-    /// How many articles our own spinner makes, at most.
+    /// How many articles our own spinner makes of the splits' pieces, at most.
     pub own_spun: usize,
+    /// The same of the pieces that only teach.
+    pub taught_spun: usize,
     /// How many articles per language pair and set are taken of the post-edits, at most.
     pub post_edited: usize,
     /// How many articles of each translation engine are taken, at most. Scores
@@ -74,7 +78,7 @@ pub struct BuildOptions {
 }
 
 impl BuildOptions {
-    /// The usual amounts: 5,000 own-spun articles, 150 per post-edited set, 100 per
+    /// The usual amounts: 5,000 own-spun articles and 8,000 that only teach, 150 per post-edited set, 100 per
     /// translation engine, 400 passages per family of them, 500 openings per register, 2,000 of held-out outlets, and 300 pieces of a register.
     #[must_use]
     pub fn new(data: PathBuf, output: PathBuf, substitutions: Vec<Substitution>) -> Self {
@@ -86,6 +90,7 @@ impl BuildOptions {
             spun: Vec::new(),
             locked_tools: Vec::new(),
             own_spun: 5_000,
+            taught_spun: 8_000,
             post_edited: 150,
             translated: 100,
             engine_passages: 400,
@@ -127,7 +132,7 @@ pub struct BuildSummary {
     pub copies: usize,
 }
 
-/// Builds the labelled articles and writes the nine files. Each file is sorted
+/// Builds the labelled articles and writes the ten files. Each file is sorted
 /// by id; the same data, rows and seed give the same bytes. A file appears
 /// under its name only when it is complete.
 ///
@@ -143,6 +148,9 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     let spinners = OwnSpinners::new(&options.substitutions, &corpus.pieces);
     rows.extend(spinners.spin(&corpus.pieces, options.own_spun, options.seed));
     rows.extend(corpus.pieces);
+    let teaching: BTreeSet<String> = corpus.taught.iter().map(|row| row.group.clone()).collect();
+    let mut taught = spinners.spin(&corpus.taught, options.taught_spun, options.seed);
+    taught.extend(corpus.taught);
     let outlets = sample(corpus.outlets, options.outlet_articles, options.seed);
     let apart: BTreeSet<String> = corpus.transfer.iter().map(|row| row.group.clone()).collect();
     let mut transfer = of_each_register(corpus.transfer, options.transfer_pieces, options.seed);
@@ -151,6 +159,8 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
         let locked = options.locked_tools.iter().any(|tool| row.generator.starts_with(tool));
         if is_for_transfer(&row) || apart.contains(&row.group) {
             transfer.push(row);
+        } else if teaching.contains(&row.group) {
+            taught.extend((!locked).then_some(row));
         } else if !locked || split_of(&row.group, options.seed) == Split::Test {
             rows.push(row);
         }
@@ -177,6 +187,7 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
         }
     }
     files.entry(Split::Test.name()).or_default().extend(test);
+    files.insert(TAUGHT, taught);
     files.insert(TRANSLATIONS, translations);
     files.insert(TRANSLATED_ARTICLES, articles);
     files.insert(LANGUAGES, languages);
@@ -432,7 +443,7 @@ mod tests {
         let mut ids = BTreeSet::new();
         let mut splits: HashMap<String, &str> = HashMap::new();
         let mut generators = BTreeSet::new();
-        for name in ["train", "dev", "test", OUTLETS, TRANSFER, TRANSLATIONS] {
+        for name in ["train", TAUGHT, "dev", "test", OUTLETS, TRANSFER, TRANSLATIONS] {
             for row in read(&output, name) {
                 assert!(ids.insert(row.id.clone()), "{}", row.id);
                 assert_eq!(*splits.entry(row.group).or_insert(name), name, "{}", row.id);
@@ -463,6 +474,14 @@ mod tests {
                 assert!(row.id.contains("/c49-") || row.id.contains("/c99-"), "{}", row.id);
             }
         }
+        let taught = read(&output, TAUGHT);
+        let news: Vec<_> = taught.iter().filter(|row| row.id.contains("/c")).collect();
+        assert!(!news.is_empty());
+        for row in news {
+            assert!(row.id.contains("9-") && !row.id.contains("/c49-"), "{}", row.id);
+        }
+        assert!(taught.iter().any(|row| row.register == "health" && row.label == Label::Spun));
+        assert!(!taught.iter().any(is_for_transfer));
     }
 
     #[test]
@@ -537,6 +556,7 @@ mod tests {
         build(&reversed).unwrap();
         for name in [
             "train.jsonl",
+            "taught.jsonl",
             "dev.jsonl",
             "test.jsonl",
             "outlets.jsonl",
@@ -551,7 +571,7 @@ mod tests {
                 std::fs::read(two.join(name)).unwrap()
             );
         }
-        assert_eq!(std::fs::read_dir(&one).unwrap().count(), 9, "no temporary file is left");
+        assert_eq!(std::fs::read_dir(&one).unwrap().count(), 10, "no temporary file is left");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::error::LabelError;
 use super::input::for_each_row;
 use super::registers::{Purpose, REGISTERS, Register, US_GOVERNMENT, US_NEWS};
 use super::row::{HUMAN, LabelledArticle, group_of, word_count};
-use super::split::{held_out, of_held_out_outlet};
+use super::split::{Share, held_out, of_held_out_outlet, share_of_article};
 use crate::document::Label;
 use crate::segment::hash_bytes;
 
@@ -32,8 +32,10 @@ const PIECES: usize = 3;
 /// The clean articles of the corpus.
 #[derive(Default)]
 pub(super) struct CorpusArticles {
-    /// Pieces of 100 to 800 words of single held-out articles.
+    /// Pieces of the held-out articles that are dealt to the splits.
     pub pieces: Vec<LabelledArticle>,
+    /// Pieces of those that only teach.
+    pub taught: Vec<LabelledArticle>,
     /// Whole articles of the held-out outlets.
     pub outlets: Vec<LabelledArticle>,
     /// Pieces of registers that nothing is fitted to.
@@ -43,6 +45,13 @@ pub(super) struct CorpusArticles {
     pub seen: Vec<LabelledArticle>,
     /// Held-out articles left out because the language model knows a copy.
     pub copies: usize,
+}
+
+impl CorpusArticles {
+    /// Where the pieces of a held-out document go.
+    fn of(&mut self, share: Share) -> &mut Vec<LabelledArticle> {
+        if share == Share::Taught { &mut self.taught } else { &mut self.pieces }
+    }
 }
 
 #[derive(Deserialize)]
@@ -70,11 +79,11 @@ enum Place {
 pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
     let mut articles = CorpusArticles::default();
     let mut known = FxHashSet::default();
-    let mut held: Vec<(Place, Row)> = Vec::new();
+    let mut held: Vec<(Share, Place, Row)> = Vec::new();
     for (stem, english) in STEMS {
         for_each_row(&folder.join(format!("{stem}.jsonl.zst")), |index, row: Row| {
             if held_out(index, &row.source) {
-                held.push((Place::Corpus(stem, english), row));
+                held.push((share_of_article(index), Place::Corpus(stem, english), row));
             } else {
                 known.extend(telling_passages(&row.text));
                 see((stem, english), &row, &mut articles.seen);
@@ -87,17 +96,20 @@ pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
         for_each_row(&path, |index, row: Row| {
             let purpose = register.purpose_of(&row.licence);
             let ships = matches!(purpose, Purpose::Learn | Purpose::HardNegative);
-            if ships && !register.is_for_pieces(index) {
+            let share = register.share_of(index);
+            if ships && share == Share::Read {
                 see((&stem, register.name), &row, &mut articles.seen);
             }
             if !register.holds_out(index, &row.licence) {
                 known.extend(telling_passages(&row.text));
-            } else if register.is_for_pieces(index) {
-                held.push((Place::Register(register, purpose), row));
+            } else if share == Share::Dealt || (ships && share == Share::Taught) {
+                held.push((share, Place::Register(register, purpose), row));
             }
         })?;
     }
-    for (place, row) in held {
+    // Those of the splits first: what teaches must be no copy of what is tested.
+    held.sort_by_key(|&(share, ..)| share == Share::Taught);
+    for (share, place, row) in held {
         // Two held-out copies of one story would part across the splits.
         if is_copy(&row.text, &known) {
             articles.copies += 1;
@@ -105,9 +117,9 @@ pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
         }
         known.extend(telling_passages(&row.text));
         match place {
-            Place::Corpus(stem, english) => add(stem, english, &row, &mut articles),
+            Place::Corpus(stem, english) => add(stem, english, share, &row, &mut articles),
             Place::Register(register, purpose) => {
-                add_pieces(register, purpose, &row, &mut articles);
+                add_pieces(register, purpose, share, &row, &mut articles);
             }
         }
     }
@@ -168,20 +180,27 @@ fn opening(text: &str) -> Option<String> {
     OPENING.contains(&word_count(&opening)).then_some(opening)
 }
 
-fn add(stem: &str, english: &str, row: &Row, articles: &mut CorpusArticles) {
+fn add(stem: &str, english: &str, share: Share, row: &Row, articles: &mut CorpusArticles) {
     let clean = |id, text| clean((stem, english), row, group_of(&row.text), id, text);
     if of_held_out_outlet(&row.source) {
         articles.outlets.push(clean(format!("{stem}/{}", row.id), row.text.clone()));
         return;
     }
+    let pieces = articles.of(share);
     for (number, piece) in pieces_of(&row.text).into_iter().take(PIECES).enumerate() {
-        articles.pieces.push(clean(format!("{stem}/{}-{number}", row.id), piece));
+        pieces.push(clean(format!("{stem}/{}-{number}", row.id), piece));
     }
 }
 
-fn add_pieces(register: &Register, purpose: Purpose, row: &Row, articles: &mut CorpusArticles) {
+fn add_pieces(
+    register: &Register,
+    purpose: Purpose,
+    share: Share,
+    row: &Row,
+    articles: &mut CorpusArticles,
+) {
     let pieces = match purpose {
-        Purpose::Learn | Purpose::HardNegative => &mut articles.pieces,
+        Purpose::Learn | Purpose::HardNegative => articles.of(share),
         Purpose::Transfer | Purpose::MeasureOnly => &mut articles.transfer,
     };
     let name = register.name;

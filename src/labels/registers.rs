@@ -5,6 +5,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::row::word_count;
+use super::split::{Share, share_of};
 use crate::segment::hash_bytes;
 
 /// The kind of English that AllSides holds.
@@ -34,9 +35,9 @@ pub struct Register {
     pub name: &'static str,
     /// What it may be used for.
     pub purpose: Purpose,
-    /// Every how many documents one is kept from the language model. Chosen so
-    /// that about 300 pieces remain for the classifier.
-    held_out_every: usize,
+    /// Every how many documents one is dealt to the splits. Chosen so that they get about 300
+    /// pieces together.
+    dealt_every: usize,
     /// Pieces taken of one document, at most.
     pieces: usize,
 }
@@ -86,20 +87,20 @@ pub fn is_hard_negative(name: &str) -> bool {
 /// The shortest and longest piece of a document, in words.
 const PIECE: std::ops::RangeInclusive<usize> = 50..=400;
 
-const fn learn(name: &'static str, held_out_every: usize, pieces: usize) -> Register {
-    Register { name, purpose: Purpose::Learn, held_out_every, pieces }
+const fn learn(name: &'static str, dealt_every: usize, pieces: usize) -> Register {
+    Register { name, purpose: Purpose::Learn, dealt_every, pieces }
 }
 
-const fn hard_negative(name: &'static str, held_out_every: usize, pieces: usize) -> Register {
-    Register { name, purpose: Purpose::HardNegative, held_out_every, pieces }
+const fn hard_negative(name: &'static str, dealt_every: usize, pieces: usize) -> Register {
+    Register { name, purpose: Purpose::HardNegative, dealt_every, pieces }
 }
 
 const fn transfer(name: &'static str) -> Register {
-    Register { name, purpose: Purpose::Transfer, held_out_every: 1, pieces: 1 }
+    Register { name, purpose: Purpose::Transfer, dealt_every: 1, pieces: 1 }
 }
 
 const fn measure_only(name: &'static str) -> Register {
-    Register { name, purpose: Purpose::MeasureOnly, held_out_every: 1, pieces: 1 }
+    Register { name, purpose: Purpose::MeasureOnly, dealt_every: 1, pieces: 1 }
 }
 
 impl Register {
@@ -121,12 +122,12 @@ impl Register {
     /// language model.
     #[must_use]
     pub fn holds_out(&self, index: usize, licence: &str) -> bool {
-        self.purpose_of(licence) != Purpose::Learn || self.is_for_pieces(index)
+        self.purpose_of(licence) != Purpose::Learn || self.share_of(index) != Share::Read
     }
 
-    /// Whether pieces of the document are for the classifier or for measuring.
-    pub(super) fn is_for_pieces(&self, index: usize) -> bool {
-        index % self.held_out_every == self.held_out_every - 1
+    /// What becomes of the document where the register may be learned from.
+    pub(super) fn share_of(&self, index: usize) -> Share {
+        share_of(index, self.dealt_every)
     }
 
     /// Pieces of one or several whole paragraphs, 50 to 400 words long, of a
@@ -205,10 +206,8 @@ mod tests {
             let held = (0..1_000).filter(|&index| register.holds_out(index, "CC BY 4.0")).count();
             let learned_from = register.purpose == Purpose::Learn;
             assert_eq!(held == 1_000, !learned_from, "{}", register.name);
-            assert_eq!(
-                (0..1_000).filter(|&index| register.is_for_pieces(index)).count(),
-                1_000 / register.held_out_every,
-            );
+            let dealt = |&index: &usize| register.share_of(index) == Share::Dealt;
+            assert_eq!((0..1_000).filter(dealt).count(), 1_000 / register.dealt_every);
         }
         assert!(Register::named("klingon").is_none());
     }

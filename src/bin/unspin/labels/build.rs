@@ -20,7 +20,8 @@ pub struct LabelsBuildArgs {
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
 
-    /// Write train.jsonl, dev.jsonl, test.jsonl, outlets.jsonl and transfer.jsonl into this folder
+    /// Write train.jsonl, taught.jsonl (more to train on), dev.jsonl, test.jsonl, outlets.jsonl and
+    /// transfer.jsonl into this folder
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
 

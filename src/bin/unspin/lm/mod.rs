@@ -90,7 +90,7 @@ pub struct LmTrainArgs {
     #[arg(long, value_name = "N", default_value_t = 400)]
     pub classes: usize,
 
-    /// Leave out what evaluation is done on, and measure perplexity on it: every 50th article of
+    /// Leave out what evaluation is done on, and measure perplexity on it: every tenth article of
     /// each file, the held-out outlets, and of known registers a share or all. The model that is
     /// shipped is made so
     #[arg(long)]
@@ -117,8 +117,8 @@ Examples:
   unspin lm train corpus/ -o english.lm
   unspin lm train corpus/*.jsonl -o english.lm --order 3 --cutoffs 1,2,2 --hold-out-test";
 
-/// What every 50th article is called in the table of perplexities.
-const EVERY_50TH: &str = "every 50th article";
+/// What every tenth article is called in the table of perplexities.
+const EVERY_TENTH: &str = "every tenth article";
 /// Cut-offs from single words upwards; the last goes on.
 const CUTOFFS: [u32; 4] = [1, 2, 3, 4];
 
@@ -191,7 +191,7 @@ fn info(args: &LmInfoArgs) -> Result<Outcome> {
 /// What a model is trained on, and what is kept from it.
 struct Corpus {
     texts: Vec<String>,
-    /// By outlet, and every 50th article of the others.
+    /// By outlet, and every tenth article of the others.
     held_out: BTreeMap<String, Vec<String>>,
     /// The files that something was taken from, without their folders.
     names: Vec<String>,
@@ -238,7 +238,7 @@ impl Corpus {
         };
         if index.is_some_and(is_held_out) {
             let of_outlet = of_held_out_outlet(source).then(|| source.trim());
-            let name = register.map(|register| register.name).or(of_outlet).unwrap_or(EVERY_50TH);
+            let name = register.map(|register| register.name).or(of_outlet).unwrap_or(EVERY_TENTH);
             self.held_out.entry(name.to_owned()).or_default().push(article.text);
         } else {
             self.texts.push(article.text);
