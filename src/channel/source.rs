@@ -33,11 +33,14 @@ pub enum Source {
     LexiconWide = 10,
     /// A word's own lemma in place of its form: "say" for said.
     LemmaSlip = 11,
+    /// A kind in place of what is one of it, and the other way round, by WordNet 3.0:
+    /// "vehicle" for car.
+    WordnetKinds = 12,
 }
 
 impl Source {
     /// All sources, in order of their numbers.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Lexicon,
         Self::Tortured,
         Self::Learned,
@@ -50,6 +53,7 @@ impl Source {
         Self::Moby,
         Self::LexiconWide,
         Self::LemmaSlip,
+        Self::WordnetKinds,
     ];
 
     /// Everything that the program decides by the source of a row.
@@ -69,6 +73,7 @@ impl Source {
             Self::Moby => &MOBY,
             Self::LexiconWide => &LEXICON_WIDE,
             Self::LemmaSlip => &LEMMA_SLIP,
+            Self::WordnetKinds => &WORDNET_KINDS,
         }
     }
 
@@ -113,7 +118,7 @@ const _: () = assert!(Source::ALL.len() <= u16::BITS as usize);
 const LEXICON: Profile = Profile {
     name: "lexicon",
     option: Some("lexicon"),
-    tool: Tool::Spinner,
+    tools: &[Tool::Spinner],
     trust: Trust::Named,
     family: Family::Named,
     output: None,
@@ -135,7 +140,7 @@ const LEXICON: Profile = Profile {
 const TORTURED: Profile = Profile {
     name: "tortured-phrases",
     option: Some("tortured"),
-    tool: Tool::TorturedWriter,
+    tools: &[Tool::TorturedWriter],
     trust: Trust::Named,
     family: Family::Named,
     output: None,
@@ -151,7 +156,7 @@ const TORTURED: Profile = Profile {
 const LEARNED: Profile = Profile {
     name: "learned",
     option: None,
-    tool: Tool::Spinner,
+    tools: &[Tool::Spinner],
     trust: Trust::Named,
     family: Family::Named,
     output: None,
@@ -167,7 +172,7 @@ const LEARNED: Profile = Profile {
 const PAIRS_NLPAUG: Profile = Profile {
     name: "pairs-nlpaug",
     option: Some("sentence-pairs"),
-    tool: Tool::WordnetSwapper,
+    tools: &[Tool::WordnetSwapper],
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: Some(ToolOutput { tool: Some("nlpaug"), least_count: 0.0 }),
@@ -183,7 +188,7 @@ const PAIRS_NLPAUG: Profile = Profile {
 const PAIRS_TEXTAUGMENT: Profile = Profile {
     name: "pairs-textaugment",
     option: Some("sentence-pairs"),
-    tool: Tool::WordnetSwapper,
+    tools: &[Tool::WordnetSwapper],
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: Some(ToolOutput { tool: Some("textaugment"), least_count: 0.0 }),
@@ -199,7 +204,7 @@ const PAIRS_TEXTAUGMENT: Profile = Profile {
 const PAIRS_TEXTHUMANIZE: Profile = Profile {
     name: "pairs-texthumanize",
     option: Some("sentence-pairs"),
-    tool: Tool::TorturedWriter,
+    tools: &[Tool::TorturedWriter],
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: Some(ToolOutput { tool: Some("texthumanize"), least_count: 0.0 }),
@@ -215,7 +220,7 @@ const PAIRS_TEXTHUMANIZE: Profile = Profile {
 const PAIRS_TRANSLATION: Profile = Profile {
     name: "pairs-translation",
     option: Some("sentence-pairs"),
-    tool: Tool::RoundTrip,
+    tools: &[Tool::RoundTrip],
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: Some(ToolOutput { tool: None, least_count: 2.5 }),
@@ -231,7 +236,7 @@ const PAIRS_TRANSLATION: Profile = Profile {
 const WORDNET: Profile = Profile {
     name: "wordnet",
     option: Some("wordnet"),
-    tool: Tool::WordnetSwapper,
+    tools: &[Tool::WordnetSwapper],
     trust: Trust::DrawnOn { commonest_written: -6.0 },
     family: Family::Wordnet,
     output: None,
@@ -254,7 +259,7 @@ const WORDNET: Profile = Profile {
 const PIVOT: Profile = Profile {
     name: "wiktionary-pivot",
     option: Some("pivot"),
-    tool: Tool::RoundTrip,
+    tools: &[Tool::RoundTrip],
     trust: Trust::Listed { commonest_written: -7.5 },
     family: Family::Thesaurus,
     output: None,
@@ -275,7 +280,7 @@ const PIVOT: Profile = Profile {
 const MOBY: Profile = Profile {
     name: "moby",
     option: Some("moby"),
-    tool: Tool::ThesaurusSwapper,
+    tools: &[Tool::ThesaurusSwapper],
     trust: Trust::Wide,
     family: Family::Thesaurus,
     output: None,
@@ -291,7 +296,7 @@ const MOBY: Profile = Profile {
 const LEXICON_WIDE: Profile = Profile {
     name: "lexicon-wide",
     option: Some("lexicon"),
-    tool: Tool::Spinner,
+    tools: &[Tool::Spinner, Tool::Simplifier],
     trust: Trust::Blind,
     family: Family::ToolsAlone,
     output: None,
@@ -307,7 +312,7 @@ const LEXICON_WIDE: Profile = Profile {
 const LEMMA_SLIP: Profile = Profile {
     name: "lemma-slip",
     option: Some("wordnet"),
-    tool: Tool::WordnetSwapper,
+    tools: &[Tool::WordnetSwapper, Tool::Dictionary],
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: None,
@@ -318,4 +323,20 @@ const LEMMA_SLIP: Profile = Profile {
     swaps_number: true,
     parts_words: false,
     spun_by: SpinPreference::NONE,
+};
+
+const WORDNET_KINDS: Profile = Profile {
+    name: "wordnet-kinds",
+    option: Some("wordnet"),
+    tools: &[Tool::KindSwapper],
+    trust: Trust::Wide,
+    family: Family::Thesaurus,
+    output: None,
+    log_share: -4.0,
+    most_originals: 12,
+    least_surprisal: PerBreadth { narrow: 5.0, wide: 3.0 },
+    has_first_rate: false,
+    swaps_number: false,
+    parts_words: false,
+    spun_by: SpinPreference { everyday: 0.1, dictionary: 0.2, ..SpinPreference::NONE },
 };

@@ -130,7 +130,9 @@ fn ten_rows_read_back_with_source_weight_and_tools() {
         };
         assert_eq!((found.original.as_str(), found.source), ("central bank", source));
         assert!((found.log_weight - source.profile().log_share).abs() < 1.0 / 16.0, "{found:?}");
-        assert_eq!(found.tools, Tools::default().with(source.profile().tool), "{source:?}");
+        let tools = source.profile().tools.iter();
+        let tools = tools.fold(Tools::default(), |tools, &tool| tools.with(tool));
+        assert_eq!(found.tools, tools, "{source:?}");
     }
     assert_eq!(table.info().written, 10);
     assert_eq!(table.info().originals, 1);
