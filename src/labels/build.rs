@@ -58,7 +58,9 @@ pub struct BuildOptions {
     pub locked_tools: Vec<String>,
     /// How many articles our own spinner makes of the splits' pieces, at most.
     pub own_spun: usize,
-    /// The same of the pieces that only teach.
+    /// How many pieces of each register only teach, at most, and how many articles our own
+    /// spinner makes of them.
+    pub taught_pieces: usize,
     pub taught_spun: usize,
     /// How many articles per language pair and set are taken of the post-edits, at most.
     pub post_edited: usize,
@@ -78,7 +80,8 @@ pub struct BuildOptions {
 }
 
 impl BuildOptions {
-    /// The usual amounts: 5,000 own-spun articles and 8,000 that only teach, 150 per post-edited set, 100 per
+    /// The usual amounts: 5,000 own-spun articles, 500 clean pieces per register that only
+    /// teach and 5,000 articles spun of these, 150 per post-edited set, 100 per
     /// translation engine, 400 passages per family of them, 500 openings per register, 2,000 of held-out outlets, and 300 pieces of a register.
     #[must_use]
     pub fn new(data: PathBuf, output: PathBuf, substitutions: Vec<Substitution>) -> Self {
@@ -90,7 +93,8 @@ impl BuildOptions {
             spun: Vec::new(),
             locked_tools: Vec::new(),
             own_spun: 5_000,
-            taught_spun: 8_000,
+            taught_pieces: 500,
+            taught_spun: 5_000,
             post_edited: 150,
             translated: 100,
             engine_passages: 400,
@@ -149,8 +153,9 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     rows.extend(spinners.spin(&corpus.pieces, options.own_spun, options.seed));
     rows.extend(corpus.pieces);
     let teaching: BTreeSet<String> = corpus.taught.iter().map(|row| row.group.clone()).collect();
-    let mut taught = spinners.spin(&corpus.taught, options.taught_spun, options.seed);
-    taught.extend(corpus.taught);
+    let clean = of_each_register(corpus.taught, options.taught_pieces, options.seed);
+    let mut taught = spinners.spin(&clean, options.taught_spun, options.seed);
+    taught.extend(clean);
     let outlets = sample(corpus.outlets, options.outlet_articles, options.seed);
     let apart: BTreeSet<String> = corpus.transfer.iter().map(|row| row.group.clone()).collect();
     let mut transfer = of_each_register(corpus.transfer, options.transfer_pieces, options.seed);
