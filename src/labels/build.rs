@@ -58,9 +58,9 @@ pub struct BuildOptions {
     pub locked_tools: Vec<String>,
     /// How many articles our own spinner makes of the splits' pieces, at most.
     pub own_spun: usize,
-    /// How many pieces of each register only teach, at most, and how many articles our own
-    /// spinner makes of them.
+    /// How many pieces of each register only teach, at most.
     pub taught_pieces: usize,
+    /// How many articles our own spinner makes of them, at most.
     pub taught_spun: usize,
     /// How many articles per language pair and set are taken of the post-edits, at most.
     pub post_edited: usize,
