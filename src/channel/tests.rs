@@ -447,7 +447,7 @@ fn card() -> String {
             card,
             "| {} | {} | {trust} | {family} | {:.1} | {} | {narrow:.1} / {wide:.1} | {left_out} | {spun_by} |",
             profile.name,
-            profile.tool.name(),
+            profile.tools.iter().map(|tool| tool.name()).collect::<Vec<_>>().join(", "),
             profile.log_share,
             profile.most_originals,
         )

@@ -42,7 +42,7 @@ impl Default for TrainOptions {
             max_iterations: 200,
             balance: true,
             clip: 8.0,
-            max_rows: 40_000,
+            max_rows: 160_000,
             form: Form::Linear,
         }
     }

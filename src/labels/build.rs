@@ -14,7 +14,7 @@ use super::human::{human_texts, read_whole_articles, whole_article_rows};
 use super::input::for_each_row;
 use super::own_spun::OwnSpinners;
 use super::pairs::{PAIR_SOURCES, PairFile};
-use super::registers::{Purpose, Register};
+use super::registers::{Purpose, Register, US_NEWS};
 use super::row::{LabelledArticle, word_count};
 use super::split::{Split, split_of};
 use super::translated::{Translated, translated};
@@ -58,7 +58,9 @@ pub struct BuildOptions {
     pub locked_tools: Vec<String>,
     /// How many articles our own spinner makes of the splits' pieces, at most.
     pub own_spun: usize,
-    /// How many pieces of each register only teach, at most.
+    /// How many pieces of each register only teach, at most. Of news all do: most translations are
+    /// of news, and where news was a seventh of the clean articles 6.5 % of the held-out outlets
+    /// were not called clean, in place of 2.5 %.
     pub taught_pieces: usize,
     /// How many articles our own spinner makes of them, at most.
     pub taught_spun: usize,
@@ -153,7 +155,10 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     rows.extend(spinners.spin(&corpus.pieces, options.own_spun, options.seed));
     rows.extend(corpus.pieces);
     let teaching: BTreeSet<String> = corpus.taught.iter().map(|row| row.group.clone()).collect();
-    let clean = of_each_register(corpus.taught, options.taught_pieces, options.seed);
+    let (news, others): (Vec<_>, Vec<_>) =
+        corpus.taught.into_iter().partition(|row| row.register == US_NEWS);
+    let mut clean = of_each_register(others, options.taught_pieces, options.seed);
+    clean.extend(news);
     let mut taught = spinners.spin(&clean, options.taught_spun, options.seed);
     taught.extend(clean);
     let outlets = sample(corpus.outlets, options.outlet_articles, options.seed);

@@ -128,7 +128,7 @@ fn false_alarm_rate(preset: Preset) -> f64 {
 fn false_findings(preset: Preset) -> f64 {
     match preset {
         Preset::Strict => 0.5,
-        Preset::Balanced => 5.0,
+        Preset::Balanced => 7.0,
         Preset::Sensitive => 50.0,
     }
 }

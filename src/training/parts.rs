@@ -138,7 +138,7 @@ fn known_parts_of(
 }
 
 /// Rows of a fit without a fold at most: some 75 fits are made for one table.
-const FOLD_ROWS: usize = 20_000;
+const FOLD_ROWS: usize = 40_000;
 
 /// Parts under models that were trained without what their fold leaves out: the
 /// part's generator, the register of each row, or both. Articles, passages and
