@@ -135,6 +135,12 @@ impl Detector {
         &self.classifier
     }
 
+    /// The classifier's models for rows as they are measured.
+    #[must_use]
+    pub fn levels(&self) -> &PerLevel<LevelModel> {
+        &self.levels
+    }
+
     /// Scores one article. The same text gives the same report, whatever else is scored.
     #[must_use]
     pub fn score(&self, article: &Article) -> ArticleReport {

@@ -12,6 +12,7 @@ use crate::accepted::AcceptedArgs;
 use crate::common_args::{InputArgs, JudgeArgs, ModelArgs};
 use crate::config::ConfigArgs;
 use crate::exit_status::{Outcome, readable};
+use crate::stages::stages;
 use crate::{parsers, passed_over};
 
 /// Show suspect spans underlined, with suggestions and evidence
@@ -24,6 +25,10 @@ pub struct ExplainArgs {
     /// How readily to suspect: few false alarms, or few misses [default: balanced]
     #[arg(long, value_parser = parsers::preset())]
     pub preset: Option<Preset>,
+
+    /// Show what every stage makes of each sentence, suspect or not
+    #[arg(long)]
+    pub stages: bool,
 
     #[command(flatten)]
     pub input: InputArgs,
@@ -45,6 +50,7 @@ const EXAMPLES: &str = "\
 Examples:
   unspin explain article.txt
   unspin explain article.txt --preset sensitive | less -R
+  echo \"The hearth officials came late.\" | unspin explain - --stages
 Colours are left out when the output is no terminal or NO_COLOR is set.";
 
 /// Columns of a line of text, where the terminal is not narrower.
@@ -66,6 +72,11 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
     for article in articles {
         let Some(article) = readable(article, &mut outcome) else { continue };
+        if args.stages {
+            let accept = |report: &mut _| accepted.apply(&article, report, least, None);
+            out.write_all(stages(&detector, &article, accept, width).as_bytes())?;
+            continue;
+        }
         let mut report = detector.score(&article);
         accepted.apply(&article, &mut report, least, None);
         out.write_all(report::explanation(&article, &report, least, width).as_bytes())?;

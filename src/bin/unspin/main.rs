@@ -1,6 +1,6 @@
 //! The command line program: arguments in, exit code out.
 //!
-//! `args` names the commands, each of which has a file of its own, as has `models --features`; `parsers` reads the values of
+//! `args` names the commands, each of which has a file of its own, as have `models --features` and `explain --stages`; `parsers` reads the values of
 //! their arguments; `common_args` and `sources` are where arguments become library options;
 //! `labelled_articles` reads what classifiers are trained and measured on; `provenance` is what
 //! models record of the command that made them; `exit_status` is how a run ends; `changes` tells what training
@@ -43,6 +43,7 @@ mod score;
 mod scoring;
 mod siblings;
 mod sources;
+mod stages;
 mod train;
 mod translation;
 
