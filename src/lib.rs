@@ -30,7 +30,15 @@
 //! # Ok::<(), unspin::detector::DetectorError>(())
 //! ```
 //!
-//! [`labels`] builds and reads labelled articles for training and evaluation.
+//! [`labels`] builds and reads labelled articles for training and evaluation, [`training`] learns
+//! from them and measures.
+//!
+//! # What is public
+//!
+//! The interface is [`detector`], [`document`], [`read`] and [`report`], with what they hand out,
+//! and [`training`] as far as `examples/teach.rs` uses it: changes there are told in the changelog
+//! and follow semantic versioning. All other rooms are open because the program is a crate of its
+//! own, and may change with any version.
 
 pub mod cells;
 pub mod channel;

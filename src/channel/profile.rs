@@ -62,7 +62,7 @@ pub enum Trust {
         /// As in [`Trust::Listed`]. Inflection slips ("be" for is) reach further up.
         commonest_written: f32,
     },
-    /// What holds for tools alone: all rows, in machine-edited articles only.
+    /// Evidence in machine-edited articles only: used in the second pass.
     Blind,
     /// Seen in a tool's output: in machine-edited articles only, and as far as
     /// the language model knows the original.

@@ -116,7 +116,7 @@ def test_other_columns_come_through_and_none_is_unsigned(spark, samples):
 
 
 def test_the_example_job_writes_parquet_and_a_table_that_teaches(spark, corpus, tmp_path):
-    spec = importlib.util.spec_from_file_location("spark_job", ROOT / "docs" / "spark_job.py")
+    spec = importlib.util.spec_from_file_location("spark_job", ROOT / "examples" / "spark_job.py")
     job = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(job)
     out = tmp_path / "scored"

@@ -1,7 +1,7 @@
 """Score a corpus on Spark: JSONL or Parquet in, Parquet and an editors' CSV out.
 
-    spark-submit docs/spark_job.py s3://corpus/news/*.jsonl s3://corpus/scored
-    spark-submit docs/spark_job.py corpus.parquet scored --text body --id url --top 500
+    spark-submit examples/spark_job.py s3://corpus/news/*.jsonl s3://corpus/scored
+    spark-submit examples/spark_job.py corpus.parquet scored --text body --id url --top 500
 
 Writes OUT/articles (Parquet: the input's columns and the scores of every article),
 OUT/lines (Parquet: every suspect sentence) and OUT/suspects.csv on the driver's file system or
