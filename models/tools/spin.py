@@ -60,7 +60,7 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def without(names):
     import spacy  # first, or it would look for these packages too
 
-    sys.meta_path.append(Absent(set(names.split())))
+    sys.meta_path.insert(0, Absent(set(names.split())))  # before what is installed
     return spacy
 
 
@@ -129,6 +129,25 @@ def text_perturbation(text, target):
         sentence = Perturbate(parts[i])
         parts[i] = random.choice([sentence.replace_synonyms, sentence.replace_with_hypernyms])()
     return " ".join(parts)
+
+
+@tool("nlpaug", "1.1.11")
+def nlpaug_wordnet(text, target):
+    quiet_nltk()
+    without("torch transformers gdown")
+    import nlpaug.augmenter.word as augmenters
+
+    # At most so many words: its own maximum is ten a text.
+    return augmenters.SynonymAug(aug_src="wordnet", aug_p=min(1, target / 60), aug_max=None).augment(text)[0]
+
+
+@tool("textaugment", "3.0.0")
+def textaugment_eda(text, target):
+    quiet_nltk()
+    without("gensim googletrans nest_asyncio torch transformers tensorflow")
+    from textaugment import EDA
+
+    return EDA().synonym_replacement(text, n=max(1, round(len(text.split()) * target / 100)))
 
 
 TEXTATTACK = (
