@@ -17,6 +17,8 @@ import os
 import random
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -30,6 +32,7 @@ AS_IT_COMES = ("retext-simplify", "jades-ai-humanizer", "apertium-hbs")
 EVERY = 4
 ASKED = (1, 0.6, 1.7)  # times the wished dose: no tool keeps to what it is asked for
 SEED = 1
+AT_ONCE = 4  # tools, each of which takes some 300 MB
 
 
 def originals():
@@ -66,37 +69,51 @@ def nearest(name, texts, doses, options):
         yield min(fit)[2] if fit else None
 
 
-def apart(name, jobs, done):
-    """The same in a process of its own: what stands in for the packages that one tool lacks would stand in another's way."""
-    keys = [json.dumps([name, dose, row["text"]]) for row, dose in jobs]
-    new = [key for key in keys if key not in done]
-    if new:
-        _, doses, texts = zip(*map(json.loads, new))
+class Runs:
+    """Runs tools, each in a process of its own: what stands in for the packages that one tool lacks would stand in another's
+    way. What is done is kept in a file, so that a run goes on where another has stopped."""
+
+    def __init__(self, path):
+        self.path, self.lock = Path(path), threading.Lock()
+        self.done = json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
+
+    def run(self, jobs):
+        """The texts of jobs (tool, dose, text), None where a tool failed."""
+        keys = [json.dumps(job) for job in jobs]
+        new = collections.defaultdict(list)
+        for job, key in zip(jobs, keys):
+            if key not in self.done:
+                new[job[0]].append(job)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self.run_tool, new.items()))
+        return [self.done[key] for key in keys]
+
+    def run_tool(self, job):
+        name, jobs = job
+        _, doses, texts = zip(*jobs)
         run = [sys.executable, *sys.argv, "--tool", name]
         made = subprocess.run(run, input=json.dumps([texts, doses]), stdout=subprocess.PIPE, text=True, check=True)
-        done.update(zip(new, json.loads(made.stdout.splitlines()[-1])))
-    print(f"{name}: {len(jobs)} versions, {len(new)} of them new", flush=True)
-    return [done[key] for key in keys]
+        with self.lock:
+            self.done.update(zip(map(json.dumps, jobs), json.loads(made.stdout.splitlines()[-1])))
+            self.path.write_text(json.dumps(self.done), encoding="utf-8")
+            print(f"{name}: {len(jobs)} versions", flush=True)
 
 
-def spin_by_rota(rows, done):
+def spin_by_rota(rows, runs):
     """Versions of all originals at all doses: (row, dose, tool, text)."""
     jobs = [(number + 4 * at, row, dose) for number, row in enumerate(rows) for at, dose in enumerate(DOSES)]
     for turn in range(len(ROTA)):
-        left = []
-        for at, name in enumerate(ROTA):
-            own = [job for job in jobs if (job[0] + turn) % len(ROTA) == at]
-            made = apart(name, [job[1:] for job in own], done) if own else []
-            left += [job for job, text in zip(own, made) if text is None]
-            yield from ((row, dose, name, text) for (_, row, dose), text in zip(own, made) if text)
-        jobs = left
+        names = [ROTA[(start + turn) % len(ROTA)] for start, _, _ in jobs]
+        made = runs.run([(name, dose, row["text"]) for name, (_, row, dose) in zip(names, jobs)])
+        yield from ((row, dose, name, text) for name, (_, row, dose), text in zip(names, jobs, made) if text)
+        jobs = [job for job, text in zip(jobs, made) if text is None]
 
 
-def spin_as_it_comes(rows, done):
-    for at, name in enumerate(AS_IT_COMES):
-        own = [row for number, row in enumerate(rows) if number % EVERY == at]
-        made = apart(name, [(row, DOSES[1]) for row in own], done)
-        yield from ((row, None, name, text) for row, text in zip(own, made) if text)
+def spin_as_it_comes(rows, runs):
+    """Versions of every fourth original by each of the tools that have no option for the dose."""
+    chosen = [(row, AS_IT_COMES[number % EVERY]) for number, row in enumerate(rows) if number % EVERY < len(AS_IT_COMES)]
+    made = runs.run([(name, DOSES[1], row["text"]) for row, name in chosen])
+    yield from ((row, None, name, text) for (row, name), text in zip(chosen, made) if text)
 
 
 def main():
@@ -113,16 +130,14 @@ def main():
         print(json.dumps(list(nearest(options.tool, *json.load(sys.stdin), options))))
         return
     rows = list(originals())[: options.first]
-    kept = Path(options.out + ".done")  # what an earlier run has done, by tool, dose and text
-    done = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    runs = Runs(options.out + ".done")
     counts = collections.Counter()
     with open(options.out, "w", encoding="utf-8") as out:
-        for row, wanted, name, text in [*spin_by_rota(rows, done), *spin_as_it_comes(rows, done)]:
+        for row, wanted, name, text in [*spin_by_rota(rows, runs), *spin_as_it_comes(rows, runs)]:
             generator = f"{name}-{spin.TOOLS[name][0]}"
             counts[generator] += 1
             made = {"id": row["id"], "generator": generator, "wanted": wanted, "text": text}
             out.write(json.dumps(made, ensure_ascii=False) + "\n")
-    kept.write_text(json.dumps(done), encoding="utf-8")
     print(dict(counts))
 
 
