@@ -23,7 +23,7 @@ OFFENSIVE = HERE.parents[1] / "models/tools/offensive.sha256"
 PARTS = ("dev", "test")
 LICENCE = "CC BY 4.0"
 LONGEST = 6  # words a side; what is longer is a rewritten clause and no swap
-WORD = re.compile(r"\w+(?:['’-]\w+)*")
+WORD = re.compile(r"\w+(?: ?['’] ?(?:s|t|d|m|re|ve|ll)\b|['’]\w+)*", re.IGNORECASE)  # some tools part "Moldova ' s"
 
 
 def rows_of(path):
@@ -63,7 +63,7 @@ def gold_of(written, original):
     """The swapped phrases of a tool's version by a word diff, as unspin's own measures take them: differences of case and
     marks alone are none, an inserted or dropped word is given with its neighbour, as many words for as many word by word."""
     ours, theirs = list(WORD.finditer(written)), list(WORD.finditer(original))
-    plain = lambda words: [word.group().casefold().replace("’", "'") for word in words]
+    plain = lambda words: [word.group().casefold().replace("’", "'").replace(" ", "") for word in words]
     matcher = difflib.SequenceMatcher(None, plain(ours), plain(theirs), autojunk=False)
     hunks = []
     for kind, a, b, c, d in matcher.get_opcodes():
@@ -75,7 +75,9 @@ def gold_of(written, original):
         same = b - a == d - c <= LONGEST
         hunks += [(a + i, a + i + 1, c + i, c + i + 1) for i in range(b - a)] if same else [(a, b, c, d)]
     short = [h for h in hunks if 0 < h[1] - h[0] <= LONGEST and 0 < h[3] - h[2] <= LONGEST]
-    return [[ours[a].start(), ours[b - 1].end(), original[theirs[c].start() : theirs[d - 1].end()]] for a, b, c, d in short]
+    gold = [[ours[a].start(), ours[b - 1].end(), original[theirs[c].start() : theirs[d - 1].end()]] for a, b, c, d in short]
+    letters = lambda text: re.sub(r"\W", "", text.casefold())
+    return [swap for swap in gold if letters(written[swap[0] : swap[1]]) != letters(swap[2])]
 
 
 def version(original, name, generator, text, gold, **more):
