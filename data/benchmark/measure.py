@@ -25,8 +25,14 @@ DASH = "-"
 
 
 def rows_of(path):
+    rows = []
     with open(path, encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+        for number, line in enumerate(lines, 1):
+            try:
+                rows += [json.loads(line)] if line.strip() else []
+            except json.JSONDecodeError as error:
+                raise SystemExit(f"{path}:{number}: not JSON: {error}") from None
+    return rows
 
 
 # --- what a program says ------------------------------------------------------------------------------------------------------------
