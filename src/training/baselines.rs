@@ -27,6 +27,8 @@ pub struct BaselineMethod {
     pub table: EvaluationTable,
     /// Ranking of spun passages by dose.
     pub doses: Vec<DoseRow>,
+    /// Ranking of spun articles by dose.
+    pub article_doses: Vec<DoseRow>,
 }
 
 /// The rows that baselines rank: those of the classifier.
@@ -34,8 +36,8 @@ pub struct BaselineMethod {
 pub(super) struct Ranked<'a> {
     pub parts: &'a [Part],
     pub test: Labelled<'a>,
-    /// The passages that some part has, in their order.
-    pub passages: &'a [ScoredRow],
+    /// The rows that some part has, in their order.
+    pub scored: &'a PerLevel<Vec<ScoredRow>>,
 }
 
 impl Ranked<'_> {
@@ -46,14 +48,21 @@ impl Ranked<'_> {
         title: impl Into<String>,
         score: impl Fn(&Part) -> Option<Vec<f64>>,
     ) -> BaselineMethod {
-        let Self { parts, test: Labelled { measured, .. }, passages } = self;
-        let table = parts::table(parts, measured, None, &score);
-        let rows = measured.rows.passage.len();
-        let pooled = parts::pool(parts, Level::Passage, rows, |part| {
-            score(part).map(|scores| scores.into_iter().map(|score| [score]).collect())
-        });
-        let pooled: Vec<f64> = pooled.into_iter().flatten().map(|[score]| score).collect();
-        BaselineMethod { name, title: title.into(), table, doses: dose::doses(passages, &pooled) }
+        let Self { parts, test: Labelled { measured, .. }, scored } = self;
+        let pooled = |level| -> Vec<f64> {
+            let rows = measured.rows.of(level).len();
+            let scores = parts::pool(parts, level, rows, |part| {
+                score(part).map(|scores| scores.into_iter().map(|score| [score]).collect())
+            });
+            scores.into_iter().flatten().map(|[score]| score).collect()
+        };
+        BaselineMethod {
+            name,
+            title: title.into(),
+            table: parts::table(parts, measured, None, &score),
+            doses: dose::doses(&scored.passage, &pooled(Level::Passage)),
+            article_doses: dose::article_doses(&scored.article, &pooled(Level::Article)),
+        }
     }
 
     /// Ranks by what is known of a row's place, at the levels of text: suspect
@@ -185,7 +194,7 @@ mod tests {
         }
     }
 
-    fn scored(passages: &[Passage]) -> Vec<ScoredRow> {
+    fn scored(passages: &[Passage]) -> PerLevel<Vec<ScoredRow>> {
         let row = |(article, passage): (usize, &Passage)| ScoredRow {
             label: passage.0,
             words: 100,
@@ -194,7 +203,8 @@ mod tests {
             article,
             probabilities: [0.5, 0.0, 0.5],
         };
-        passages.iter().enumerate().map(row).collect()
+        let passage = passages.iter().enumerate().map(row).collect();
+        PerLevel { passage, ..PerLevel::default() }
     }
 
     #[test]
@@ -205,7 +215,7 @@ mod tests {
         let parts = [part(&passages, |_| 0)];
         let scored = scored(&passages);
         let test = Labelled { articles: &articles, measured: &measured };
-        let gain = gain(Ranked { parts: &parts, test, passages: &scored });
+        let gain = gain(Ranked { parts: &parts, test, scored: &scored });
         assert_eq!(gain.table.rows[0].auroc, Some(0.5));
         let doses: Vec<(&str, Option<f64>)> =
             gain.doses.iter().map(|row| (row.dose.as_str(), row.auroc)).collect();
@@ -238,14 +248,14 @@ mod tests {
         let own = |fold: &Fold<'_>| fold.judged(&measured, Level::Passage).len() == 3;
         let number = folds.iter().position(own).unwrap();
         let parts = [part(&passages, |_| number)];
-        let ranked = Ranked { parts: &parts, test, passages: &scored };
+        let ranked = Ranked { parts: &parts, test, scored: &scored };
         let auroc = |method: BaselineMethod| method.table.rows[0].auroc.unwrap();
         let blind = tf_idf(ranked, training, &folds, Some(without)).unwrap();
         assert!(blind.title.ends_with("each row's tool and register left out"));
         // It has met none of the words, so that all three score alike.
         assert_eq!(auroc(blind), 0.5);
         let parts = [part(&passages, |_| 0)];
-        let ranked = Ranked { parts: &parts, test, passages: &scored };
+        let ranked = Ranked { parts: &parts, test, scored: &scored };
         assert_eq!(auroc(tf_idf(ranked, training, &[Fold::WHOLE], None).unwrap()), 1.0);
     }
 

@@ -23,17 +23,17 @@ const HEAVY: Range<f64> = 6.0..30.0;
 /// the measure would be chance.
 const LEAST_POSITIVES: usize = 30;
 
-/// How well spun passages of 60 to 150 words are told from clean ones, by how much
-/// was swapped in them.
+/// How well spun articles, or passages of 60 to 150 words, are told from clean ones, by how
+/// much was swapped in them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DoseRow {
     /// Swaps per 100 words, as `3-6`.
     pub dose: String,
-    /// Spun passages.
+    /// Spun passages or articles.
     pub positives: usize,
-    /// Area under the receiver operating characteristic, beside the clean passages.
+    /// Area under the receiver operating characteristic, beside the clean ones.
     pub auroc: Option<f64>,
-    /// Recall where 1 % of the clean passages are flagged.
+    /// Recall where 1 % of the clean ones are flagged.
     pub recall_at_1: Option<f64>,
 }
 
@@ -112,9 +112,17 @@ pub struct RegisterRow {
 
 /// Ranking of spun passages by dose, and in sum; `scores` has one entry per passage.
 pub(super) fn doses(passages: &[ScoredRow], scores: &[f64]) -> Vec<DoseRow> {
+    by_dose(passages.iter().zip(scores).filter(|(row, _)| is_paragraph(row.words)))
+}
+
+/// The same of articles, of whatever length.
+pub(super) fn article_doses(articles: &[ScoredRow], scores: &[f64]) -> Vec<DoseRow> {
+    by_dose(articles.iter().zip(scores))
+}
+
+fn by_dose<'a>(rows: impl Iterator<Item = (&'a ScoredRow, &'a f64)> + Clone) -> Vec<DoseRow> {
     let scores_of = |wanted: &dyn Fn(&ScoredRow) -> bool| -> Vec<f64> {
-        let rows = passages.iter().zip(scores).filter(|(row, _)| is_paragraph(row.words));
-        rows.filter(|(row, _)| wanted(row)).map(|(_, score)| *score).collect()
+        rows.clone().filter(|(row, _)| wanted(row)).map(|(_, score)| *score).collect()
     };
     let clean = scores_of(&|row| row.label == Label::Clean);
     let row = |dose: &Range<f64>| {
@@ -300,6 +308,18 @@ mod tests {
         assert_eq!((table[1].positives, table[1].auroc), (1, Some(1.0)));
         assert!(table[0].auroc < Some(0.8) && table[0].auroc > Some(0.5));
         assert_eq!((table[2].auroc, table[3].auroc), (table[0].auroc, table[1].auroc));
+    }
+
+    #[test]
+    fn articles_of_any_length_have_doses_where_passages_must_be_paragraphs() {
+        let mut articles = paragraphs_of(0, 2, 0.3);
+        articles.iter_mut().for_each(|row| row.words = 300);
+        assert!(doses(&articles, &scores(&articles)).is_empty());
+        articles[10].swaps = 21;
+        let table = article_doses(&articles, &scores(&articles));
+        let names: Vec<&str> = table.iter().map(|row| row.dose.as_str()).collect();
+        assert_eq!(names, ["6-12", "6-30"]);
+        assert_eq!(table[0].auroc, Some(0.65));
     }
 
     #[test]

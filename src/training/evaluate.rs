@@ -44,6 +44,8 @@ pub struct Evaluation {
     pub lengths: Vec<LengthRow>,
     /// Ranking of spun passages by dose.
     pub doses: Vec<DoseRow>,
+    /// Ranking of spun articles by dose.
+    pub article_doses: Vec<DoseRow>,
     /// Ranking of each tool's spun passages at light and at heavy doses.
     pub tools: Vec<ToolRow>,
     /// Its means over the tools, with the worst.
@@ -119,7 +121,7 @@ pub fn evaluate(
     let parts = known_parts(models, &test.measured.rows)?;
     let mut evaluation = assemble(&parts, &models.finding, test, options)?;
     if let Some(training) = training {
-        let ranked = Ranked { parts: &parts, test, passages: &evaluation.scored.passage };
+        let ranked = Ranked { parts: &parts, test, scored: &evaluation.scored };
         let tf_idf = baselines::tf_idf(ranked, training, &[Fold::WHOLE], None)?;
         evaluation.baselines.push(tf_idf);
     }
@@ -145,7 +147,7 @@ pub fn evaluate_without(
     let findings = &training.measured.rows.finding;
     let finding = fit_level(findings, Level::Finding, &options.train)?;
     let mut evaluation = assemble(&parts, &finding, test, options)?;
-    let ranked = Ranked { parts: &parts, test, passages: &evaluation.scored.passage };
+    let ranked = Ranked { parts: &parts, test, scored: &evaluation.scored };
     let tf_idf = baselines::tf_idf(ranked, training, &folds, Some(leave_out))?;
     evaluation.baselines.push(tf_idf);
     Ok(evaluation)
@@ -159,8 +161,8 @@ fn assemble(
 ) -> Result<Evaluation, TrainingError> {
     let Labelled { measured, .. } = test;
     let scored = PerLevel::from_fn(|level| scored_rows(parts, measured, level));
-    let passages = &scored.passage;
-    let ranked = Ranked { parts, test, passages };
+    let (passages, whole) = (&scored.passage, &scored.article);
+    let ranked = Ranked { parts, test, scored: &scored };
     let mut baselines = vec![baselines::surprise(ranked), baselines::gain(ranked)];
     baselines.extend(options.phrases.map(|list| baselines::listed_phrases(ranked, list)));
     let tools = dose::tools(parts, measured);
@@ -174,7 +176,8 @@ fn assemble(
         table: parts::table(parts, measured, Some(0.5), |part| Some(part.scores())),
         baselines,
         lengths: breakdown::lengths(&scored),
-        doses: dose::doses(passages, &passages.iter().map(ScoredRow::score).collect::<Vec<_>>()),
+        doses: dose::doses(passages, &scores_of(passages)),
+        article_doses: dose::article_doses(whole, &scores_of(whole)),
         tool_means: dose::tool_means(&tools, passages, &measured.registers),
         tools,
         registers: dose::registers(passages, &measured.registers),
@@ -190,6 +193,10 @@ fn assemble(
         clean_words: measured.clean_words,
         scored,
     })
+}
+
+fn scores_of(rows: &[ScoredRow]) -> Vec<f64> {
+    rows.iter().map(ScoredRow::score).collect()
 }
 
 fn pooled(parts: &[Part], test: &Measured, level: Level) -> Vec<Option<Probabilities>> {

@@ -5,26 +5,38 @@ use std::fmt::Write as _;
 use super::cells::{Csv, escaped, head, or_dash};
 use crate::classify::ClassifyError;
 use crate::document::Level;
+use crate::training::baselines::BaselineMethod;
 use crate::training::dose::{DoseRow, ToolMean, Worst};
 use crate::training::evaluate::Evaluation;
 
 impl Evaluation {
     pub(super) fn write_doses(&self, text: &mut String) {
-        if self.doses.is_empty() {
+        for level in [Level::Passage, Level::Article] {
+            self.write_doses_of(level, text);
+        }
+    }
+
+    fn write_doses_of(&self, level: Level, text: &mut String) {
+        let (what, rows) = match level {
+            Level::Passage => ("passages of 60 to 150 words", &self.doses),
+            _ => ("articles", &self.article_doses),
+        };
+        if rows.is_empty() {
             return;
         }
-        text.push_str("\n### Spun passages of 60 to 150 words, by swaps per 100 words\n\n");
+        let _ = writeln!(text, "\n### Spun {what}, by swaps per 100 words\n");
         text.push_str("The classifier, and the baselines of the same rows.\n\n");
-        let mut header = vec!["swaps", "passages", "auroc", "recall_at_1"];
+        let counted = format!("{}s", level.name());
+        let mut header = vec!["swaps", &counted, "auroc", "recall_at_1"];
         let names = self.baselines.iter().map(|baseline| format!("{}: auroc", baseline.name));
         let names: Vec<String> = names.collect();
         header.extend(names.iter().flat_map(|name| [name.as_str(), "recall_at_1"]));
         text.push_str(&head(&header, 1));
-        for (number, row) in self.doses.iter().enumerate() {
+        for (number, row) in rows.iter().enumerate() {
             let _ = write!(text, "| {} | {} | {} |", row.dose, row.positives, measures(row));
             for baseline in &self.baselines {
-                let cells = baseline.doses.get(number).map_or("- | -".to_owned(), measures);
-                let _ = write!(text, " {cells} |");
+                let own = doses_of(baseline, level).get(number);
+                let _ = write!(text, " {} |", own.map_or("- | -".to_owned(), measures));
             }
             text.push('\n');
         }
@@ -80,14 +92,17 @@ impl Evaluation {
     }
 
     pub(super) fn csv_doses(&self, csv: &mut Csv) -> Result<(), ClassifyError> {
-        let baselines = self.baselines.iter();
-        let baselines = baselines.map(|one| (format!("dose_{}", one.name), &one.doses));
-        for (table, rows) in [("dose".to_owned(), &self.doses)].into_iter().chain(baselines) {
-            for row in rows {
-                let at = [table.as_str(), Level::Passage.name(), &row.dose];
-                csv.count(at, "positives", row.positives as u64)?;
-                csv.share(at, "auroc", row.auroc)?;
-                csv.share(at, "recall_at_1", row.recall_at_1)?;
+        for (level, own) in [(Level::Passage, &self.doses), (Level::Article, &self.article_doses)] {
+            let baselines = self.baselines.iter();
+            let baselines =
+                baselines.map(|one| (format!("dose_{}", one.name), doses_of(one, level)));
+            for (table, rows) in [("dose".to_owned(), own)].into_iter().chain(baselines) {
+                for row in rows {
+                    let at = [table.as_str(), level.name(), &row.dose];
+                    csv.count(at, "positives", row.positives as u64)?;
+                    csv.share(at, "auroc", row.auroc)?;
+                    csv.share(at, "recall_at_1", row.recall_at_1)?;
+                }
             }
         }
         Ok(())
@@ -133,6 +148,11 @@ impl Evaluation {
         }
         Ok(())
     }
+}
+
+/// A baseline's ranking of passages or of articles by dose.
+fn doses_of(baseline: &BaselineMethod, level: Level) -> &Vec<DoseRow> {
+    if level == Level::Article { &baseline.article_doses } else { &baseline.doses }
 }
 
 /// Area and recall.

@@ -330,6 +330,7 @@ mod tests {
             title: "plain thing".to_owned(),
             table,
             doses: Vec::new(),
+            article_doses: Vec::new(),
         });
         let phrases = PhraseRow { generator: "a,b".into(), gold: 2, ..PhraseRow::default() };
         evaluation.phrases.push(phrases);
