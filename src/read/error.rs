@@ -53,6 +53,15 @@ pub enum Cause {
     /// A Parquet file that is none, or is damaged.
     #[error("not a Parquet file: {0}")]
     NotParquet(String),
+    /// XML that is broken or cut off.
+    #[error("not XML: {0}")]
+    NotXml(String),
+    /// A document or book that is none, or is damaged.
+    #[error("not a document: {0}")]
+    NotPacked(String),
+    /// A saved page or letter without text.
+    #[error("no message with text")]
+    NotMessage,
     /// A web archive that is none, or is damaged.
     #[error("not a web archive: {0}")]
     NotArchive(&'static str),

@@ -8,7 +8,9 @@ use super::opening::{Opening, opening};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::reader::Reader;
-use super::{csv, html, json, jsonl, markdown, text, warc, xlsx};
+use super::{
+    csv, epub, feed, html, json, jsonl, mail, markdown, office, text, warc, xlsx,
+};
 use crate::document::Article;
 use crate::names::UnknownName;
 
@@ -21,6 +23,16 @@ pub enum InputFormat {
     Markdown,
     /// A web page; one article a file.
     Html,
+    /// A feed, RSS or Atom; one article an item.
+    Feed,
+    /// A page saved as one file, or a letter; one article a file.
+    Mail,
+    /// A document of Word; one article a file.
+    Docx,
+    /// A document of OpenDocument; one article a file.
+    Odt,
+    /// A book; one article a chapter.
+    Epub,
     /// JSON lines; one article a line.
     Jsonl,
     /// JSON in any layout: an object, several, or a list; one article an object.
@@ -59,6 +71,11 @@ impl InputFormat {
         #[cfg(feature = "parquet")]
         Self::Parquet,
         Self::Warc,
+        Self::Feed,
+        Self::Mail,
+        Self::Docx,
+        Self::Odt,
+        Self::Epub,
     ];
 
     #[rustfmt::skip]
@@ -67,6 +84,11 @@ impl InputFormat {
             Self::Text => &Format { name: "text", extensions: &["txt", "text"], reader: text::READER },
             Self::Markdown => &Format { name: "markdown", extensions: &["md", "markdown"], reader: markdown::READER },
             Self::Html => &Format { name: "html", extensions: &["html", "htm", "xhtml", "xht", "shtml"], reader: html::READER },
+            Self::Feed => &Format { name: "feed", extensions: &["rss", "atom", "rdf"], reader: feed::READER },
+            Self::Mail => &Format { name: "mail", extensions: &["mhtml", "mht", "eml"], reader: mail::READER },
+            Self::Docx => &Format { name: "docx", extensions: &["docx", "docm"], reader: office::DOCX_READER },
+            Self::Odt => &Format { name: "odt", extensions: &["odt"], reader: office::ODT_READER },
+            Self::Epub => &Format { name: "epub", extensions: &["epub"], reader: epub::READER },
             Self::Jsonl => &Format { name: "jsonl", extensions: &["jsonl", "ndjson", "jl", "jsonlines"], reader: jsonl::READER },
             Self::Json => &Format { name: "json", extensions: &["json"], reader: json::READER },
             Self::Csv => &Format { name: "csv", extensions: &["csv"], reader: csv::COMMA_READER },
@@ -98,6 +120,7 @@ impl InputFormat {
             Opening::JsonLines => Some(Self::Jsonl),
             Opening::Json => Some(Self::Json),
             Opening::Archive => Some(Self::Warc),
+            Opening::Feed => Some(Self::Feed),
             Opening::Foreign | Opening::Plain => None,
         }
     }

@@ -4,21 +4,26 @@
 //! left is the task of the readability library. Every block of the article is a
 //! line of its own; inline elements break no line.
 
-use dom_query::{Document as Page, NodeRef};
+use dom_query::Document as Page;
 use dom_smoothie::{Config, Readability};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
+use super::furniture::{remove_furniture, reveal_paragraphs};
 use super::markup_limits::within_limits;
 use super::opening::is_markup;
 use super::reader::{Document, Reader};
-use super::unseen::{Unseen, unseen};
+use super::xml::xhtml_as_html;
+use super::unseen::{Unseen, unseen, with_shadow_roots};
 
 pub(super) const READER: Reader = Reader::Document { declared: declared_encoding, extract };
 
 pub(super) fn extract(html: String) -> Document {
-    let html = within_limits(html);
+    let is_xhtml = html.trim_start().starts_with("<?xml");
+    let html = if is_xhtml { xhtml_as_html(html) } else { html };
+    let html = within_limits(with_shadow_roots(html));
     let document = body(&html);
-    if words(&document.text) >= FEWEST_WORDS {
+    let shown = words(&document.text);
+    if shown >= FEWEST_WORDS {
         return document;
     }
     let found = unseen(&html).into_iter().map(|Unseen { title, content }| {
@@ -26,11 +31,15 @@ pub(super) fn extract(html: String) -> Document {
         Document { title: document.title.clone().or(title), text }
     });
     let best = found.max_by_key(|found| words(&found.text));
-    best.filter(|best| words(&best.text) > 2 * words(&document.text)).unwrap_or(document)
+    best.filter(|best| words(&best.text) > MORE_TIMES * shown).unwrap_or(document)
 }
 
-/// A body of fewer words says that it is loading, or asks for scripts.
-const FEWEST_WORDS: usize = 40;
+/// A body of fewer words may say that it is loading, ask for scripts, or be the beginning
+/// of an article that is to be paid for.
+const FEWEST_WORDS: usize = 120;
+
+/// How many times as long as the body the text is that is believed in its place.
+const MORE_TIMES: usize = 3;
 
 fn words(text: &str) -> usize {
     text.split_whitespace().count()
@@ -38,27 +47,41 @@ fn words(text: &str) -> usize {
 
 fn body(html: &str) -> Document {
     let page = Page::from(html);
+    reveal_paragraphs(&page);
     page.select(NOT_PROSE).remove();
     if is_deep(&page) {
         return whole_body(page);
     }
-    remove_related_links(&page);
+    remove_furniture(&page);
     readable(page.clone()).unwrap_or_else(|| whole_body(page))
 }
 
 /// The prose of a field that may hold HTML: a piece of a page, of which all is taken
 /// but what never is prose.
 pub(super) fn without_markup(text: String) -> String {
-    if !is_markup(&text) {
-        return text;
-    }
+    if is_markup(&text) { prose_of_piece(text) } else { text }
+}
+
+/// The prose of an element of a feed, which is HTML.
+pub(super) fn prose(text: String) -> String {
+    if text.contains(['<', '&']) { prose_of_piece(text) } else { text.trim().to_owned() }
+}
+
+/// All the prose of a page of a book, in which nothing stands around an article.
+pub(super) fn chapter(page: String) -> Document {
+    let page = Page::from(within_limits(xhtml_as_html(page)));
+    page.select(NOT_PROSE).remove();
+    whole_body(page)
+}
+
+fn prose_of_piece(text: String) -> String {
     // Writers of blogs mark paragraphs by empty lines alone.
     let has_paragraphs = text.contains("<p") || text.contains("<P");
     let text = if has_paragraphs { text } else { text.replace("\n\n", "<p>") };
     let page = Page::from(within_limits(text));
     page.select(NOT_PROSE).remove();
     if !is_deep(&page) {
-        remove_related_links(&page);
+        remove_furniture(&page);
     }
     lines(&page, "body")
 }
@@ -121,61 +144,6 @@ const NOT_PROSE: &str = "script, style, noscript, template, nav, aside, button, 
 const BLOCKS: &str = "address, article, blockquote, caption, dd, details, dl, dt, fieldset, \
     figure, footer, h1, h2, h3, h4, h5, h6, header, hgroup, hr, li, main, ol, p, section, \
     summary, table, td, th, tr, ul";
-
-/// Openings of lines that lead to other articles.
-const CUES: [&str; 15] = [
-    "read more",
-    "read also",
-    "read next",
-    "also read",
-    "related",
-    "see also",
-    "see more",
-    "more on this",
-    "more from",
-    "more stories",
-    "you may also like",
-    "you might also like",
-    "recommended",
-    "further reading",
-    "don't miss",
-];
-
-/// A line that leads elsewhere is not longer than this many bytes.
-const LONGEST_CUE_LINE: usize = 200;
-
-fn remove_related_links(page: &Page) {
-    for list in page.select("ul, ol, dl").nodes() {
-        if link_share(list) >= 0.8 {
-            list.remove_from_parent();
-        }
-    }
-    for line in page.select("p, li, h1, h2, h3, h4, h5, h6").nodes() {
-        if leads_elsewhere(line) {
-            line.remove_from_parent();
-        }
-    }
-}
-
-/// "READ MORE" alone, or before a link.
-fn leads_elsewhere(line: &NodeRef<'_>) -> bool {
-    let text = line.text().trim().replace('\u{2019}', "'").to_lowercase();
-    if text.len() > LONGEST_CUE_LINE {
-        return false;
-    }
-    let Some(rest) = CUES.iter().find_map(|cue| text.strip_prefix(cue)) else { return false };
-    let alone = ["", "articles", "stories", "links", "content", "news", "story", "topics", "posts"];
-    let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
-    alone.contains(&rest) || link_share(line) >= 0.5
-}
-
-/// The share of the text that stands inside links, 0..1.
-fn link_share(node: &NodeRef<'_>) -> f64 {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-    let all = letters(&node.text());
-    let linked: usize = node.find(&["a"]).iter().map(|a| letters(&a.text())).sum();
-    if all == 0 { 0.0 } else { linked as f64 / all as f64 }
-}
 
 /// The text of the element that `selector` finds, a line for every block.
 fn lines(page: &Page, selector: &str) -> String {

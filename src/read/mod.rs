@@ -3,8 +3,8 @@
 //! The data walks through the files of this room in this order: `sources`
 //! finds out which files are meant, `input` opens and decompresses them,
 //! `format` and `recognise` know which reader is theirs, `decode` makes text of bytes, and
-//! the readers (`text`, `markdown`, `html`, `jsonl`, `json`, `csv`, `xlsx`, `parquet`, `warc`)
-//! make articles of it.
+//! the readers (`text`, `markdown`, `html`, `feed`, `mail`, `office`, `epub`, `jsonl`, `json`, `csv`,
+//! `xlsx`, `parquet`, `warc`) make articles of it.
 //! No input ends the iteration: what cannot be read is an error item.
 
 mod article_cache;
@@ -12,22 +12,28 @@ mod asides;
 mod coding;
 mod csv;
 mod decode;
+mod epub;
 mod error;
+mod feed;
 mod format;
+mod furniture;
 mod html;
 mod ignored;
 mod input;
 mod json;
 mod jsonl;
 mod lines;
+mod mail;
 mod markdown;
 mod markup_limits;
 mod nested;
 mod object;
+mod office;
 mod opening;
 mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod parts;
 mod reader;
 mod recognise;
 mod records;
@@ -40,6 +46,7 @@ mod values;
 mod verdict;
 mod warc;
 mod xlsx;
+mod xml;
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -13,6 +13,8 @@ pub(super) enum Opening {
     Json,
     /// A web archive.
     Archive,
+    /// A feed: RSS or Atom.
+    Feed,
     /// Something that is no prose and that no reader knows.
     Foreign,
     /// Nothing that tells: prose, as far as this goes.
@@ -47,6 +49,9 @@ const PAGE_TAGS: [&str; 25] = [
     "span",
     "br",
 ];
+
+/// Tags that a feed opens with.
+const FEED_TAGS: [&str; 3] = ["rss", "feed", "atom:feed"];
 
 /// First bytes of files that look like text at their beginning and are none that is read.
 const FOREIGN: [&str; 5] = ["%PDF-", "%!PS", "{\\rtf", "PK\u{3}\u{4}", "<?php"];
@@ -87,6 +92,7 @@ fn markup(mut head: &[u8]) -> Opening {
             _ if head.starts_with(b"<!--") => b"-->",
             _ if starts_with(head, "<?xml") => b"?>",
             _ if starts_with(head, "<!doctype html") => return Opening::Page,
+            _ if starts_with(head, "<!doctype rss") => b">",
             _ => break,
         };
         is_xml |= end == b"?>";
@@ -95,9 +101,16 @@ fn markup(mut head: &[u8]) -> Opening {
     }
     match head.strip_prefix(b"<") {
         Some(tag) if PAGE_TAGS.iter().any(|name| is_tag(tag, name)) => Opening::Page,
+        Some(tag) if FEED_TAGS.iter().any(|name| is_tag(tag, name)) => Opening::Feed,
+        Some(tag) if is_tag(tag, "rdf:rdf") && is_feed_of_rdf(tag) => Opening::Feed,
         _ if is_xml => Opening::Foreign,
         _ => Opening::Plain,
     }
+}
+
+/// RDF says anything; RSS 1.0 is written in it.
+fn is_feed_of_rdf(head: &[u8]) -> bool {
+    memchr::memmem::find(head, b"purl.org/rss/").is_some()
 }
 
 fn starts_with(text: &[u8], start: &str) -> bool {
@@ -164,6 +177,15 @@ mod tests {
         ] {
             assert_eq!(of(head), Opening::Plain, "{head}");
         }
+        for head in [
+            "<?xml version='1.0'?><?xml-stylesheet href='a'?>\n<rss version='2.0'>",
+            "<!DOCTYPE rss PUBLIC 'x' 'y'><rss>",
+            "<feed xmlns='http://www.w3.org/2005/Atom'>",
+            "<rdf:RDF xmlns='http://purl.org/rss/1.0/'>",
+        ] {
+            assert_eq!(of(head), Opening::Feed, "{head}");
+        }
+        assert_eq!(of("<?xml version='1.0'?><rdf:RDF xmlns:a='b'>"), Opening::Foreign);
         for head in ["%PDF-1.7", "<?php echo 1;", "<?xml version='1.0'?><svg>", "{\\rtf1 Text"] {
             assert_eq!(of(head), Opening::Foreign, "{head}");
         }

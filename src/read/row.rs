@@ -318,7 +318,7 @@ fn no_text(options: &ReadOptions) -> Cause {
 }
 
 /// What a row without an id is called.
-fn named(path: &str, number: Option<u64>) -> String {
+pub(super) fn named(path: &str, number: Option<u64>) -> String {
     number.map_or_else(|| path.to_owned(), |number| format!("{path}:{number}"))
 }
 

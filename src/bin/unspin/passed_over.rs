@@ -7,8 +7,8 @@ use crate::messages;
 
 /// Extensions of documents that programs turn into text.
 const DOCUMENTS: &[&str] = &[
-    "pdf", "doc", "docx", "odt", "rtf", "epub", "mobi", "ppt", "pptx", "odp", "xls", "ods", "eml",
-    "msg", "mht", "mhtml", "ps", "djvu", "pages",
+    "pdf", "doc", "rtf", "mobi", "ppt", "pptx", "odp", "xls", "ods", "pages", "xml",
+    "msg", "ps", "djvu",
 ];
 
 /// Extensions of packed files.
