@@ -1,6 +1,8 @@
 //! JSON lines: one object per row, with stable field names, in input order. What is not
-//! known is an empty string and no null, since many readers guess the type of a column by
-//! its first hundred rows.
+//! known is an empty string and no null, and findings of which there are none are left out,
+//! since many readers guess the type of a column by its first hundred rows: a null or an
+//! empty list in all of them is no type, and what comes later an error.
+//! `docs/report.schema.json` describes the rows.
 
 use std::io::Write;
 
@@ -74,18 +76,13 @@ struct ArticleRow<'a> {
     words: usize,
     gain_per_100: f64,
     substitution_rate: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    manner: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    manner_share: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    translated_by: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    translated_from: Option<&'a str>,
+    manner: &'a str,
+    manner_share: f64,
+    translated_by: &'a str,
+    translated_from: &'a str,
+    reason: &'a str,
     passages: usize,
     reliable: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
 }
 
 impl<'a> ArticleRow<'a> {
@@ -101,13 +98,13 @@ impl<'a> ArticleRow<'a> {
             words: report.words,
             gain_per_100: round4(report.gain_per_100),
             substitution_rate: round4(report.substitution_rate),
-            manner: report.manner.map(|manner| manner.tool.name()),
-            manner_share: report.manner.map(|manner| round4(manner.share)),
-            translated_by: origin.map(|origin| origin.engine.name()),
-            translated_from: origin.and_then(|origin| origin.language.as_deref()),
+            manner: report.manner.map(|manner| manner.tool.name()).unwrap_or_default(),
+            manner_share: report.manner.map_or(0.0, |manner| round4(manner.share)),
+            translated_by: origin.map(|origin| origin.engine.name()).unwrap_or_default(),
+            translated_from: origin.and_then(|o| o.language.as_deref()).unwrap_or_default(),
+            reason: report.unjudged.map(Unjudged::name).unwrap_or_default(),
             passages: report.passages.len(),
             reliable: report.verdict.reliable,
-            reason: report.unjudged.map(Unjudged::name),
         }
     }
 }
@@ -123,6 +120,7 @@ struct PassageRow<'a> {
     score: f64,
     label: &'a str,
     kind: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<FindingRow<'a>>,
     restored: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,6 +160,7 @@ struct SentenceRow<'a> {
     score: f64,
     label: &'a str,
     kind: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<FindingRow<'a>>,
     restored: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -251,6 +250,8 @@ impl<'a> FindingLine<'a> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::super::OutputFormat::Jsonl;
     use super::super::samples::{
         clean_report, hostile_report, options, render, sourced_report, spun_report,
@@ -265,10 +266,12 @@ mod tests {
     fn an_article_is_one_line_of_its_facts_even_when_clean() {
         let golden = concat!(
             r#"{"path":"b.txt","id":"b.txt","title":"","score":0.0313,"label":"clean","kind":"","#,
-            r#""words":3,"gain_per_100":-0.5,"substitution_rate":0.0,"passages":1,"reliable":false}"#,
+            r#""words":3,"gain_per_100":-0.5,"substitution_rate":0.0,"manner":"","manner_share":0.0,"translated_by":"","#,
+            r#""translated_from":"","reason":"","passages":1,"reliable":false}"#,
             "\n",
             r#"{"path":"news.jsonl","id":"a1","title":"Fires","score":0.93,"label":"spun","kind":"spun","#,
-            r#""words":12,"gain_per_100":61.7123,"substitution_rate":0.3333,"passages":2,"reliable":true}"#,
+            r#""words":12,"gain_per_100":61.7123,"substitution_rate":0.3333,"manner":"","manner_share":0.0,"translated_by":"","#,
+            r#""translated_from":"","reason":"","passages":2,"reliable":true}"#,
             "\n",
         );
         assert_eq!(render(Jsonl, options(), &[clean_report(), spun_report()]), golden);
@@ -321,7 +324,7 @@ mod tests {
             let rendered = render(Jsonl, at(level), &[(article.clone(), report.clone())]);
             assert!(rendered.lines().count() > 0);
             for line in rendered.lines() {
-                let row: serde_json::Value = serde_json::from_str(line).unwrap();
+                let row: Value = serde_json::from_str(line).unwrap();
                 let place = |key: &str| usize::try_from(row[key].as_u64().unwrap()).unwrap();
                 assert_eq!(row["text"], article.text[place("start")..place("end")]);
             }
@@ -334,12 +337,72 @@ mod tests {
         let top = |top| render(Jsonl, ReportOptions { top, ..options() }, &reports);
         let ids = |rendered: String| -> Vec<String> {
             let id = |line: &str| {
-                let row: serde_json::Value = serde_json::from_str(line).unwrap();
+                let row: Value = serde_json::from_str(line).unwrap();
                 row["id"].as_str().unwrap().to_owned()
             };
             rendered.lines().map(id).collect()
         };
         assert_eq!(ids(top(None)), ["b.txt", "a1", "@hostile"]);
         assert_eq!(ids(top(Some(2))), ["@hostile", "a1"]);
+    }
+
+    const SCHEMA: &str = include_str!("../../docs/report.schema.json");
+
+    /// What of `value` is not as `schema` says, by the words that our schema uses.
+    fn misfit(root: &Value, schema: &Value, value: &Value) -> Option<String> {
+        if let Some(name) = schema["$ref"].as_str() {
+            return misfit(root, root.pointer(name.strip_prefix('#')?)?, value);
+        }
+        let is_of_type = match schema["type"].as_str() {
+            Some("integer") => value.is_u64(),
+            Some("number") => value.is_number(),
+            Some("string") => value.is_string(),
+            Some("boolean") => value.is_boolean(),
+            Some("array") => value.is_array(),
+            Some("object") => value.is_object(),
+            _ => schema["enum"].as_array()?.contains(value),
+        };
+        let number = value.as_f64().unwrap_or_default();
+        let least = schema["minimum"].as_f64().unwrap_or(f64::MIN);
+        let most = schema["maximum"].as_f64().unwrap_or(f64::MAX);
+        if !is_of_type || number < least || number > most {
+            return Some(format!("{value} is not {schema}"));
+        }
+        let items = value.as_array().into_iter().flatten();
+        let mut misfits = items.filter_map(|item| misfit(root, &schema["items"], item));
+        if let Some(first) = misfits.next() {
+            return Some(first);
+        }
+        let fields = value.as_object()?;
+        let required = schema["required"].as_array()?.iter().filter_map(Value::as_str);
+        let missing = required.filter(|name| !fields.contains_key(*name)).map(str::to_owned).next();
+        missing.or_else(|| {
+            fields.iter().find_map(|(name, value)| match schema["properties"].get(name) {
+                Some(schema) => misfit(root, schema, value),
+                None => Some(format!("{name} is not in the schema")),
+            })
+        })
+    }
+
+    #[test]
+    fn every_row_is_as_the_published_schema_says() {
+        let root: Value = serde_json::from_str(SCHEMA).unwrap();
+        let reports = [clean_report(), spun_report(), hostile_report(), sourced_report()];
+        for level in Level::ALL {
+            let schema = &root["$defs"][level.name()];
+            let rendered =
+                render(Jsonl, ReportOptions { min_score: Some(0.0), ..at(level) }, &reports);
+            assert!(rendered.lines().count() > 1, "{level:?}");
+            for line in rendered.lines() {
+                let row: Value = serde_json::from_str(line).unwrap();
+                assert_eq!(misfit(&root, schema, &row), None, "{level:?}: {line}");
+            }
+            let columns: Vec<&str> = super::super::table::columns(level);
+            assert_eq!(root["$defs"][format!("csv-{}", level.name())]["required"], json!(columns));
+        }
+        let wrong = json!({"text": "fire", "probability": 1.5});
+        let suggestion = root.pointer("/$defs/found/properties/suggestions/items").unwrap();
+        assert!(misfit(&root, suggestion, &wrong).is_some());
+        assert!(misfit(&root, suggestion, &json!({"text": "fire"})).is_some());
     }
 }

@@ -121,17 +121,17 @@ fn schema(level: Level) -> Schema {
     let place = || [text("path"), text("id")];
     let verdict = || [number("score"), text("label"), text("kind")];
     let span = || [count("start"), count("end"), text("text")];
-    let restored = || [list("findings", finding()), text("restored"), flag("reliable")];
+    // Lines without findings have no such field.
+    let findings = || list("findings", finding()).with_nullable(true);
+    let restored = || [findings(), text("restored"), flag("reliable")];
     let fields: Vec<Field> = match level {
         Level::Article => [
             &place()[..],
             &[text("title")],
             &verdict(),
             &[count("words"), number("gain_per_100"), number("substitution_rate")],
-            &[
-                Field::new("manner", DataType::Utf8, true),
-                Field::new("manner_share", DataType::Float64, true),
-            ],
+            &[text("manner"), number("manner_share")],
+            &[text("translated_by"), text("translated_from"), text("reason")],
             &[count("passages"), flag("reliable")],
         ]
         .concat(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::ReviewError;
 use crate::document::{Article, Finding, Kind, Span, Suggestion};
@@ -14,7 +15,10 @@ use crate::read::{InputFormat, lines};
 struct Line {
     path: String,
     id: String,
+    /// Left out of a passage or sentence that has none.
     findings: Option<Vec<Found>>,
+    /// What passages and sentences have.
+    restored: Option<IgnoredAny>,
     #[serde(flatten)]
     finding: Option<Found>,
 }
@@ -45,7 +49,7 @@ pub fn is_report(path: &str) -> bool {
     let first = lines(Path::new(path)).ok().and_then(|mut lines| lines.next()?.ok());
     let Some((_, first)) = first else { return false };
     let value: serde_json::Value = serde_json::from_str(&first).unwrap_or_default();
-    let facts = ["findings", "evidence", "gain_per_100"];
+    let facts = ["findings", "restored", "evidence", "gain_per_100"];
     value.get("score").is_some() && facts.iter().any(|fact| value.get(fact).is_some())
 }
 
@@ -64,6 +68,7 @@ impl ReportFile {
             let found = match (row.findings, row.finding) {
                 (Some(findings), _) => findings,
                 (None, Some(finding)) => vec![finding],
+                (None, None) if row.restored.is_some() => Vec::new(),
                 (None, None) => {
                     let reason = "no findings: make the report with `--level finding`";
                     return Err(refused(reason.to_owned()));
@@ -145,6 +150,15 @@ mod tests {
             assert_eq!(findings[0].span, Span::new(2, 8));
             assert!(report.take(&article("A hearth.")).is_none());
         }
+    }
+
+    #[test]
+    fn a_sentence_without_findings_is_a_row_of_a_report() {
+        let clean = SENTENCE.split_once("\"findings\"").unwrap();
+        let clean = format!("{}{}", clean.0, clean.1.split_once("}],").unwrap().1);
+        let (known, report) = opened(&format!("{clean}\n{SENTENCE}\n"));
+        assert!(known, "{clean}");
+        assert_eq!(report.unwrap().take(&article("A hearth.")).unwrap().0.len(), 1);
     }
 
     #[test]

@@ -93,7 +93,7 @@ for name, (length, rows) in articles.items():
             scores["none"].append(best)
     pairs += len(scores["major"]) * len(scores["none"])
     wins += sum((a > b) + 0.5 * (a == b) for a in scores["major"] for b in scores["none"])
-    for finding in (finding for row in scored[name] for finding in row["findings"] if finding["kind"] == "mt"):
+    for finding in (finding for row in scored[name] for finding in row.get("findings", []) if finding["kind"] == "mt"):
         start, end = finding["start"], finding["end"]
         touches = any(marked[start:end])
         findings += 1

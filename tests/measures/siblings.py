@@ -255,7 +255,7 @@ def suggestions(options, rows):
         sentences = sentence_rows(options, *more)
         counts = count_all(rows, gold, sentences)
         clean = [f for name, row in rows.items() if row["generator"] in ("original", "other")
-                 for sentence in sentences[name] for f in sentence["findings"]]
+                 for sentence in sentences[name] for f in sentence.get("findings", [])]
         print(f"{label} siblings: of {counts['swaps']} swaps {share(counts['found'], counts['swaps'])} found,"
               f" {share(counts['first'], counts['swaps'])} with the original first"
               f" ({share(counts['first'], counts['found'])} of the found); of the findings"
@@ -292,7 +292,7 @@ def gold_swaps(rows, copies):
 def count_all(rows, gold, sentences):
     counts = collections.Counter()
     for name, wanted in gold.items():
-        findings = [finding for row in sentences[name] for finding in row["findings"]]
+        findings = [finding for row in sentences[name] for finding in row.get("findings", [])]
         count_suggestions(counts, bytes_of(rows[name]["text"]), findings, wanted)
     return counts
 

@@ -29,9 +29,9 @@ counts = collections.defaultdict(collections.Counter)
 for row in scored:
     count = counts[language[row["id"]]]
     count["all"] += 1
-    count["called mt"] += "translated_by" in row
-    count["family right"] += row.get("translated_by") == engine[row["id"]]
-    if "translated_from" in row:
+    count["called mt"] += row["translated_by"] != ""
+    count["family right"] += row["translated_by"] == engine[row["id"]]
+    if row["translated_from"]:
         count["guessed"] += 1
         count["right"] += row["translated_from"] == language[row["id"]]
 total = sum(counts.values(), collections.Counter())
