@@ -25,6 +25,8 @@ struct Table {
     options: Arc<ReadOptions>,
     /// What each column means; `None` until the header is read.
     columns: Option<Columns>,
+    /// Whether tabs part the cells, of which no text has many.
+    has_tabs: bool,
     /// Articles that judged rows only name.
     cache: ArticleCache,
     ended: bool,
@@ -54,7 +56,9 @@ impl Iterator for Table {
 impl Table {
     fn new(input: Input, options: Arc<ReadOptions>, delimiter: Option<u8>) -> Self {
         let records = Records::new(input, delimiter, options.max_article_bytes);
-        Self { records, options, columns: None, cache: ArticleCache::default(), ended: false }
+        let has_tabs = delimiter == Some(b'\t');
+        let cache = ArticleCache::default();
+        Self { records, options, columns: None, has_tabs, cache, ended: false }
     }
 
     fn read_header(&mut self) -> Result<(), (u64, Cause)> {
@@ -95,14 +99,18 @@ impl Table {
 
     fn article(&mut self, line: u64, cells: usize) -> Result<Option<Article>, Cause> {
         let columns = self.columns.take().unwrap_or_default();
-        let mut row = Row::default();
+        let (mut row, mut swallows) = (Row::default(), false);
         for (field, column) in columns.fields(0..cells) {
             let cell = self.records.cell(column);
+            swallows |= self.has_tabs && holds_row(&cell, columns.count());
             let guarded = self.options.verdicts;
             row.set(field, if guarded { unguard_cell(&cell).to_owned() } else { cell });
         }
         let expected = columns.count();
         self.columns = Some(columns);
+        if swallows {
+            return Err(Cause::SwallowedRow);
+        }
         // Spreadsheets pad rows with empty cells; a full one is a comma too many.
         if (expected..cells).any(|extra| !self.records.cell(extra).trim().is_empty()) {
             return Err(Cause::CellCount { found: cells, expected });
@@ -110,6 +118,13 @@ impl Table {
         self.cache.fill(&mut row, &self.options)?;
         row.into_article(self.records.path(), Some(line), &self.options)
     }
+}
+
+/// Whether a cell of a tab-separated table holds a whole row behind its first line: a
+/// stray quotation mark at its head has opened it, and another has closed it.
+fn holds_row(cell: &str, columns: usize) -> bool {
+    let tabs = |line: &str| memchr::memchr_iter(b'\t', line.as_bytes()).count();
+    columns > 1 && cell.lines().skip(1).any(|line| tabs(line) + 1 == columns)
 }
 
 #[cfg(test)]
@@ -131,6 +146,19 @@ mod tests {
 
     fn read(text: &str) -> Vec<Result<Article, String>> {
         read_with(text.as_bytes(), 1000, false)
+    }
+
+    #[test]
+    fn a_stray_quotation_mark_that_swallows_rows_is_told_by_its_line() {
+        let table = "id\ttext\n1\t\"Fire, he said.\n2\tTwo.\n3\tThree said \"no\".\n4\tFour.\n";
+        let rows = read_with(table.replace("\"no\".", "no.\"").as_bytes(), 1000, true);
+        let message = "x.csv:2: a quotation mark at the head of a cell, with whole rows behind it; \
+                       double it or take it away";
+        assert_eq!(rows[0], Err(message.to_owned()));
+        assert_eq!(rows[1].as_ref().unwrap().text, "Four.");
+        let table = "id\ttext\n1\t\"One.\n\tTwo, indented\tby tabs.\"\n";
+        let rows = read_with(table.as_bytes(), 1000, true);
+        assert_eq!(rows[0].as_ref().unwrap().text, "One.\n\tTwo, indented\tby tabs.");
     }
 
     #[test]

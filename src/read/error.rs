@@ -169,6 +169,11 @@ pub enum Cause {
     /// A quoted cell that does not end before the file does.
     #[error("a quotation mark that opens a cell is never closed; the file may be cut off here")]
     OpenQuote,
+    /// A quoted cell of a tab-separated table that holds whole rows.
+    #[error(
+        "a quotation mark at the head of a cell, with whole rows behind it; double it or take it away"
+    )]
+    SwallowedRow,
     /// A CSV row that has more cells than the header has names, or fewer.
     #[error("{found} cells, but {expected} columns in the header")]
     CellCount {
