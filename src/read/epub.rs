@@ -93,10 +93,10 @@ fn is(tag: &BytesStart<'_>, name: &str) -> bool {
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.try_get_attribute(name).ok()??;
-    Some(quick_xml::escape::unescape(&found.value).map_or_else(
-        |_| found.value.clone().into_owned(),
-        Cow::into_owned,
-    ))
+    Some(
+        quick_xml::escape::unescape(&found.value)
+            .map_or_else(|_| found.value.clone().into_owned(), Cow::into_owned),
+    )
 }
 
 /// The name of the part that a link in `folder` leads to.

@@ -8,9 +8,7 @@ use super::opening::{Opening, opening};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::reader::Reader;
-use super::{
-    csv, epub, feed, html, json, jsonl, mail, markdown, office, text, warc, xlsx,
-};
+use super::{csv, epub, feed, html, json, jsonl, mail, markdown, office, text, warc, xlsx};
 use crate::document::Article;
 use crate::names::UnknownName;
 

@@ -110,7 +110,8 @@ const REQUESTED: [&str; 15] = [
 /// Openings of lines that say who made a picture, and labels that stand alone.
 const CREDITS: [&str; 7] =
     ["photo:", "photos:", "photograph:", "picture:", "image:", "credit:", "video:"];
-const LABELS: [&str; 4] = ["advertisement", "sponsored", "sponsored content", "article continues below"];
+const LABELS: [&str; 4] =
+    ["advertisement", "sponsored", "sponsored content", "article continues below"];
 
 const MOST_WORDS_OF_REQUEST: usize = 30;
 const MOST_WORDS_OF_CREDIT: usize = 12;
@@ -163,7 +164,8 @@ fn remove_named(page: &Page) {
         let is_whole = WHOLE_NAMES.iter().any(|name| node.has_class(name));
         let Some(most) = most.max().or(is_whole.then_some(MOST_WORDS_OF_REQUEST)) else { continue };
         // A class may name what a box has not (`no_caption`).
-        let has_heading = ["h1", "h2", "h3"].iter().any(|heading| !node.find(&[heading]).is_empty());
+        let has_heading =
+            ["h1", "h2", "h3"].iter().any(|heading| !node.find(&[heading]).is_empty());
         let is_caption = has_any(&names, CAPTION);
         let own = words(&node.text());
         if !(is_caption && has_heading) && own <= most && own <= all / LEAST_PARTS {
@@ -195,12 +197,8 @@ const FEWEST_TEASERS: usize = 3;
 /// Where one `article` of a page is the story, removes those that lead to others: they
 /// are short, and their headings are links.
 fn remove_teasers(page: &Page) {
-    let articles: Vec<(NodeRef<'_>, usize)> = page
-        .select("article")
-        .nodes()
-        .iter()
-        .map(|node| (*node, words(&node.text())))
-        .collect();
+    let articles: Vec<(NodeRef<'_>, usize)> =
+        page.select("article").nodes().iter().map(|node| (*node, words(&node.text()))).collect();
     let teasers: Vec<&(NodeRef<'_>, usize)> =
         articles.iter().filter(|(node, _)| is_teaser(node)).collect();
     let longest_teaser = teasers.iter().map(|(_, words)| *words).max().unwrap_or_default();
@@ -288,7 +286,8 @@ mod tests {
             "share-bar",
             "sr-only",
         ] {
-            let page = |text: &str| format!("<p>{prose}</p><div class='{name}'><p>{text}</p></div>");
+            let page =
+                |text: &str| format!("<p>{prose}</p><div class='{name}'><p>{text}</p></div>");
             assert!(!left(&page("Box it.")).contains("Box"), "{name}");
             assert!(left(&page(&prose.replace("board", "Box"))).contains("Box"), "{name}");
         }

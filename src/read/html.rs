@@ -12,8 +12,8 @@ use super::furniture::{remove_furniture, reveal_paragraphs};
 use super::markup_limits::within_limits;
 use super::opening::is_markup;
 use super::reader::{Document, Reader};
-use super::xml::xhtml_as_html;
 use super::unseen::{Unseen, unseen, with_shadow_roots};
+use super::xml::xhtml_as_html;
 
 pub(super) const READER: Reader = Reader::Document { declared: declared_encoding, extract };
 

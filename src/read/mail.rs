@@ -37,13 +37,12 @@ fn read(raw: Raw, limit: usize) -> Result<Document, Cause> {
         return Err(Cause::TooLarge { size, limit: MOST_BYTES });
     }
     let message = MessageParser::default().parse(&bytes).ok_or(Cause::NotMessage)?;
-    let text = message.html_bodies().chain(message.text_bodies()).find_map(|part| {
-        match &part.body {
+    let text =
+        message.html_bodies().chain(message.text_bodies()).find_map(|part| match &part.body {
             PartType::Html(page) => Some((page, true)),
             PartType::Text(text) => Some((text, false)),
             _ => None,
-        }
-    });
+        });
     let (text, is_page) = text.ok_or(Cause::NotMessage)?;
     if text.len() > limit {
         return Err(Cause::TooLarge { size: Size::Exactly(text.len() as u64), limit });

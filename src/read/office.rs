@@ -16,13 +16,11 @@ use super::reader::{Reader, Rows};
 use super::xml::push_entity;
 use crate::document::Article;
 
-pub(super) const DOCX_READER: Reader = Reader::Packed(|path, raw, options| {
-    open(path, raw, &options, &DOCX)
-});
+pub(super) const DOCX_READER: Reader =
+    Reader::Packed(|path, raw, options| open(path, raw, &options, &DOCX));
 
-pub(super) const ODT_READER: Reader = Reader::Packed(|path, raw, options| {
-    open(path, raw, &options, &ODT)
-});
+pub(super) const ODT_READER: Reader =
+    Reader::Packed(|path, raw, options| open(path, raw, &options, &ODT));
 
 /// Where a kind of document keeps its text.
 struct Layout {
@@ -66,8 +64,12 @@ const CHARACTERS: [(&str, char); 8] = [
 const MARKUP_TIMES: usize = 16;
 
 fn open(path: String, raw: Raw, options: &Arc<ReadOptions>, layout: &Layout) -> Rows {
-    let article = text(raw, options.max_article_bytes, layout)
-        .map(|text| Article { path: path.clone(), id: path.clone(), text, ..Article::default() });
+    let article = text(raw, options.max_article_bytes, layout).map(|text| Article {
+        path: path.clone(),
+        id: path.clone(),
+        text,
+        ..Article::default()
+    });
     Box::new(std::iter::once(article.map_err(|cause| ReadError::new(path, None, cause))))
 }
 

@@ -222,6 +222,30 @@ mod tests {
         writer.into_inner().unwrap()
     }
 
+    #[test]
+    fn every_usual_compression_is_read() {
+        use ::parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
+        let batch = RecordBatch::try_from_iter([("text", strings_of(&["One.", "Two."]))]).unwrap();
+        for compression in [
+            Compression::UNCOMPRESSED,
+            Compression::SNAPPY,
+            Compression::GZIP(GzipLevel::default()),
+            Compression::ZSTD(ZstdLevel::default()),
+            Compression::BROTLI(BrotliLevel::default()),
+            Compression::LZ4,
+            Compression::LZ4_RAW,
+        ] {
+            let how = ::parquet::file::properties::WriterProperties::builder();
+            let how = Some(how.set_compression(compression).build());
+            let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), how).unwrap();
+            writer.write(&batch).unwrap();
+            let rows = read(&writer.into_inner().unwrap());
+            let texts: Vec<&str> =
+                rows.iter().map(|row| row.as_ref().unwrap().text.as_str()).collect();
+            assert_eq!(texts, ["One.", "Two."], "{compression:?}");
+        }
+    }
+
     fn strings_of(values: &[&str]) -> ArrayRef {
         Arc::new(StringArray::from_iter_values(values))
     }

@@ -56,7 +56,10 @@ fn every_format_yields_its_article() {
         ("l", b"<!DOCTYPE html><p>Hello.</p>"),
         ("m.txt", b"<p>Hello.</p>"),
         ("n.dat", jsonl),
-        ("o.xml", b"<?xml version='1.0'?><rss><item><description>Hello.</description></item></rss>"),
+        (
+            "o.xml",
+            b"<?xml version='1.0'?><rss><item><description>Hello.</description></item></rss>",
+        ),
         ("p.eml", b"Subject: a\nContent-Type: text/html\n\n<p>Hello.</p>"),
     ]);
     let articles: Vec<Article> = read(&folder, "").into_iter().map(Result::unwrap).collect();

@@ -16,7 +16,9 @@ pub(super) fn content(reader: &mut Reader<&[u8]>) -> Result<String, quick_xml::E
                 depth += 1;
                 all.push_str(&format!("<{}>", &*tag));
             }
-            Event::Empty(tag) => all.push_str(&format!("<{}></{}>", &*tag, tag.name().into_inner())),
+            Event::Empty(tag) => {
+                all.push_str(&format!("<{}></{}>", &*tag, tag.name().into_inner()))
+            }
             Event::End(tag) => {
                 let Some(less) = depth.checked_sub(1) else { return Ok(all) };
                 depth = less;

@@ -7,8 +7,8 @@ use crate::messages;
 
 /// Extensions of documents that programs turn into text.
 const DOCUMENTS: &[&str] = &[
-    "pdf", "doc", "rtf", "mobi", "ppt", "pptx", "odp", "xls", "ods", "pages", "xml",
-    "msg", "ps", "djvu",
+    "pdf", "doc", "rtf", "mobi", "ppt", "pptx", "odp", "xls", "ods", "pages", "xml", "msg", "ps",
+    "djvu",
 ];
 
 /// Extensions of packed files.

@@ -234,10 +234,14 @@ fn output_format(args: &ScoreArgs) -> Result<OutputFormat> {
         (Some(format), _) => format,
         (None, None) => OutputFormat::Text,
         (None, Some(path)) => OutputFormat::from_path(path).with_context(|| {
-            format!(
-                "{}: no output format has this extension; name one with --format",
-                path.display()
-            )
+            let is_parquet = path.extension().is_some_and(|last| last == "parquet");
+            let advice = match is_parquet {
+                true => {
+                    "this program was built without the feature `parquet`, which writes such files"
+                }
+                false => "no output format has this extension; name one with --format",
+            };
+            format!("{}: {advice}", path.display())
         })?,
     };
     if format != OutputFormat::Csv {
@@ -292,6 +296,10 @@ mod tests {
         assert_eq!(format(&["-o", "-"]).unwrap(), OutputFormat::Text);
         assert_eq!(format(&[]).unwrap(), OutputFormat::Text);
         assert!(format(&["-o", "a.docx"]).unwrap_err().to_string().contains("a.docx"));
+        match format(&["-o", "a.parquet"]) {
+            Ok(format) => assert_eq!(format.name(), "parquet"),
+            Err(error) => assert!(error.to_string().contains("feature `parquet`"), "{error}"),
+        }
     }
 
     #[test]
