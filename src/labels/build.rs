@@ -155,12 +155,7 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     rows.extend(spinners.spin(&corpus.pieces, options.own_spun, options.seed));
     rows.extend(corpus.pieces);
     let teaching: BTreeSet<String> = corpus.taught.iter().map(|row| row.group.clone()).collect();
-    let (news, others): (Vec<_>, Vec<_>) =
-        corpus.taught.into_iter().partition(|row| row.register == US_NEWS);
-    let mut clean = of_each_register(others, options.taught_pieces, options.seed);
-    clean.extend(news);
-    let mut taught = spinners.spin(&clean, options.taught_spun, options.seed);
-    taught.extend(clean);
+    let mut taught = taught_articles(corpus.taught, &spinners, options);
     let outlets = sample(corpus.outlets, options.outlet_articles, options.seed);
     let apart: BTreeSet<String> = corpus.transfer.iter().map(|row| row.group.clone()).collect();
     let mut transfer = of_each_register(corpus.transfer, options.transfer_pieces, options.seed);
@@ -184,18 +179,7 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     let mut translations = of_each_register(corpus.seen, options.openings, options.seed);
     translations.extend(model);
 
-    let mut files: BTreeMap<&'static str, Vec<LabelledArticle>> =
-        Split::ALL.iter().map(|split| (split.name(), Vec::new())).collect();
-    for row in rows {
-        files.entry(split_of(&row.group, options.seed).name()).or_default().push(row);
-    }
-    for row in classifier {
-        let teaches = split_of(&row.group, options.seed) == Split::Train;
-        let split = if teaches { Split::Train } else { Split::Dev };
-        if !(teaches && is_faint(&row)) {
-            files.entry(split.name()).or_default().push(row);
-        }
-    }
+    let mut files = dealt(rows, classifier, options.seed);
     files.entry(Split::Test.name()).or_default().extend(test);
     files.insert(TAUGHT, taught);
     files.insert(TRANSLATIONS, translations);
@@ -206,6 +190,43 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
     files.insert(TRANSFER, transfer);
     write_all(&options.output, files, &mut summary)?;
     Ok(summary)
+}
+
+/// The articles that are in no split: all clean news, so many clean pieces of the other
+/// registers, and what our own spinner makes of them.
+fn taught_articles(
+    pieces: Vec<LabelledArticle>,
+    spinners: &OwnSpinners,
+    options: &BuildOptions,
+) -> Vec<LabelledArticle> {
+    let (news, others): (Vec<_>, Vec<_>) =
+        pieces.into_iter().partition(|row| row.register == US_NEWS);
+    let mut clean = of_each_register(others, options.taught_pieces, options.seed);
+    clean.extend(news);
+    let mut taught = spinners.spin(&clean, options.taught_spun, options.seed);
+    taught.extend(clean);
+    taught
+}
+
+/// The articles of the splits, by the names of their files; `translated` ones are not for the test.
+fn dealt(
+    rows: Vec<LabelledArticle>,
+    translated: Vec<LabelledArticle>,
+    seed: u64,
+) -> BTreeMap<&'static str, Vec<LabelledArticle>> {
+    let mut files: BTreeMap<&'static str, Vec<LabelledArticle>> =
+        Split::ALL.iter().map(|split| (split.name(), Vec::new())).collect();
+    for row in rows {
+        files.entry(split_of(&row.group, seed).name()).or_default().push(row);
+    }
+    for row in translated {
+        let teaches = split_of(&row.group, seed) == Split::Train;
+        let split = if teaches { Split::Train } else { Split::Dev };
+        if !(teaches && is_faint(&row)) {
+            files.entry(split.name()).or_default().push(row);
+        }
+    }
+    files
 }
 
 /// At most `most` articles of each register, by [`sample`].
