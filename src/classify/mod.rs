@@ -19,6 +19,7 @@ mod options;
 mod resample;
 pub mod sparse;
 pub mod split;
+mod stacked;
 mod terms;
 mod train;
 
@@ -29,7 +30,8 @@ pub use error::{ClassifyError, MissingFeature};
 pub use evaluation::{EvaluationRow, EvaluationTable};
 pub use floor::Floor;
 pub use level::{LEAST_CORRUPTED, LevelModel, PAIRS, Pair, Platt};
-pub use model::{ClassifierModel, FORMAT, PresetThresholds, Provenance, Threshold};
+pub use model::{ClassifierModel, FORMAT, JudgedModel, PresetThresholds, Provenance, Threshold};
 pub use options::{Form, Prior, TrainOptions};
+pub use stacked::stacked_names;
 pub use terms::{Shape, Term};
 pub use train::{Trained, draft_onto, train, train_held_out, train_once, train_onto};

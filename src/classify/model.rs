@@ -51,9 +51,50 @@ pub struct ClassifierModel {
     pub provenance: Provenance,
     /// Thresholds by preset name.
     pub presets: BTreeMap<String, PresetThresholds>,
+    /// What judges in its place where a neural language model was asked; nothing in a file that
+    /// knows of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Box<JudgedModel>>,
     /// The models of the levels.
     #[serde(flatten)]
     pub levels: PerLevel<LevelModel>,
+}
+
+/// The second set of a classifier: models that read what the first set says of a text, and what
+/// a judge says of the suspect phrases in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JudgedModel {
+    /// Where it came from.
+    pub provenance: Provenance,
+    /// What the judge's file calls it.
+    pub judge: String,
+    /// Thresholds by preset name: of these models, and of the first set where nothing was asked.
+    pub presets: BTreeMap<String, PresetThresholds>,
+    /// The models of the levels.
+    #[serde(flatten)]
+    pub levels: PerLevel<LevelModel>,
+}
+
+impl JudgedModel {
+    /// The thresholds of a preset.
+    ///
+    /// # Errors
+    /// [`ClassifyError::UnknownPreset`].
+    pub fn preset(&self, name: &str) -> Result<&PresetThresholds, ClassifyError> {
+        preset(&self.presets, name)
+    }
+
+    /// The models of the levels for rows of `columns`, as [`ClassifierModel::for_columns`].
+    ///
+    /// # Errors
+    /// [`ClassifyError::NoLongerMeasured`] for a feature that has no column.
+    pub fn for_columns(
+        &self,
+        columns: &PerLevel<Vec<String>>,
+        origin: &str,
+    ) -> Result<PerLevel<LevelModel>, ClassifyError> {
+        for_columns(&self.levels, columns, origin)
+    }
 }
 
 impl ClassifierModel {
@@ -64,7 +105,8 @@ impl ClassifierModel {
         presets: BTreeMap<String, PresetThresholds>,
         provenance: Provenance,
     ) -> Self {
-        Self { format: FORMAT, schema: schema_hash(&levels), provenance, presets, levels }
+        let schema = schema_hash(&levels);
+        Self { format: FORMAT, schema, provenance, presets, judged: None, levels }
     }
 
     /// Reads a model file.
@@ -127,12 +169,7 @@ impl ClassifierModel {
         columns: &PerLevel<Vec<String>>,
         origin: &str,
     ) -> Result<PerLevel<LevelModel>, ClassifyError> {
-        self.levels.as_ref().try_map(|level, model| {
-            model.for_columns(columns.of(level)).map_err(|MissingFeature(feature)| {
-                let (origin, level) = (origin.to_owned(), level.name());
-                ClassifyError::NoLongerMeasured { origin, level, feature }
-            })
-        })
+        for_columns(&self.levels, columns, origin)
     }
 
     /// The thresholds of a preset.
@@ -140,22 +177,22 @@ impl ClassifierModel {
     /// # Errors
     /// [`ClassifyError::UnknownPreset`].
     pub fn preset(&self, name: &str) -> Result<&PresetThresholds, ClassifyError> {
-        self.presets.get(name).ok_or_else(|| ClassifyError::UnknownPreset {
-            name: name.to_owned(),
-            known: self.presets.keys().cloned().collect::<Vec<_>>().join(", "),
-        })
+        preset(&self.presets, name)
     }
 
     fn check(&self, origin: &str) -> Result<(), ClassifyError> {
         let refuse = |part, problem| {
             Err(ClassifyError::Inconsistent { origin: origin.to_owned(), part, problem })
         };
-        for (level, model) in self.levels.iter() {
+        let judged = self.judged.as_deref();
+        let judged_levels = judged.iter().flat_map(|judged| judged.levels.iter());
+        for (level, model) in self.levels.iter().chain(judged_levels) {
             if let Err(problem) = model.check() {
                 return refuse(format!("{} level", level.name()), problem);
             }
         }
-        for (name, thresholds) in &self.presets {
+        let judged_presets = judged.iter().flat_map(|judged| &judged.presets);
+        for (name, thresholds) in self.presets.iter().chain(judged_presets) {
             let mut scores = thresholds.iter().map(|(_, threshold)| threshold.score);
             if let Some(score) = scores.find(|score| !score.is_finite()) {
                 return refuse(format!("preset `{name}`"), format!("a threshold is {score}"));
@@ -168,6 +205,29 @@ impl ClassifierModel {
         let problem = format!("it is {}, that of the features is {expected}", self.schema);
         refuse("schema".to_owned(), problem)
     }
+}
+
+fn for_columns(
+    levels: &PerLevel<LevelModel>,
+    columns: &PerLevel<Vec<String>>,
+    origin: &str,
+) -> Result<PerLevel<LevelModel>, ClassifyError> {
+    levels.as_ref().try_map(|level, model| {
+        model.for_columns(columns.of(level)).map_err(|MissingFeature(feature)| {
+            let (origin, level) = (origin.to_owned(), level.name());
+            ClassifyError::NoLongerMeasured { origin, level, feature }
+        })
+    })
+}
+
+fn preset<'p>(
+    presets: &'p BTreeMap<String, PresetThresholds>,
+    name: &str,
+) -> Result<&'p PresetThresholds, ClassifyError> {
+    presets.get(name).ok_or_else(|| ClassifyError::UnknownPreset {
+        name: name.to_owned(),
+        known: presets.keys().cloned().collect::<Vec<_>>().join(", "),
+    })
 }
 
 /// Hash of the feature names of sentence, passage, article and finding, in

@@ -5,10 +5,12 @@ mod evidence;
 mod lookup;
 mod marks;
 mod models;
+mod opinions;
 mod place;
 mod preset;
 mod prose;
 mod reporter;
+mod scores;
 mod second_opinion;
 mod tool_marks;
 
@@ -17,13 +19,16 @@ use std::path::{Path, PathBuf};
 pub use lookup::LookupRow;
 use lookup::lookup_rows;
 pub use models::{Analysis, Models};
+pub use opinions::{JudgedRows, Opinions, judged_columns, ranked, reranked};
 pub use place::{PlaceError, phrase_in};
 pub use preset::{Preset, Thresholds};
+use prose::is_english_prose;
 use reporter::Reporter;
 pub use reporter::{LEAST_WORDS, MOST_FINDINGS};
+use scores::Scores;
 use second_opinion::{rank, second_opinion};
 
-use crate::classify::{ClassifierModel, ClassifyError, LevelModel};
+use crate::classify::{ClassifierModel, ClassifyError, LevelModel, stacked_names};
 pub use crate::document::LEAST_SENTENCE_WORDS;
 use crate::document::{Article, ArticleReport, Level, PerLevel, Span};
 use crate::judge::{Judge, JudgeError};
@@ -85,6 +90,8 @@ pub struct Detector {
     classifier: ClassifierModel,
     /// The classifier's models for rows as they are measured.
     levels: PerLevel<LevelModel>,
+    /// Its second set, where it was fitted with the judge that is there.
+    judged: Option<PerLevel<LevelModel>>,
     classifier_bytes: usize,
     thresholds: Thresholds,
     judge: Option<Judge>,
@@ -99,16 +106,25 @@ impl Detector {
     pub fn new(options: &DetectorOptions) -> Result<Self, DetectorError> {
         let DetectorOptions { language_model, table, translation, .. } = options;
         let models = Models::open(language_model.as_ref(), table.as_ref(), translation.as_ref())?;
-        let (classifier, levels) = open_levels(options.classifier.as_deref())?;
+        let Opened { classifier, levels, judged } = open_levels(options.classifier.as_deref())?;
         let classifier_bytes = match &options.classifier {
             Some(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
             None => CLASSIFIER.len() as u64,
         };
         let classifier_bytes = usize::try_from(classifier_bytes).unwrap_or(usize::MAX);
-        let thresholds = classifier.preset(options.preset.name())?;
-        let thresholds = thresholds.map(|_, threshold| threshold.score);
         let judge = options.judge.as_deref().map(Judge::open).transpose()?;
-        Ok(Self { models, classifier, levels, classifier_bytes, thresholds, judge })
+        // Another judge's nats weigh otherwise.
+        let second = classifier.judged.as_ref();
+        let second =
+            second.filter(|second| judge.as_ref().is_some_and(|j| j.name() == second.judge));
+        let judged = judged.filter(|_| second.is_some());
+        let preset = options.preset.name();
+        let thresholds = match second {
+            Some(second) => second.preset(preset)?,
+            None => classifier.preset(preset)?,
+        };
+        let thresholds = thresholds.map(|_, threshold| threshold.score);
+        Ok(Self { models, classifier, levels, judged, classifier_bytes, thresholds, judge })
     }
 
     /// The thresholds of the preset.
@@ -148,14 +164,24 @@ impl Detector {
         self.report(&article.text, &analysis)
     }
 
-    /// Reports on an analysed text. Where there is a judge, it is asked about the findings of
-    /// texts in which the decoder finds much, and those that it does not believe are left out.
+    /// Reports on an analysed text. Where there is a judge, it is asked about texts in which the
+    /// decoder finds much. It has its part in the scores where the classifier has a second set that
+    /// was fitted with it; else findings that it does not believe are left out.
     #[must_use]
     pub fn report(&self, text: &str, analysis: &Analysis) -> ArticleReport {
-        let (models, classifier, thresholds) = (&self.models, &self.levels, self.thresholds);
-        let mut report = Reporter { models, classifier, thresholds, text, analysis }.report();
-        if let Some(judge) = &self.judge {
-            second_opinion(judge, text, analysis, &mut report);
+        let (models, thresholds) = (&self.models, self.thresholds);
+        let judge = self.judge.as_ref().filter(|_| is_english_prose(&analysis.segments));
+        let told =
+            judge.and_then(|judge| Some((judge, Opinions::ask(judge, models, text, analysis)?)));
+        let second = told.as_ref().and_then(|(_, opinions)| {
+            let models = self.judged.as_ref()?;
+            Some((models, opinions.rows(analysis)))
+        });
+        let second = second.as_ref().map(|(models, rows)| (*models, rows));
+        let scores = Scores { analysis, first: &self.levels, second };
+        let mut report = Reporter { models, scores, thresholds, text, analysis }.report();
+        if let Some((judge, opinions)) = &told {
+            second_opinion(judge, text, (analysis, opinions), second.is_some(), &mut report);
         }
         report
     }
@@ -250,13 +276,19 @@ fn judge_info(judge: &Judge) -> ModelInfo {
 /// When it cannot be read or is not sound, or needs a feature that the program
 /// no longer measures.
 pub fn open_classifier(path: Option<&Path>) -> Result<ClassifierModel, ClassifyError> {
-    open_levels(path).map(|(classifier, _)| classifier)
+    open_levels(path).map(|opened| opened.classifier)
 }
 
-/// The classifier, and its models for rows as they are measured.
-fn open_levels(
-    path: Option<&Path>,
-) -> Result<(ClassifierModel, PerLevel<LevelModel>), ClassifyError> {
+/// A classifier as it is used.
+struct Opened {
+    classifier: ClassifierModel,
+    /// Its models for rows as they are measured.
+    levels: PerLevel<LevelModel>,
+    /// Those of its second set.
+    judged: Option<PerLevel<LevelModel>>,
+}
+
+fn open_levels(path: Option<&Path>) -> Result<Opened, ClassifyError> {
     let (classifier, origin) = match path {
         Some(path) => (ClassifierModel::load(path)?, path.display().to_string()),
         None => {
@@ -265,7 +297,10 @@ fn open_levels(
         }
     };
     let levels = classifier.for_columns(&PerLevel::from_fn(Level::names), &origin)?;
-    Ok((classifier, levels))
+    let stacked = judged_columns().map(|_, names| stacked_names(&names));
+    let judged = classifier.judged.as_ref();
+    let judged = judged.map(|judged| judged.for_columns(&stacked, &origin)).transpose()?;
+    Ok(Opened { classifier, levels, judged })
 }
 
 #[cfg(test)]
@@ -300,7 +335,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("classifier.json");
         ClassifierModel::new(levels, presets, provenance).save(&path)?;
-        open_levels(Some(&path)).map(|(_, levels)| levels)
+        open_levels(Some(&path)).map(|opened| opened.levels)
     }
 
     /// The same report as by a classifier to which a feature says nothing.

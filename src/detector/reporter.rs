@@ -7,11 +7,11 @@ use super::evidence::Evidence;
 use super::marks::{self, Mark};
 use super::models::{Analysis, Models, tokens_within};
 use super::prose::is_english_prose;
+use super::scores::Scores;
 use super::tool_marks::{ToolMarks, join_uncertain};
-use crate::classify::LevelModel;
 use crate::document::{
     ArticleReport, Finding, Kind, LEAST_SENTENCE_WORDS, Label, Manner, Origin, Passage,
-    PassageReport, PerLevel, Sentence, SentenceReport, Span, Suggestion, Tool, Unjudged, Verdict,
+    PassageReport, Sentence, SentenceReport, Span, Suggestion, Tool, Unjudged, Verdict,
 };
 use crate::restore::{Restoration, Swap, like_written, restored_sentence};
 use crate::translation::{Head, Marks};
@@ -37,8 +37,7 @@ const MOST_SUGGESTIONS: usize = 5;
 /// What one text is judged by.
 pub(super) struct Reporter<'a> {
     pub models: &'a Models,
-    /// For rows as they are measured.
-    pub classifier: &'a PerLevel<LevelModel>,
+    pub scores: Scores<'a>,
     pub thresholds: Thresholds,
     pub text: &'a str,
     pub analysis: &'a Analysis,
@@ -56,15 +55,14 @@ impl Reporter<'_> {
         let evidence = Evidence::new(self.models, self.text, analysis);
         let mut room = Room { left: MOST_FINDINGS, refused: 0 };
         let long_enough = analysis.words >= LEAST_WORDS;
-        let verdict = self.classifier.article.verdict(&analysis.article, long_enough);
+        let verdict = self.scores.article(long_enough);
         let verdict = tool_marks.judged(verdict, all);
         let whole = analysis.translation.iter().copied().sum::<Marks>();
         let origin = LazyCell::new(|| self.origin(&whole));
         let passages = analysis.segments.passages.iter().enumerate().map(|(index, passage)| {
             let sentences = passage.sentences.clone();
             let long_enough = analysis.passage_words(index) >= LEAST_WORDS;
-            let row = &analysis.passages[index];
-            let own = self.classifier.passage.verdict(row, long_enough);
+            let own = self.scores.passage(index, long_enough);
             let own = tool_marks.judged(own, sentences.clone());
             let score = self.translated(own, verdict, &whole);
             let translated = score.map(|score| Translated { score, origin: origin.as_ref() });
@@ -100,14 +98,14 @@ impl Reporter<'_> {
 
     /// The report of a text that is not judged: nothing is found in it and no score is reliable.
     fn unjudged(&self, reason: Unjudged) -> ArticleReport {
-        let (analysis, levels) = (self.analysis, self.classifier);
+        let (analysis, scores) = (self.analysis, self.scores);
         let sentence = |index: usize| {
             let Sentence { span, passage, .. } = analysis.segments.sentences[index];
             SentenceReport {
                 span,
                 passage,
                 sentence: index,
-                verdict: levels.sentence.verdict(&analysis.sentences[index], false),
+                verdict: scores.sentence(index, false),
                 source: None,
                 restored: span.of(self.text).to_owned(),
                 findings: Vec::new(),
@@ -116,11 +114,11 @@ impl Reporter<'_> {
         let passage = |(index, passage): (usize, &Passage)| PassageReport {
             span: passage.span,
             passage: index,
-            verdict: levels.passage.verdict(&analysis.passages[index], false),
+            verdict: scores.passage(index, false),
             sentences: passage.sentences.clone().map(sentence).collect(),
         };
         let passages = analysis.segments.passages.iter().enumerate().map(passage).collect();
-        let verdict = levels.article.verdict(&analysis.article, false);
+        let verdict = scores.article(false);
         ArticleReport { passages, unjudged: Some(reason), ..self.measured(verdict) }
     }
 
@@ -208,12 +206,10 @@ impl Reporter<'_> {
     fn sentence(&self, index: usize, around: &Around<'_>, room: &mut Room) -> SentenceReport {
         let analysis = self.analysis;
         let sentence = &analysis.segments.sentences[index];
-        let row = &analysis.sentences[index];
         let long_enough = analysis.sentence_words[index] >= LEAST_SENTENCE_WORDS;
-        let swaps = analysis.restoration.sentences[index].swaps.iter();
+        let swaps = analysis.restoration.sentences[index].swaps.iter().enumerate();
         let mut findings: Vec<Finding> = swaps
-            .zip(&analysis.findings[index])
-            .map(|(swap, row)| (swap, self.classifier.finding.score(row)))
+            .map(|(number, swap)| (swap, self.scores.finding(index, number)))
             .filter(|(_, score)| *score >= self.thresholds.finding && room.take())
             .map(|(swap, score)| self.finding(swap, score, index, around.evidence))
             .collect();
@@ -227,7 +223,7 @@ impl Reporter<'_> {
             let text = (self.text, analysis);
             join_uncertain(self.models, text, index, judged, &mut findings, &mut || room.take());
         }
-        let verdict = self.classifier.sentence.verdict(row, long_enough);
+        let verdict = self.scores.sentence(index, long_enough);
         SentenceReport {
             span: sentence.span,
             passage: sentence.passage,
@@ -241,7 +237,7 @@ impl Reporter<'_> {
 
     /// The more probable manner of corruption of a sentence.
     fn kind(&self, row: &[f64]) -> Kind {
-        let [_, mt, spun] = self.classifier.sentence.probabilities(row);
+        let [_, mt, spun] = self.scores.first.sentence.probabilities(row);
         if mt > spun { Kind::Mt } else { Kind::Spun }
     }
 

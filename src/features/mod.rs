@@ -30,6 +30,7 @@ mod finding;
 mod gain;
 mod gain_total;
 mod inflection_slip;
+mod judged;
 mod level;
 mod long_words;
 mod mark_spacing;
@@ -72,10 +73,14 @@ mod wide_rate;
 mod words;
 
 pub use calque::{Calque, calques};
-pub use catalogue::{Entry, catalogue};
+pub use catalogue::{Entry, catalogue, judged_catalogue};
 pub use context::{ArticleContext, SentenceContext};
 pub use finding::{
     FINDING_FEATURES, FindingContext, FindingFeature, Suspects, finding_rows, log_expected,
+};
+pub use judged::{
+    JUDGED_FINDINGS, JUDGED_TEXTS, Opinion, OpinionContext, Part, PartContext, judged_finding,
+    judged_names, judged_text,
 };
 pub use pool::pool;
 

@@ -51,6 +51,12 @@ pub enum JudgeError {
         /// Architecture, quantisation or whatever it is.
         what: String,
     },
+    /// A file of answers is of another judge, or something else.
+    #[error("{path}: these are no answers, or those of another judge; name another file")]
+    OtherAnswers {
+        /// The file.
+        path: PathBuf,
+    },
     /// An archive holds no GGUF file, or several.
     #[error("{path}: {found} GGUF files in the archive where one is expected; {REMEDY}")]
     Wheel {
@@ -70,6 +76,7 @@ impl JudgeError {
             | Self::NotGguf { path, .. }
             | Self::Damaged { path, .. }
             | Self::Unsupported { path, .. }
+            | Self::OtherAnswers { path }
             | Self::Wheel { path, .. } => *path = file.to_owned(),
             Self::NoDataFolder => {}
         }

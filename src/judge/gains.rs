@@ -138,6 +138,13 @@ impl<'a> Written<'a> {
             let numbered = alone.iter().enumerate().rev();
             *best = numbered.max_by(|a, b| a.1.total_cmp(b.1)).map(|(number, _)| number);
         }
+        for (change, suggestion, difference, _) in &self.branches {
+            if gains[*change].best == Some(*suggestion) {
+                let tokens = difference.here.len().max(1) as f64;
+                let mean = finite(-self.text.sum(answers, difference) / tokens);
+                gains[*change].surprisal = mean.max(0.0);
+            }
+        }
     }
 
     /// Where nothing else is restored, the gain is the gain alone; the joint gain of the window.

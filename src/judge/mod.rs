@@ -6,6 +6,7 @@
 //! where they are. Whatever is asked of a text is read in one pass: the text
 //! once, each variant as a branch that sees the text before its place.
 
+mod answers;
 mod attention;
 mod change;
 mod difference;
@@ -42,6 +43,7 @@ pub use change::{Change, Gains, Judgement};
 pub use error::JudgeError;
 pub use install::{AUTO, Installed, find, install};
 
+use answers::Answers;
 use network::Network;
 use vocabulary::TokenReader;
 
@@ -72,6 +74,7 @@ pub struct Judge {
     network: Network,
     reader: TokenReader,
     path: PathBuf,
+    answers: Option<Answers>,
 }
 
 impl Judge {
@@ -83,7 +86,17 @@ impl Judge {
     pub fn open(path: &Path) -> Result<Self, JudgeError> {
         let (network, vocabulary) = Network::open(path)?;
         let reader = TokenReader::new(vocabulary).map_err(|flaw| flaw.at(path))?;
-        Ok(Self { network, reader, path: path.to_owned() })
+        Ok(Self { network, reader, path: path.to_owned(), answers: None })
+    }
+
+    /// The same judge, which keeps what it answers in a file and finds there what it was asked
+    /// before, in this run or another.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or holds the answers of another judge.
+    pub fn with_answers(self, path: &Path) -> Result<Self, JudgeError> {
+        let answers = Some(Answers::open(path, &self.sha256())?);
+        Ok(Self { answers, ..self })
     }
 
     /// The file that it was read from.
@@ -144,6 +157,10 @@ impl Judge {
     /// changes of the same text gain the same, to the bit, in any thread.
     #[must_use]
     pub fn gains(&self, text: &str, changes: &[Change]) -> Judgement {
-        gains::judge(&self.network, &self.reader, text, changes)
+        let ask = || gains::judge(&self.network, &self.reader, text, changes);
+        match &self.answers {
+            Some(answers) if !changes.is_empty() => answers.or_ask(text, changes, ask),
+            _ => ask(),
+        }
     }
 }

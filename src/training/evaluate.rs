@@ -10,6 +10,7 @@ use super::dose::{self, DoseRow, RegisterRow, ToolMean, ToolRow};
 use super::error::TrainingError;
 use super::false_alarms::{self, FalseAlarms, Said};
 use super::fit::fit_level;
+use super::judged::Judges;
 use super::leave_out::{Fold, LeaveOut, folds};
 use super::measured::{Labelled, Measured, Place, SwappedPhrase};
 use super::parts::{self, Part, Probabilities, ScoredRow, known_parts, left_out_parts};
@@ -118,8 +119,21 @@ pub fn evaluate(
     training: Option<Labelled<'_>>,
     options: &EvaluateOptions<'_>,
 ) -> Result<Evaluation, TrainingError> {
-    let parts = known_parts(models, &test.measured.rows)?;
-    let mut evaluation = assemble(&parts, &models.finding, test, options)?;
+    evaluate_by(Judges { first: models, second: None }, test, training, options)
+}
+
+/// The same for models of which some are asked only where a judge was.
+///
+/// # Errors
+/// As [`evaluate`].
+pub(super) fn evaluate_by(
+    judges: Judges<'_>,
+    test: Labelled<'_>,
+    training: Option<Labelled<'_>>,
+    options: &EvaluateOptions<'_>,
+) -> Result<Evaluation, TrainingError> {
+    let parts = known_parts(judges, test.measured)?;
+    let mut evaluation = assemble(&parts, &judges.findings(test.measured)?, test, options);
     if let Some(training) = training {
         let ranked = Ranked { parts: &parts, test, scored: &evaluation.scored };
         let tf_idf = baselines::tf_idf(ranked, training, &[Fold::WHOLE], None)?;
@@ -146,7 +160,9 @@ pub fn evaluate_without(
     let parts = left_out_parts(training.measured, test.measured, &folds, &options.train)?;
     let findings = &training.measured.rows.finding;
     let finding = fit_level(findings, Level::Finding, &options.train)?;
-    let mut evaluation = assemble(&parts, &finding, test, options)?;
+    let scores = finding.scores_of(&test.measured.rows.finding);
+    let scores = scores.map_err(TrainingError::at(Level::Finding))?;
+    let mut evaluation = assemble(&parts, &scores, test, options);
     let ranked = Ranked { parts: &parts, test, scored: &evaluation.scored };
     let tf_idf = baselines::tf_idf(ranked, training, &folds, Some(leave_out))?;
     evaluation.baselines.push(tf_idf);
@@ -155,10 +171,10 @@ pub fn evaluate_without(
 
 fn assemble(
     parts: &[Part],
-    finding: &LevelModel,
+    scores: &[f64],
     test: Labelled<'_>,
     options: &EvaluateOptions<'_>,
-) -> Result<Evaluation, TrainingError> {
+) -> Evaluation {
     let Labelled { measured, .. } = test;
     let scored = PerLevel::from_fn(|level| scored_rows(parts, measured, level));
     let (passages, whole) = (&scored.passage, &scored.article);
@@ -166,13 +182,11 @@ fn assemble(
     let mut baselines = vec![baselines::surprise(ranked), baselines::gain(ranked)];
     baselines.extend(options.phrases.map(|list| baselines::listed_phrases(ranked, list)));
     let tools = dose::tools(parts, measured);
-    let scores = finding.scores_of(&measured.rows.finding);
-    let scores = scores.map_err(TrainingError::at(Level::Finding))?;
     let is_found = |row: usize| scores.get(row).is_some_and(|&s| s >= options.thresholds.finding);
     let suspects = measured.suspects.iter().enumerate();
     let false_count = suspects.filter(|(row, s)| s.generator == HUMAN && is_found(*row)).count();
     let false_findings = false_count as f64 * 100_000.0 / measured.clean_words.max(1) as f64;
-    Ok(Evaluation {
+    Evaluation {
         table: parts::table(parts, measured, Some(0.5), |part| Some(part.scores())),
         baselines,
         lengths: breakdown::lengths(&scored),
@@ -184,7 +198,7 @@ fn assemble(
         false_alarms: false_alarms::by_register(
             test,
             &options.thresholds,
-            Said { articles: &scored.article, findings: &scores },
+            Said { articles: &scored.article, findings: scores },
         ),
         long_passages: breakdown::long_passages(parts, measured),
         engines: breakdown::engines(parts, test),
@@ -192,7 +206,7 @@ fn assemble(
         false_findings,
         clean_words: measured.clean_words,
         scored,
-    })
+    }
 }
 
 fn scores_of(rows: &[ScoredRow]) -> Vec<f64> {

@@ -152,16 +152,25 @@ pub(super) fn threshold(
     model: &LevelModel,
     clean: &Measured,
 ) -> Result<Threshold, TrainingError> {
-    let rows = clean.rows.of(level);
-    let scores = model.scores_of(rows).map_err(TrainingError::at(level))?;
+    let scores = model.scores_of(clean.rows.of(level)).map_err(TrainingError::at(level))?;
+    Ok(threshold_of(preset, level, &scores, clean))
+}
+
+/// The threshold that the `scores` of a level's rows give.
+pub(super) fn threshold_of(
+    preset: Preset,
+    level: Level,
+    scores: &[f64],
+    clean: &Measured,
+) -> Threshold {
     if level == Level::Finding {
-        return Ok(finding_threshold(preset, &scores, clean));
+        return finding_threshold(preset, scores, clean);
     }
-    let positives = rows.corrupted();
+    let positives = clean.rows.of(level).corrupted();
     let rate = false_alarm_rate(preset);
-    let score = metrics::threshold_at_false_alarm_rate(&scores, &positives, rate).unwrap_or(0.5);
-    let false_alarm_rate = metrics::false_alarm_rate(&scores, &positives, score);
-    Ok(Threshold { score, false_alarm_rate })
+    let score = metrics::threshold_at_false_alarm_rate(scores, &positives, rate).unwrap_or(0.5);
+    let false_alarm_rate = metrics::false_alarm_rate(scores, &positives, score);
+    Threshold { score, false_alarm_rate }
 }
 
 /// The score above which clean text has as few findings as the preset allows, and findings of

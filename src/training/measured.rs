@@ -38,6 +38,28 @@ pub struct Measured {
     pub words: Vec<usize>,
     /// Where each row lies; per level as many as it has rows.
     pub places: PerLevel<Vec<Place>>,
+    /// What a judge says, where one was asked.
+    pub judged: Option<Judged>,
+}
+
+/// What a judge says of what was measured.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judged {
+    /// For each row of a level what is said of it; nothing where nothing was asked.
+    pub rows: PerLevel<Vec<Option<Vec<f64>>>>,
+    /// What it makes of the suggestions for each swapped phrase.
+    pub ranks: Vec<JudgedRank>,
+    /// Suspect phrases that it was asked about.
+    pub asked: usize,
+}
+
+/// What a judge makes of the suggestions for a swapped phrase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JudgedRank {
+    /// Place of the original among the suggestions of the suspects that meet it, from 0.
+    pub found: Option<usize>,
+    /// The same given the span of the phrase; nothing at all where it was not asked of that.
+    pub given: Option<Option<usize>>,
 }
 
 impl Measured {

@@ -131,7 +131,9 @@ pub fn mix(
         })?;
         presets.insert(preset.name().to_owned(), thresholds);
     }
-    let model = ClassifierModel::new(levels, presets, provenance);
+    let mut model = ClassifierModel::new(levels, presets, provenance);
+    // It reads scores, which mean the same in the new classifier.
+    model.judged.clone_from(&base.judged);
     Ok(Mixed { model, levels: mixed, places: own.places })
 }
 

@@ -7,12 +7,13 @@ use rayon::prelude::*;
 
 use super::error::TrainingError;
 use super::fit::form_of;
+use super::judged::Judges;
 use super::leave_out::Fold;
-use super::measured::{LevelRows, Measured};
+use super::measured::Measured;
 use crate::classify::{
     Dataset, EvaluationTable, LEAST_CORRUPTED, LevelModel, TrainOptions, train_once,
 };
-use crate::document::{Label, Level, PerLevel};
+use crate::document::{Label, Level};
 use crate::labels::HUMAN;
 
 /// Name of the part that holds all generators together.
@@ -102,23 +103,21 @@ impl ScoredRow {
 ///
 /// # Errors
 /// When a model needs a feature that the rows do not have.
-pub(super) fn known_parts(
-    models: &PerLevel<LevelModel>,
-    test: &LevelRows,
-) -> Result<Vec<Part>, TrainingError> {
+pub(super) fn known_parts(judges: Judges<'_>, test: &Measured) -> Result<Vec<Part>, TrainingError> {
     let parts: Vec<Vec<Part>> = Level::ALL
         .par_iter()
-        .map(|&level| known_parts_of(level, models.of(level), test.of(level)))
+        .map(|&level| known_parts_of(level, judges, test))
         .collect::<Result<_, _>>()?;
     Ok(parts.into_iter().flatten().collect())
 }
 
 fn known_parts_of(
     level: Level,
-    model: &LevelModel,
-    data: &Dataset,
+    judges: Judges<'_>,
+    test: &Measured,
 ) -> Result<Vec<Part>, TrainingError> {
-    let all = model.probabilities_of(data).map_err(TrainingError::at(level))?;
+    let data = test.rows.of(level);
+    let all = judges.probabilities(level, test)?;
     let rows_of = |generator: &str| -> Vec<usize> {
         let is_wanted = |row: &usize| {
             generator == ALL
@@ -256,6 +255,7 @@ fn tools(data: &Dataset) -> BTreeSet<&String> {
 mod tests {
     use super::*;
     use crate::classify::metrics::auroc;
+    use crate::document::PerLevel;
     use crate::training::leave_out::{LeaveOut, folds};
     use crate::training::{Place, synthetic};
 

@@ -8,13 +8,13 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::error::TrainingError;
-use super::measured::{Measured, Place, Suspect, SwappedPhrase};
-use crate::channel::{Generator, Source};
+use super::measured::{Judged, JudgedRank, Measured, Place, Suspect, SwappedPhrase};
+use super::reading::{Asking, Knowledge, Reading, generator_of};
 use crate::classify::{ClassifyError, Dataset};
-use crate::detector::{Analysis, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models};
+use crate::detector::{Analysis, JudgedRows, LEAST_SENTENCE_WORDS, LEAST_WORDS, Models, reranked};
 use crate::document::{Article, Label, Level, PerLevel, Span};
-use crate::labels::{GoldSpan, HUMAN, gold_spans, withheld};
-use crate::restore::{DecoderOptions, Original, Restoration};
+use crate::labels::GoldSpan;
+use crate::restore::{Original, Restoration};
 use crate::segment::{hash_bytes, normalize};
 
 /// Articles whose analyses are in memory at a time.
@@ -29,14 +29,27 @@ pub fn measure(
     articles: &[Article],
     knowledge: Knowledge,
 ) -> Result<Measured, TrainingError> {
+    measure_with(models, articles, knowledge, None)
+}
+
+/// The same, and what a judge says where one is named.
+///
+/// # Errors
+/// [`TrainingError::NoLabel`] when an article has none.
+pub fn measure_with(
+    models: &Models,
+    articles: &[Article],
+    knowledge: Knowledge,
+    asking: Option<Asking<'_>>,
+) -> Result<Measured, TrainingError> {
     let labels = articles.iter().map(label_of).collect::<Result<Vec<Label>, _>>()?;
-    let mut collector = Collector::new(models);
+    let mut collector = Collector::new(models, asking.is_some());
     let mut number = 0;
     for (articles, labels) in articles.chunks(CHUNK).zip(labels.chunks(CHUNK)) {
         let read: Vec<Reading> = articles
             .par_iter()
             .zip(labels)
-            .map(|(article, &label)| Reading::new(models, article, label, knowledge))
+            .map(|(article, &label)| Reading::new(models, article, label, (knowledge, asking)))
             .collect();
         for (article, reading) in articles.iter().zip(&read) {
             collector.add(article, number, reading);
@@ -51,59 +64,6 @@ fn label_of(article: &Article) -> Result<Label, TrainingError> {
         path: article.path.clone(),
         id: article.id.clone(),
     })
-}
-
-/// An article as it was read, beside what is known of it.
-struct Reading {
-    label: Label,
-    analysis: Analysis,
-    /// Its swapped phrases; `None` where they are not known.
-    gold: Option<Vec<GoldSpan>>,
-    /// Suggestions for each of them, given their spans.
-    given: Vec<Vec<Original>>,
-}
-
-impl Reading {
-    fn new(models: &Models, article: &Article, label: Label, knowledge: Knowledge) -> Self {
-        let options = options_for(generator_of(article), knowledge);
-        let gold = match (label, &article.original) {
-            (Label::Clean, _) => Some(Vec::new()),
-            (_, Some(original)) => Some(gold_spans(&article.text, original)),
-            (_, None) => None,
-        };
-        let spun = gold.iter().flatten().filter(|_| label == Label::Spun);
-        let spans: Vec<Span> = spun.map(|gold| gold.span).collect();
-        let given = models.suggest(&article.text, &spans, options);
-        Self { label, analysis: models.analyse(&article.text, options), gold, given }
-    }
-}
-
-fn generator_of(article: &Article) -> &str {
-    let known = article.generator.as_deref();
-    known.unwrap_or(if article.label == Some(Label::Clean) { HUMAN } else { "unknown" })
-}
-
-/// What the decoder may know of the tool whose articles it reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Knowledge {
-    /// Nothing that was learned from the tool's output: what a new tool meets.
-    Unseen,
-    /// What was learned from its output on other articles, too.
-    Covered,
-}
-
-/// What the decoder may know when it scores what a tool has made. Of our own
-/// table it is two thirds for articles that were spun with it.
-fn options_for(generator: &str, knowledge: Knowledge) -> DecoderOptions {
-    let generator = Generator::named(generator);
-    let mut options = DecoderOptions::default();
-    if generator == Generator::OwnSpinner {
-        options.withheld = Some(withheld);
-    }
-    if knowledge == Knowledge::Unseen {
-        options.sources &= !generator.left_out().map_or(0, Source::bit);
-    }
-    options
 }
 
 /// The article that rows come from.
@@ -197,6 +157,7 @@ impl Columns {
 struct Collector<'a> {
     models: &'a Models,
     levels: PerLevel<Columns>,
+    judged: Option<Judged>,
     suspects: Vec<Suspect>,
     swapped: Vec<SwappedPhrase>,
     clean_words: usize,
@@ -205,10 +166,11 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn new(models: &'a Models) -> Self {
+    fn new(models: &'a Models, is_judged: bool) -> Self {
         Self {
             models,
             levels: PerLevel::default(),
+            judged: is_judged.then(Judged::default),
             suspects: Vec::new(),
             swapped: Vec::new(),
             clean_words: 0,
@@ -220,16 +182,20 @@ impl<'a> Collector<'a> {
     fn add(&mut self, article: &Article, number: usize, reading: &Reading) {
         let Reading { analysis, gold, .. } = reading;
         let of = Origin::new(article, number, reading);
+        if let (Some(judged), Some(told)) = (&mut self.judged, &reading.told) {
+            judged.asked += told.opinions.gains.iter().flatten().flatten().count();
+        }
         self.registers.push(article.register.clone().unwrap_or_default());
         self.words.push(analysis.words);
         if of.label == Label::Clean {
             self.clean_words += analysis.words;
         }
-        self.add_texts(analysis, gold.as_deref(), &of);
+        self.add_texts(reading, &of);
         // A translation departs from its original nearly everywhere, and hardly
         // ever by a swap: it can teach nothing about single phrases.
         if let Some(gold) = gold.as_ref().filter(|_| of.label != Label::Mt) {
             let first = self.swapped.len();
+            self.add_judged_ranks(reading, gold);
             let given = gold.iter().zip(reading.given.iter().map(Some).chain(repeat(None)));
             self.swapped.extend(given.map(|(gold, given)| SwappedPhrase {
                 generator: of.generator.to_owned(),
@@ -237,13 +203,31 @@ impl<'a> Collector<'a> {
                 rank: None,
                 rank_given: given.and_then(|given| rank(self.models, given, gold)),
             }));
-            self.add_suspects(analysis, gold, first, &of);
+            self.add_suspects(reading, gold, first, &of);
+        }
+    }
+
+    /// Adds what the judge makes of the suggestions given the spans of the swapped phrases.
+    fn add_judged_ranks(&mut self, reading: &Reading, gold: &[GoldSpan]) {
+        let Some(judged) = &mut self.judged else { return };
+        let given = reading.told.iter().flat_map(|told| &told.given).map(Some);
+        for (gold, given) in gold.iter().zip(given.chain(repeat(None))) {
+            let given = given.map(|given| rank(self.models, given, gold));
+            judged.ranks.push(JudgedRank { found: None, given });
+        }
+    }
+
+    /// Adds what the judge says of the last row of a level.
+    fn add_judged(&mut self, level: Level, row: Option<Vec<f64>>) {
+        if let Some(judged) = &mut self.judged {
+            judged.rows.of_mut(level).push(row);
         }
     }
 
     /// Adds the rows of an article, its passages and its sentences. A part of an
     /// article is no article, and the length of the whole is not known.
-    fn add_texts(&mut self, analysis: &Analysis, gold: Option<&[GoldSpan]>, of: &Origin<'_>) {
+    fn add_texts(&mut self, reading: &Reading, of: &Origin<'_>) {
+        let (analysis, gold) = (&reading.analysis, reading.gold.as_deref());
         // Where the original is known, a part that was left as it was is clean.
         let label_of = |swaps: usize| match gold {
             Some(_) if swaps == 0 => Label::Clean,
@@ -256,6 +240,7 @@ impl<'a> Collector<'a> {
         if analysis.words >= LEAST_WORDS && !of.is_part {
             let place = Place { swaps: swaps_in(of.place.span), ..of.place };
             self.levels.article.push(&analysis.article, of.label, of, place);
+            self.add_judged(Level::Article, reading.judged(|rows| Some(&rows.article)));
         }
         for (index, row) in analysis.passages.iter().enumerate() {
             let words = analysis.passage_words(index);
@@ -266,6 +251,7 @@ impl<'a> Collector<'a> {
                 let place = Place { passage: Some(index), span, words, swaps, gain, ..of.place };
                 let row = known_of(row, Level::Passage, of.is_part);
                 self.levels.passage.push(&row, label_of(swaps), of, place);
+                self.add_judged(Level::Passage, reading.judged(|rows| rows.passages.get(index)));
             }
         }
         for (index, row) in analysis.sentences.iter().enumerate() {
@@ -277,6 +263,7 @@ impl<'a> Collector<'a> {
                 let place = Place { swaps, gain: gain_of(index), ..place };
                 let row = known_of(row, Level::Sentence, of.is_part);
                 self.levels.sentence.push(&row, label_of(swaps), of, place);
+                self.add_judged(Level::Sentence, reading.judged(|rows| rows.sentences.get(index)));
             }
         }
     }
@@ -285,31 +272,50 @@ impl<'a> Collector<'a> {
     /// `first` on.
     fn add_suspects(
         &mut self,
-        analysis: &Analysis,
+        reading: &Reading,
         gold: &[GoldSpan],
         first: usize,
         of: &Origin<'_>,
     ) {
+        let analysis = &reading.analysis;
         let read = analysis.restoration.sentences.iter().zip(&analysis.findings);
         for ((index, cut), (sentence, rows)) in
             analysis.segments.sentences.iter().enumerate().zip(read)
         {
-            for (swap, row) in sentence.swaps.iter().zip(rows) {
+            for (number, (swap, row)) in sentence.swaps.iter().zip(rows).enumerate() {
+                let gains = reading
+                    .told
+                    .as_ref()
+                    .and_then(|told| told.opinions.gains.get(index)?.get(number)?.as_ref());
+                let alone = gains.map_or(&[][..], |gains| &gains.alone);
+                let judged_originals = reranked(&swap.originals, alone);
                 let span = analysis.span(swap);
                 let finding = self.levels.finding.labels.len();
                 let mut is_gold = false;
-                for (gold, swapped) in gold.iter().zip(&mut self.swapped[first..]) {
-                    if overlaps(gold.span, span) {
-                        is_gold = true;
-                        swapped.findings.push(finding);
-                        let found = rank(self.models, &swap.originals, gold);
-                        swapped.rank = swapped.rank.into_iter().chain(found).min();
+                for (at, gold) in gold.iter().enumerate() {
+                    if !overlaps(gold.span, span) {
+                        continue;
+                    }
+                    is_gold = true;
+                    let swapped = &mut self.swapped[first + at];
+                    swapped.findings.push(finding);
+                    let found = rank(self.models, &swap.originals, gold);
+                    swapped.rank = swapped.rank.into_iter().chain(found).min();
+                    if let Some(judged) = &mut self.judged {
+                        let found = rank(self.models, &judged_originals, gold);
+                        let known = &mut judged.ranks[first + at].found;
+                        *known = known.take().into_iter().chain(found).min();
                     }
                 }
                 let label = if is_gold { of.label } else { Label::Clean };
                 let place = of.within(index, cut.passage, span, swap.tokens.len());
                 let row = known_of(row, Level::Finding, of.is_part);
                 self.levels.finding.push(&row, label, of, place);
+                let judged = |rows| -> Option<&Option<Vec<f64>>> {
+                    let rows: &JudgedRows = rows;
+                    rows.findings.get(index)?.get(number)
+                };
+                self.add_judged(Level::Finding, reading.judged(judged));
                 self.suspects.push(Suspect { generator: of.generator.to_owned(), is_gold });
             }
         }
@@ -321,8 +327,8 @@ impl<'a> Collector<'a> {
             *places.of_mut(level) = mem::take(&mut columns.places);
             columns.into_dataset(level)
         })?;
-        let Self { suspects, swapped, clean_words, registers, words, .. } = self;
-        Ok(Measured { rows, suspects, swapped, clean_words, registers, words, places })
+        let Self { suspects, swapped, clean_words, registers, words, judged, .. } = self;
+        Ok(Measured { rows, suspects, swapped, clean_words, registers, words, places, judged })
     }
 }
 
@@ -347,33 +353,6 @@ fn normal(phrase: &str) -> String {
 mod tests {
     use super::super::measured::LevelRows;
     use super::*;
-
-    const TOOLS: [(&str, Source); 5] = [
-        ("nlpaug-1.1.11", Source::PairsNlpaug),
-        ("spinner:textaugment-3.0.0:EDA.synonym_replacement(20%)", Source::PairsTextaugment),
-        ("texthumanize-0.35.0", Source::PairsTexthumanize),
-        ("apertium", Source::PairsTranslation),
-        ("unknown", Source::PairsTranslation),
-    ];
-
-    #[test]
-    fn an_unseen_tool_is_read_without_what_its_output_taught_and_with_all_else() {
-        let all = DecoderOptions::default().sources;
-        for (tool, taught) in TOOLS {
-            let options = options_for(tool, Knowledge::Unseen);
-            assert_eq!(options.sources, all & !taught.bit(), "{tool}");
-            assert_eq!(options_for(tool, Knowledge::Covered).sources, all, "{tool}");
-            assert!(options.withheld.is_none(), "{tool}");
-        }
-        assert_eq!(options_for(HUMAN, Knowledge::Unseen).sources, all);
-    }
-
-    #[test]
-    fn our_own_spinner_is_read_without_a_third_of_its_rows_whatever_is_known() {
-        for knowledge in [Knowledge::Unseen, Knowledge::Covered] {
-            assert!(options_for("own-spinner:news", knowledge).withheld.is_some());
-        }
-    }
 
     #[test]
     fn a_text_of_one_paragraph_is_an_article_and_a_judged_part_of_one_is_not() {

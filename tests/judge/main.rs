@@ -11,6 +11,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use unspin::classify::{JudgedModel, LevelModel, Platt, Provenance, Threshold, stacked_names};
+use unspin::detector::{Detector, DetectorOptions, judged_columns, open_classifier};
+use unspin::document::{Article, ArticleReport, PerLevel};
 use unspin::judge::{Change, Judge, JudgeError};
 
 use tiny::{Stored, Tiny, text_value};
@@ -190,6 +193,115 @@ fn findings_get_the_opinion_of_the_judge_in_any_number_of_threads() {
     assert_eq!(with, score(&["--config", config.to_str().unwrap()]));
     let (code, told, _) = home.unspin(&["explain", SPUN, "--judge", judge]);
     assert!(code == 0 && told.contains("the judge Tiny finds"), "{told}");
+}
+
+/// A second set that says what the first says, and adds `weight` for each nat that the best
+/// suggestion gains.
+fn second_set(judge: &str, weight: f64) -> JudgedModel {
+    let levels = judged_columns().map(|_, names| {
+        let names = stacked_names(&names);
+        let of = |name: &String| match name.as_str() {
+            "known_mt" => [1.0, 0.0, -1.0],
+            "known_spun" => [0.0, 1.0, 1.0],
+            "judge_best" | "judge_gain" => [0.0, weight, weight],
+            _ => [0.0; 3],
+        };
+        LevelModel {
+            coefficients: names.iter().map(of).collect(),
+            means: vec![0.0; names.len()],
+            scales: vec![1.0; names.len()],
+            names,
+            clip: 30.0,
+            terms: Vec::new(),
+            floors: Vec::new(),
+            intercepts: [0.0; 3],
+            calibration: Platt { a: -1.0, b: 0.0 },
+            training_rows: [1; 3],
+        }
+    });
+    let threshold = PerLevel::from_fn(|_| Threshold { score: 0.5, false_alarm_rate: None });
+    let presets = ["strict", "balanced", "sensitive"];
+    JudgedModel {
+        provenance: Provenance::default(),
+        judge: judge.to_owned(),
+        presets: presets.map(|name| (name.to_owned(), threshold)).into(),
+        levels,
+    }
+}
+
+#[test]
+fn the_judge_has_its_part_in_the_scores_by_the_second_set_that_was_fitted_with_it() {
+    let home = Home::new();
+    let path = home.file("tiny.gguf", &tiny_file());
+    let text = fs::read_to_string(SPUN).unwrap();
+    let scored = |second: Option<JudgedModel>| {
+        let mut classifier = open_classifier(None).unwrap();
+        classifier.judged = second.map(Box::new);
+        let file = home.0.path().join("classifier.json");
+        classifier.save(&file).unwrap();
+        let options = DetectorOptions {
+            judge: Some(path.clone()),
+            classifier: Some(file),
+            ..DetectorOptions::default()
+        };
+        let detector = Detector::new(&options).unwrap();
+        let report = detector.score(&Article { text: text.clone(), ..Article::default() });
+        (report, detector.thresholds())
+    };
+    let (without, own) = scored(None);
+    let (same, thresholds) = scored(Some(second_set("Tiny", 0.0)));
+    assert!((same.verdict.score - without.verdict.score).abs() < 1e-4, "{:?}", same.verdict);
+    assert_eq!((thresholds.finding, thresholds == own), (0.5, false));
+    let found =
+        |report: &ArticleReport| report.sentences().map(|s| s.findings.len()).sum::<usize>();
+    assert!(found(&same) > found(&without), "nothing is dropped where the judge is in the score");
+    let (less, _) = scored(Some(second_set("Tiny", -9.0)));
+    assert!(less.verdict.score < without.verdict.score - 0.1, "{:?}", less.verdict);
+    let (other, thresholds) = scored(Some(second_set("Another", -9.0)));
+    assert_eq!((other, thresholds), (without, own), "it was fitted with another judge");
+}
+
+#[test]
+fn train_and_eval_say_what_they_need_and_keep_answers() {
+    let home = Home::new();
+    let path = home.file("tiny.gguf", &tiny_file());
+    let judge = path.to_str().unwrap();
+    let text = fs::read_to_string(SPUN).unwrap();
+    let row = |id: &str, text: &str, label: &str| {
+        serde_json::json!({"id": id, "text": text, "label": label}).to_string()
+    };
+    let clean = "The council met on Monday and agreed to close the bridge for a year. ".repeat(6);
+    let lines = [row("a", &text, "spun"), row("b", &clean, "clean")].join("\n");
+    let labels = home.file("labels.jsonl", lines.as_bytes());
+    let [labels, answers, model] =
+        [labels, home.0.path().join("answers.jsonl"), home.0.path().join("new.model")]
+            .map(|path| path.to_str().unwrap().to_owned());
+    let train = ["train", &labels, "-o", &model, "--judge", judge, "--answers", &answers];
+    let (code, _, error) = home.unspin(&train);
+    assert!(code == 2 && error.contains("level"), "two articles are too few: {error}");
+    let kept = fs::read_to_string(&answers).unwrap();
+    assert_eq!(kept.lines().count(), 2, "whose answers, and those to the spun article");
+    home.unspin(&train);
+    assert_eq!(fs::read_to_string(&answers).unwrap(), kept, "nothing is asked twice");
+    let (code, _, error) = home.unspin(&[&train[..], &["--without-shipped"]].concat());
+    assert!(code == 2 && error.contains("--without-shipped"), "{error}");
+
+    let mut classifier = open_classifier(None).unwrap();
+    classifier.judged = None;
+    classifier.save(Path::new(&model)).unwrap();
+    let eval = ["eval", &labels, "--judge", judge, "--answers", &answers, "--model", &model];
+    let (code, _, error) = home.unspin(&eval);
+    assert!(code == 2 && error.contains("unspin train --judge"), "{error}");
+    classifier.judged = Some(Box::new(second_set("Tiny", 1.0)));
+    classifier.save(Path::new(&model)).unwrap();
+    let (code, out, error) = home.unspin(&[&eval[..], &["-q"]].concat());
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(
+        out.contains("Articles: 2; the judge was asked something of 1")
+            && out.contains("### Findings")
+    );
+    let (code, _, error) = home.unspin(&["eval", &labels, "--sample", "3"]);
+    assert!(code == 2 && error.contains("--judge"), "{error}");
 }
 
 #[test]

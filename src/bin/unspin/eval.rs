@@ -4,17 +4,19 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use unspin::classify::TrainOptions;
 use unspin::detector::{Detector, Preset};
 use unspin::document::Article;
+use unspin::judge::Judge;
 use unspin::training::{
     self, EvaluateOptions, Evaluation, Knowledge, Labelled, LeaveOut, Measured, PhraseList,
 };
 
 use crate::common_args::ModelArgs;
 use crate::exit_status::Outcome;
+use crate::judged_labels::{self, JudgedArgs};
 use crate::output::Output;
 use crate::{labelled_articles, messages, parsers};
 
@@ -71,13 +73,22 @@ pub struct EvalArgs {
 
     #[command(flatten)]
     pub models: ModelArgs,
+
+    /// Which judge is asked: then the tables stand beside each other without and with it.
+    #[command(flatten)]
+    pub judged: JudgedArgs,
 }
+
+/// Swapped phrases of an article of which a judge ranks the suggestions, told the span: enough to
+/// measure by, few enough to wait for.
+const JUDGED_SPANS: usize = 2;
 
 const EXAMPLES: &str = "\
 Examples:
   unspin eval labels.jsonl
   unspin eval test.jsonl --leave-out tools,registers --train train.jsonl --csv unseen.csv
-  unspin eval test.jsonl --train train.jsonl --tortured-phrases phrases.tsv --plots plots";
+  unspin eval test.jsonl --train train.jsonl --tortured-phrases phrases.tsv --plots plots
+  unspin eval test.jsonl --judge auto --sample 1000";
 
 /// Measures.
 pub fn run(args: &EvalArgs) -> Result<Outcome> {
@@ -87,6 +98,9 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
     }
     if let Some(folder) = &args.plots {
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    if let Some(judge) = args.judged.open()? {
+        return run_judged(args, &judge);
     }
     let phrases = args.tortured_phrases.as_deref().map(PhraseList::read).transpose()?;
     let detector = args.models.detector(args.preset)?;
@@ -123,10 +137,40 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
     Ok(outcome)
 }
 
+/// Measures without a judge and with it.
+fn run_judged(args: &EvalArgs, judge: &Judge) -> Result<Outcome> {
+    ensure!(
+        args.train.is_empty() && args.plots.is_none() && args.tortured_phrases.is_none(),
+        "--judge sets the tables beside each other without and with it: --train, --plots and \
+         --tortured-phrases have nothing to say there"
+    );
+    let detector = args.models.detector(args.preset)?;
+    let classifier = detector.classifier();
+    let second = classifier.judged.as_deref().context(
+        "the classifier has no second set for where a judge is asked: `unspin train --judge` fits \
+         one",
+    )?;
+    let (articles, outcome) = labelled_articles::read(&args.labels)?;
+    let articles = args.judged.draw(articles, args.seed);
+    note(args, &format!("measuring {} articles", articles.len()));
+    let models = detector.models();
+    let measured = judged_labels::measure(models, judge, &articles, knowledge(args), JUDGED_SPANS)?;
+    let test = Labelled { articles: &articles, measured: &measured };
+    let beside = training::evaluate_beside(classifier, second, test, args.preset)?;
+    if let Some(path) = &args.csv {
+        write(Some(path), &beside.to_csv()?)?;
+    }
+    write(args.markdown.as_deref(), &beside.to_markdown())?;
+    Ok(outcome)
+}
+
+fn knowledge(args: &EvalArgs) -> Knowledge {
+    if args.covered { Knowledge::Covered } else { Knowledge::Unseen }
+}
+
 fn measure(args: &EvalArgs, detector: &Detector, articles: &[Article]) -> Result<Measured> {
     note(args, &format!("measuring {} articles", articles.len()));
-    let knowledge = if args.covered { Knowledge::Covered } else { Knowledge::Unseen };
-    Ok(training::measure(detector.models(), articles, knowledge)?)
+    Ok(training::measure(detector.models(), articles, knowledge(args))?)
 }
 
 fn note(args: &EvalArgs, message: &str) {

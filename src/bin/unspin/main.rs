@@ -24,6 +24,7 @@ mod interrupt;
 mod jobs;
 mod journal;
 mod judge;
+mod judged_labels;
 mod labelled_articles;
 mod labels;
 mod learn;

@@ -1,19 +1,24 @@
 //! `unspin train`: retrain the classifier.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
-use unspin::classify::{ClassifierModel, LevelModel, PAIRS, Provenance, TrainOptions};
-use unspin::detector::{Models, Preset};
-use unspin::document::{Article, Level};
+use unspin::classify::{
+    ClassifierModel, LevelModel, PAIRS, PresetThresholds, Provenance, TrainOptions,
+};
+use unspin::detector::{Models, Preset, open_classifier};
+use unspin::document::{Article, Level, PerLevel};
+use unspin::judge::Judge;
 use unspin::report::printable;
 use unspin::training::{
     self, Fitted, Knowledge, Measured, Mixed, Retrained, RowsFrom, ShippedRows, Start,
 };
 
 use crate::exit_status::Outcome;
+use crate::judged_labels::{self, JudgedArgs};
 use crate::output::check_writable;
 use crate::{changes, labelled_articles, messages, provenance};
 
@@ -76,13 +81,19 @@ pub struct TrainArgs {
     /// measured with that
     #[arg(long, value_name = "FILE", help_heading = "Models")]
     pub translation: Option<PathBuf>,
+
+    /// Which judge is asked: then the classifier stays what it is, and a second set of
+    /// coefficients is fitted to the labels, for where that judge is asked.
+    #[command(flatten)]
+    pub judged: JudgedArgs,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   unspin train suspects.csv -o mine.model
   unspin train suspects.csv more.csv --model mine.model -o mine2.model
-  unspin train labels.jsonl --without-shipped --thresholds more.jsonl -o own.model";
+  unspin train labels.jsonl --without-shipped --thresholds more.jsonl -o own.model
+  unspin train labels.jsonl --judge auto --model own.model -o own.model";
 
 /// How many coefficients are told of each level.
 const MOST_COEFFICIENTS: usize = 10;
@@ -99,6 +110,9 @@ struct Labels {
 pub fn run(args: &TrainArgs) -> Result<Outcome> {
     for path in std::iter::once(&args.output).chain(&args.write_rows) {
         check_writable(path)?;
+    }
+    if let Some(judge) = args.judged.open()? {
+        return run_judged(args, &judge);
     }
     let start = Start::open(&rows_from(args), args.model.as_deref())?;
     warn(args, &start);
@@ -120,6 +134,32 @@ pub fn run(args: &TrainArgs) -> Result<Outcome> {
         ShippedRows::sample(&labels.rows.rows, model, args.seed, command).write(path)?;
     }
     model.save(&args.output)?;
+    Ok(outcome)
+}
+
+/// Fits the second set of a classifier, for where the judge is asked.
+fn run_judged(args: &TrainArgs, judge: &Judge) -> Result<Outcome> {
+    let odd = args.write_rows.is_some() || args.rows.is_some() || !args.thresholds.is_empty();
+    ensure!(
+        !odd && !args.without_shipped,
+        "--judge leaves the classifier as it is and fits a second set to the labels alone: \
+         --rows, --without-shipped, --write-rows and --thresholds have nothing to say there"
+    );
+    let mut classifier = open_classifier(args.model.as_deref())?;
+    let models = Models::open(args.lm.as_ref(), args.table.as_ref(), args.translation.as_ref())?;
+    let (articles, outcome) = labelled_articles::read(&args.labels)?;
+    let articles = args.judged.draw(articles, args.seed);
+    let rows = judged_labels::measure(&models, judge, &articles, Knowledge::Unseen, 0)?;
+    let options = TrainOptions { seed: args.seed, ..TrainOptions::default() };
+    let (name, provenance) = (judge.name().to_owned(), provenance(args, &rows));
+    let judged = training::fit_judged(&classifier, &rows, name, &options, provenance)?;
+    if !args.quiet {
+        let mut out = BufWriter::new(io::stdout().lock());
+        write_model(&mut out, &judged.levels, &judged.presets)?;
+        out.flush()?;
+    }
+    classifier.judged = Some(Box::new(judged));
+    classifier.save(&args.output)?;
     Ok(outcome)
 }
 
@@ -173,7 +213,7 @@ fn tell_alone(labels: &Labels, fitted: &Fitted) -> Result<()> {
         messages::note(&format!("{} level kept as shipped: {reason}", level.name()));
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    write_model(&mut out, &fitted.model)?;
+    write_model(&mut out, &fitted.model.levels, &fitted.model.presets)?;
     out.flush()?;
     Ok(())
 }
@@ -199,7 +239,7 @@ fn tell_mixed(articles: &[Article], base: &ClassifierModel, mixed: &Mixed) -> Re
         let moves = training::moves(base.levels.of(level), model);
         changes::write_moves(&mut out, level, &moves)?;
     }
-    write_thresholds(&mut out, &mixed.model)?;
+    write_thresholds(&mut out, &mixed.model.presets)?;
     changes::write_doubts(&mut out, articles, &training::doubts(mixed))?;
     out.flush()?;
     Ok(())
@@ -210,20 +250,27 @@ fn provenance(args: &TrainArgs, rows: &Measured) -> Provenance {
     rows.rows.provenance(provenance::command_line(), args.seed, sources)
 }
 
-fn write_model(out: &mut impl Write, model: &ClassifierModel) -> io::Result<()> {
+fn write_model(
+    out: &mut impl Write,
+    levels: &PerLevel<LevelModel>,
+    presets: &BTreeMap<String, PresetThresholds>,
+) -> io::Result<()> {
     writeln!(out, "{:<10} {:>8} {:>8} {:>8}", "rows", "clean", "mt", "spun")?;
-    for (level, model) in model.levels.iter() {
+    for (level, model) in levels.iter() {
         let [clean, mt, spun] = model.training_rows;
         writeln!(out, "{:<10} {clean:>8} {mt:>8} {spun:>8}", level.name())?;
     }
-    write_thresholds(out, model)?;
-    for (level, model) in model.levels.iter() {
+    write_thresholds(out, presets)?;
+    for (level, model) in levels.iter() {
         write_coefficients(out, level.name(), model)?;
     }
     Ok(())
 }
 
-fn write_thresholds(out: &mut impl Write, model: &ClassifierModel) -> io::Result<()> {
+fn write_thresholds(
+    out: &mut impl Write,
+    presets: &BTreeMap<String, PresetThresholds>,
+) -> io::Result<()> {
     write!(out, "\n{:<10}", "thresholds")?;
     for level in Level::ALL {
         write!(out, " {:>18}", level.name())?;
@@ -231,7 +278,7 @@ fn write_thresholds(out: &mut impl Write, model: &ClassifierModel) -> io::Result
     writeln!(out)?;
     // In the order of rising readiness, not of the names.
     for name in Preset::ALL.map(Preset::name) {
-        let Some(thresholds) = model.presets.get(name) else { continue };
+        let Some(thresholds) = presets.get(name) else { continue };
         write!(out, "{name:<10}")?;
         for (_, threshold) in thresholds.iter() {
             let rate = threshold.false_alarm_rate;

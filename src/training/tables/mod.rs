@@ -1,5 +1,6 @@
 //! An evaluation as Markdown and as CSV.
 
+mod beside;
 mod cells;
 mod doses;
 mod false_alarms;
