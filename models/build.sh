@@ -50,6 +50,16 @@ models=(--translation models/translation.bin --lm models/language-model.bin --ta
     --without-shipped --write-rows models/training-rows.bin \
     -o models/classifier.json --seed 1 "${models[@]}"
 
+# The second set of coefficients, for where a judge is asked; without one installed there is none.
+# What the judge answers is kept, so that a fit to the same labels, table and language model is
+# repeated in no time.
+judge=
+if "$unspin" judge info auto >/dev/null 2>&1; then
+    judge=1
+    "$unspin" train "$work"/labels/dev.jsonl --judge auto --sample 1200 --answers "$work"/answers.jsonl \
+        --model models/classifier.json -o models/classifier.json --seed 1 "${models[@]}"
+fi
+
 # The embedded models are now the new ones.
 cargo build --release --features build-table
 baselines=(--train "$work"/labels/{train,taught}.jsonl
@@ -71,3 +81,7 @@ for alone in tools registers; do
     "$unspin" eval "$work"/labels/test.jsonl --preset balanced --leave-out "$alone" --train "$work"/labels/{train,taught}.jsonl \
         --csv models/reports/left-out-"$alone".csv --markdown models/reports/left-out-"$alone".md
 done
+if [ -n "$judge" ]; then
+    "$unspin" eval "$work"/labels/test.jsonl --judge auto --sample 1200 --answers "$work"/answers.jsonl \
+        --preset balanced --seed 1 --csv models/reports/judge.csv --markdown models/reports/judge.md
+fi
