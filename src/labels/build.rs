@@ -165,7 +165,9 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
         if is_for_transfer(&row) || apart.contains(&row.group) {
             transfer.push(row);
         } else if teaching.contains(&row.group) {
-            taught.extend((!locked).then_some(row));
+            // Round trips of all registers taught the classifier to take lists and headlines for
+            // translations.
+            taught.extend((!locked && row.label == Label::Spun).then_some(row));
         } else if !locked || split_of(&row.group, options.seed) == Split::Test {
             rows.push(row);
         }

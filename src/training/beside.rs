@@ -294,7 +294,8 @@ fn registers([without, with]: &[Evaluation; 2]) -> Vec<BesideRow> {
     }));
     let alarms = without.false_alarms.iter().zip(&with.false_alarms);
     for (without, with) in alarms {
-        let measures: [(&'static str, fn(FalseAlarmRates) -> f64); 2] = [
+        type Rate = fn(FalseAlarmRates) -> f64;
+        let measures: [(&'static str, Rate); 2] = [
             ("findings per 100,000 words", |rates| rates.findings),
             ("called mt or spun", |rates| rates.not_clean),
         ];

@@ -138,7 +138,7 @@ mod tests {
             let told = |row: usize| {
                 let gain = if data.labels[row] == Label::Clean { -3.0 } else { 3.0 };
                 let noise = data.rows[[row, 5]];
-                (row % 2 == 0).then(|| vec![gain + noise; width])
+                row.is_multiple_of(2).then(|| vec![gain + noise; width])
             };
             (0..data.len()).map(told).collect()
         });

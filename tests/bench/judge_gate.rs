@@ -5,6 +5,7 @@
 //! `cargo bench --bench judge_gate -- LABELS.jsonl [JUDGE.gguf [SECONDS]]`
 
 #![allow(clippy::expect_used, reason = "a bench without its models or texts may stop")]
+#![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -356,7 +356,7 @@ mod tests {
         corpus.add(article("Reuters"), None);
         assert_eq!(corpus.texts, ["CNN", "Reuters"]);
         let held: Vec<&str> = corpus.held_out.keys().map(String::as_str).collect();
-        assert_eq!(held, ["Reuters", EVERY_50TH]);
+        assert_eq!(held, ["Reuters", EVERY_TENTH]);
     }
     #[test]
     fn a_file_that_is_held_out_as_a_whole_is_no_corpus_of_the_model() {
