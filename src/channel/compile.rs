@@ -86,8 +86,7 @@ fn tools_of(rows: &[&Weighed<'_>], own: Source) -> Tools {
     rows.iter()
         .map(|w| w.row.source)
         .filter(|&source| source == own || !source.is_tool_output())
-        .flat_map(|source| source.profile().tools)
-        .fold(Tools::default(), |tools, &tool| tools.with(tool))
+        .fold(Tools::default(), |tools, source| tools.with(source.profile().tool))
 }
 
 /// The table as it grows.
@@ -149,9 +148,8 @@ impl Layout {
                 let weight = steps as u16;
                 let source = row.row.source;
                 let wide_alone = if row.narrow { 0 } else { WIDE_ALONE };
-                let tools = tools_of(rows, source).bits();
-                let source = source as u8 | wide_alone;
-                let kind = self.kind(EntryKind { weight, source, tools });
+                let tools = tools_of(rows, source).bits() | wide_alone;
+                let kind = self.kind(EntryKind { weight, source: source as u8, tools });
                 self.entries.push(phrase << KIND_BITS | kind);
             }
             if rows.iter().any(|row| row.narrow) {

@@ -16,8 +16,8 @@ pub struct Profile {
     /// The option of `unspin learn` that names its file or folder; `None` where
     /// the rows are the command's own argument.
     pub option: Option<&'static str>,
-    /// The manners of tool that take their synonyms from here.
-    pub tools: &'static [Tool],
+    /// The manner of tool that takes its synonyms from here.
+    pub tool: Tool,
     /// Which of its rows are kept, and in which pass they are looked up.
     pub trust: Trust,
     /// What kind of evidence its rows are, for the classifier of findings.

@@ -33,14 +33,11 @@ pub enum Source {
     LexiconWide = 10,
     /// A word's own lemma in place of its form: "say" for said.
     LemmaSlip = 11,
-    /// A kind in place of what is one of it, and the other way round, by WordNet 3.0:
-    /// "vehicle" for car.
-    WordnetKinds = 12,
 }
 
 impl Source {
     /// All sources, in order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::Lexicon,
         Self::Tortured,
         Self::Learned,
@@ -53,7 +50,6 @@ impl Source {
         Self::Moby,
         Self::LexiconWide,
         Self::LemmaSlip,
-        Self::WordnetKinds,
     ];
 
     /// Everything that the program decides by the source of a row.
@@ -73,7 +69,6 @@ impl Source {
             Self::Moby => &MOBY,
             Self::LexiconWide => &LEXICON_WIDE,
             Self::LemmaSlip => &LEMMA_SLIP,
-            Self::WordnetKinds => &WORDNET_KINDS,
         }
     }
 
@@ -118,7 +113,7 @@ const _: () = assert!(Source::ALL.len() <= u16::BITS as usize);
 const LEXICON: Profile = Profile {
     name: "lexicon",
     option: Some("lexicon"),
-    tools: &[Tool::Spinner],
+    tool: Tool::Spinner,
     trust: Trust::Named,
     family: Family::Named,
     output: None,
@@ -140,7 +135,7 @@ const LEXICON: Profile = Profile {
 const TORTURED: Profile = Profile {
     name: "tortured-phrases",
     option: Some("tortured"),
-    tools: &[Tool::TorturedWriter],
+    tool: Tool::TorturedWriter,
     trust: Trust::Named,
     family: Family::Named,
     output: None,
@@ -156,7 +151,7 @@ const TORTURED: Profile = Profile {
 const LEARNED: Profile = Profile {
     name: "learned",
     option: None,
-    tools: &[Tool::Spinner],
+    tool: Tool::Spinner,
     trust: Trust::Named,
     family: Family::Named,
     output: None,
@@ -172,7 +167,7 @@ const LEARNED: Profile = Profile {
 const PAIRS_NLPAUG: Profile = Profile {
     name: "pairs-nlpaug",
     option: Some("sentence-pairs"),
-    tools: &[Tool::WordnetSwapper],
+    tool: Tool::WordnetSwapper,
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: Some(ToolOutput { tool: Some("nlpaug"), least_count: 0.0 }),
@@ -188,7 +183,7 @@ const PAIRS_NLPAUG: Profile = Profile {
 const PAIRS_TEXTAUGMENT: Profile = Profile {
     name: "pairs-textaugment",
     option: Some("sentence-pairs"),
-    tools: &[Tool::WordnetSwapper],
+    tool: Tool::WordnetSwapper,
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: Some(ToolOutput { tool: Some("textaugment"), least_count: 0.0 }),
@@ -204,7 +199,7 @@ const PAIRS_TEXTAUGMENT: Profile = Profile {
 const PAIRS_TEXTHUMANIZE: Profile = Profile {
     name: "pairs-texthumanize",
     option: Some("sentence-pairs"),
-    tools: &[Tool::TorturedWriter],
+    tool: Tool::TorturedWriter,
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: Some(ToolOutput { tool: Some("texthumanize"), least_count: 0.0 }),
@@ -220,7 +215,7 @@ const PAIRS_TEXTHUMANIZE: Profile = Profile {
 const PAIRS_TRANSLATION: Profile = Profile {
     name: "pairs-translation",
     option: Some("sentence-pairs"),
-    tools: &[Tool::RoundTrip],
+    tool: Tool::RoundTrip,
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: Some(ToolOutput { tool: None, least_count: 2.5 }),
@@ -236,7 +231,7 @@ const PAIRS_TRANSLATION: Profile = Profile {
 const WORDNET: Profile = Profile {
     name: "wordnet",
     option: Some("wordnet"),
-    tools: &[Tool::WordnetSwapper],
+    tool: Tool::WordnetSwapper,
     trust: Trust::DrawnOn { commonest_written: -6.0 },
     family: Family::Wordnet,
     output: None,
@@ -259,7 +254,7 @@ const WORDNET: Profile = Profile {
 const PIVOT: Profile = Profile {
     name: "wiktionary-pivot",
     option: Some("pivot"),
-    tools: &[Tool::RoundTrip],
+    tool: Tool::RoundTrip,
     trust: Trust::Listed { commonest_written: -7.5 },
     family: Family::Thesaurus,
     output: None,
@@ -280,7 +275,7 @@ const PIVOT: Profile = Profile {
 const MOBY: Profile = Profile {
     name: "moby",
     option: Some("moby"),
-    tools: &[Tool::ThesaurusSwapper],
+    tool: Tool::ThesaurusSwapper,
     trust: Trust::Wide,
     family: Family::Thesaurus,
     output: None,
@@ -296,7 +291,7 @@ const MOBY: Profile = Profile {
 const LEXICON_WIDE: Profile = Profile {
     name: "lexicon-wide",
     option: Some("lexicon"),
-    tools: &[Tool::Spinner, Tool::Simplifier],
+    tool: Tool::Spinner,
     trust: Trust::Blind,
     family: Family::ToolsAlone,
     output: None,
@@ -312,7 +307,7 @@ const LEXICON_WIDE: Profile = Profile {
 const LEMMA_SLIP: Profile = Profile {
     name: "lemma-slip",
     option: Some("wordnet"),
-    tools: &[Tool::WordnetSwapper, Tool::Dictionary],
+    tool: Tool::WordnetSwapper,
     trust: Trust::Observed,
     family: Family::ToolsAlone,
     output: None,
@@ -323,20 +318,4 @@ const LEMMA_SLIP: Profile = Profile {
     swaps_number: true,
     parts_words: false,
     spun_by: SpinPreference::NONE,
-};
-
-const WORDNET_KINDS: Profile = Profile {
-    name: "wordnet-kinds",
-    option: Some("wordnet"),
-    tools: &[Tool::KindSwapper],
-    trust: Trust::Wide,
-    family: Family::Thesaurus,
-    output: None,
-    log_share: -4.0,
-    most_originals: 12,
-    least_surprisal: PerBreadth { narrow: 5.0, wide: 3.0 },
-    has_first_rate: false,
-    swaps_number: false,
-    parts_words: false,
-    spun_by: SpinPreference { everyday: 0.1, dictionary: 0.2, ..SpinPreference::NONE },
 };

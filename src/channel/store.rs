@@ -16,7 +16,7 @@ use super::{Breadth, Family, Source, Tools};
 use crate::model_file::{Format, ModelFile, ModelFileError};
 use crate::segment::{hash_bytes, hash_phrase};
 
-pub(super) const FORMAT: Format = Format { kind: "table", version: 4, remedy: "learn" };
+pub(super) const FORMAT: Format = Format { kind: "table", version: 3, remedy: "learn" };
 
 /// Steps of a nat in [`EntryKind::weight`].
 pub(super) const WEIGHT_STEPS: f32 = 16.0;
@@ -39,13 +39,14 @@ pub struct Entry {
 pub(super) struct EntryKind {
     /// ln P(written | original) in 1/16 nats, negated.
     pub(super) weight: u16,
-    /// The number of its [`Source`], and [`WIDE_ALONE`].
+    /// The number of its [`Source`].
     pub(super) source: u8,
-    /// The manners of tool that write this for that, one bit each.
+    /// The manners of tool that write this for that, one bit each, and
+    /// [`WIDE_ALONE`].
     pub(super) tools: u8,
 }
 
-/// Set in [`EntryKind::source`] of an entry that is looked up in [`Breadth::Wide`] alone.
+/// Set in [`EntryKind::tools`] of an entry that is looked up in [`Breadth::Wide`] alone.
 pub(super) const WIDE_ALONE: u8 = 1 << 7;
 
 impl Entry {
@@ -61,14 +62,14 @@ impl Entry {
     #[must_use]
     pub fn source(self) -> Source {
         // Opening has made sure that there is one of this number.
-        Source::ALL[usize::from(self.kind.source & !WIDE_ALONE)]
+        Source::ALL[usize::from(self.kind.source)]
     }
 
     /// Whether the entry is looked up in this pass.
     #[inline]
     #[must_use]
     pub fn is_looked_up(self, breadth: Breadth) -> bool {
-        breadth == Breadth::Wide || self.kind.source & WIDE_ALONE == 0
+        breadth == Breadth::Wide || self.kind.tools & WIDE_ALONE == 0
     }
 
     /// The manners of tool that write this for that.
@@ -378,7 +379,7 @@ impl<'a> View<'a> {
     }
 
     fn sources_are_known(&self) -> bool {
-        self.kinds.iter().all(|kind| usize::from(kind.source & !WIDE_ALONE) < Source::ALL.len())
+        self.kinds.iter().all(|kind| usize::from(kind.source) < Source::ALL.len())
     }
 
     fn slots_hold(&self) -> bool {

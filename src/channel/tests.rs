@@ -130,9 +130,7 @@ fn ten_rows_read_back_with_source_weight_and_tools() {
         };
         assert_eq!((found.original.as_str(), found.source), ("central bank", source));
         assert!((found.log_weight - source.profile().log_share).abs() < 1.0 / 16.0, "{found:?}");
-        let tools = source.profile().tools.iter();
-        let tools = tools.fold(Tools::default(), |tools, &tool| tools.with(tool));
-        assert_eq!(found.tools, tools, "{source:?}");
+        assert_eq!(found.tools, Tools::default().with(source.profile().tool), "{source:?}");
     }
     assert_eq!(table.info().written, 10);
     assert_eq!(table.info().originals, 1);
@@ -447,7 +445,7 @@ fn card() -> String {
             card,
             "| {} | {} | {trust} | {family} | {:.1} | {} | {narrow:.1} / {wide:.1} | {left_out} | {spun_by} |",
             profile.name,
-            profile.tools.iter().map(|tool| tool.name()).collect::<Vec<_>>().join(", "),
+            profile.tool.name(),
             profile.log_share,
             profile.most_originals,
         )

@@ -6,15 +6,12 @@ use crate::document::Tool;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tools(u8);
 
-// One bit for each.
-const _: () = assert!(Tool::COUNT == u8::BITS as usize);
-
 impl Tools {
     /// How many sets there are.
     pub const SETS: usize = 1 << Tool::COUNT;
 
     pub(super) fn from_bits(bits: u8) -> Self {
-        Self(bits)
+        Self(bits & ((1 << Tool::COUNT) - 1))
     }
 
     pub(super) fn bits(self) -> u8 {
@@ -42,6 +39,6 @@ impl Tools {
 
     /// All sets, in order of their numbers.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0..=u8::MAX).map(Self)
+        (0..1 << Tool::COUNT).map(Self)
     }
 }

@@ -28,17 +28,11 @@ pub enum Tool {
     TorturedWriter = 3,
     /// A round trip through another language, word by word.
     RoundTrip = 4,
-    /// A simplifier or humanizer that writes one everyday word for another.
-    Simplifier = 5,
-    /// A dictionary that knows no part of speech and no form: the lemma for what was written.
-    Dictionary = 6,
-    /// A swapper that writes a kind for what is one of it, or the other way round.
-    KindSwapper = 7,
 }
 
 impl Tool {
     /// How many there are.
-    pub const COUNT: usize = 8;
+    pub const COUNT: usize = 5;
     /// All of them, in order of their numbers.
     pub const ALL: [Self; Self::COUNT] = [
         Self::Spinner,
@@ -46,9 +40,6 @@ impl Tool {
         Self::ThesaurusSwapper,
         Self::TorturedWriter,
         Self::RoundTrip,
-        Self::Simplifier,
-        Self::Dictionary,
-        Self::KindSwapper,
     ];
 
     /// The name used in reports.
@@ -60,9 +51,6 @@ impl Tool {
             Self::ThesaurusSwapper => "thesaurus-swapper",
             Self::TorturedWriter => "tortured-phrase-writer",
             Self::RoundTrip => "round-trip",
-            Self::Simplifier => "simplifier",
-            Self::Dictionary => "dictionary",
-            Self::KindSwapper => "kind-swapper",
         }
     }
 }

@@ -188,7 +188,7 @@ pub(super) const LEAST_CHOICE: f32 = 0.05;
 /// the order of [`Tool::ALL`]; they sum to 1.
 ///
 /// By judgement. They decide for articles with few swaps; with many, the swaps do.
-pub(super) const PRIOR_TOOLS: [f64; Tool::COUNT] = [0.48, 0.13, 0.05, 0.24, 0.05, 0.02, 0.01, 0.02];
+pub(super) const PRIOR_TOOLS: [f64; Tool::COUNT] = [0.5, 0.14, 0.05, 0.25, 0.06];
 
 /// Weight of these shares, in swaps.
 ///

@@ -88,15 +88,11 @@ pub fn evaluate_beside(
 /// How often the judge was asked.
 fn asked(measured: &Measured) -> Beside {
     let judged = measured.judged.as_ref();
-    let findings = judged.map_or(&[][..], |judged| &judged.rows.finding);
-    let places = measured.places.finding.iter().zip(findings);
-    let mut articles: Vec<usize> =
-        places.filter(|(_, row)| row.is_some()).map(|(place, _)| place.article).collect();
-    articles.dedup();
+    let articles = judged.map_or(&[][..], |judged| &judged.rows.article);
     Beside {
         rows: Vec::new(),
         articles: measured.words.len(),
-        articles_asked: articles.len(),
+        articles_asked: articles.iter().filter(|row| row.is_some()).count(),
         swaps_asked: judged.map_or(0, |judged| judged.asked),
         words: measured.words.iter().sum(),
     }

@@ -91,6 +91,46 @@ fn archive() -> Vec<u8> {
     records.map(record).concat().into_bytes()
 }
 
+const FEED: &str = "<?xml version='1.0'?><rss version='2.0'><channel><title>Fires</title>\
+    <item><title>Fire &amp;amp; more</title><link>http://a.example/1</link><description><![CDATA[<p>The fire burnt the\
+    <b>old</b> house down.</p><p>Nobody was hurt.</p>]]></description></item>\
+    <item><title>Two</title><description>The brigade came &lt;i&gt;late&lt;/i&gt;.</description></item></channel></rss>";
+
+const LETTER: &str = "From: a@a.example\r\nSubject: Fire\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\
+    Content-Transfer-Encoding: quoted-printable\r\n\r\n<html><body><p>The fire burnt the old house=20\r\ndown on Monday.</p>\
+    <p>Nobody was hurt, he said.</p></body></html>\r\n";
+
+const PARAGRAPHS: &str = "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>The fire burnt the old house.</w:t></w:r></w:p>\
+    <w:p><w:r><w:t>Nobody was </w:t><w:tab/><w:t>hurt.</w:t></w:r></w:p></w:body></w:document>";
+
+const OFFICE_TEXT: &str = "<office:document-content><office:body><office:text><text:h>Fire</text:h>\
+    <text:p>The fire burnt the <text:span>old</text:span><text:s/>house.</text:p></office:text></office:body>\
+    </office:document-content>";
+
+/// A zip archive of parts.
+fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn book() -> Vec<u8> {
+    zipped(&[
+        (
+            "META-INF/container.xml",
+            "<container><rootfiles><rootfile full-path='b.opf'/></rootfiles></container>",
+        ),
+        (
+            "b.opf",
+            "<package><manifest><item id='1' href='1.xhtml'/></manifest><spine><itemref idref='1'/></spine></package>",
+        ),
+        ("1.xhtml", "<html><body><h1>Fire</h1><p>The fire burnt the old house.</p></body></html>"),
+    ])
+}
+
 /// Whole files of a format, plain and compressed.
 fn seeds(format: InputFormat) -> Vec<Vec<u8>> {
     let plain = match format.name() {
@@ -103,6 +143,11 @@ fn seeds(format: InputFormat) -> Vec<Vec<u8>> {
         "xlsx" => reported("xlsx"),
         "parquet" => reported("parquet"),
         "warc" => archive(),
+        "feed" => FEED.as_bytes().to_vec(),
+        "mail" => LETTER.as_bytes().to_vec(),
+        "docx" => zipped(&[("word/document.xml", PARAGRAPHS)]),
+        "odt" => zipped(&[("content.xml", OFFICE_TEXT)]),
+        "epub" => book(),
         _ => SPUN.as_bytes()[..2000].to_vec(),
     };
     packed(&plain).to_vec()

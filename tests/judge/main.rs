@@ -298,7 +298,8 @@ fn train_and_eval_say_what_they_need_and_keep_answers() {
     assert_eq!((code, error.as_str()), (0, ""));
     assert!(
         out.contains("Articles: 2; the judge was asked something of 1")
-            && out.contains("### Findings")
+            && out.contains("### Findings"),
+        "{out}"
     );
     let (code, _, error) = home.unspin(&["eval", &labels, "--sample", "3"]);
     assert!(code == 2 && error.contains("--judge"), "{error}");

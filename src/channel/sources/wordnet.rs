@@ -5,10 +5,6 @@
 //! it, summed over senses. Beside pairs of like forms (cities/metropolises)
 //! come slips (cities/metropolis): the tools look a word up by its lemma and
 //! often write the lemma that they find.
-//!
-//! A kind and what is one of it stand for each other as well, one step of hypernymy apart
-//! ("vehicle" for car, "sedan" for car): rows of a source of their own, which weigh one over the rank of
-//! the sense and over how many phrases stand at that place.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
@@ -21,24 +17,12 @@ use crate::channel::inflect::{PartOfSpeech, like_forms, slips};
 use crate::channel::tuning::{LONGEST_SYNONYM, SLIP};
 use crate::channel::{Source, Substitution};
 
-/// Of how many senses of a word the kinds are taken, the most frequent first.
-const KIND_SENSES: usize = 2;
-
 const PARTS: [(&str, Option<PartOfSpeech>); 4] = [
     ("noun", Some(PartOfSpeech::Noun)),
     ("verb", Some(PartOfSpeech::Verb)),
     ("adj", Some(PartOfSpeech::Adjective)),
     ("adv", None),
 ];
-
-/// What one number of WordNet stands for.
-#[derive(Default)]
-struct Synset {
-    lemmas: Vec<Lemma>,
-    /// The kinds that it is one of (hypernyms), and what is one of it (hyponyms), by number.
-    kinds: Vec<u32>,
-    members: Vec<u32>,
-}
 
 /// A word as a synset spells it.
 struct Lemma {
@@ -68,7 +52,7 @@ pub fn read(folder: &Path) -> Result<Vec<Substitution>, SourceError> {
 fn push_lemma(
     lemma: &str,
     senses: &[u32],
-    synsets: &HashMap<u32, Synset>,
+    synsets: &HashMap<u32, Vec<Lemma>>,
     part: Option<PartOfSpeech>,
     rows: &mut Vec<Substitution>,
 ) {
@@ -84,16 +68,13 @@ fn push_lemma(
     let mut rank = 0.0_f32;
     for sense in senses {
         rank += 1.0;
-        for written in synsets.get(sense).into_iter().flat_map(|synset| &synset.lemmas) {
+        for written in synsets.get(sense).into_iter().flatten() {
             if written.phrase != lemma {
                 let entry = weights.entry(&written.phrase).or_insert((0.0, false));
                 entry.0 += rank.recip();
                 entry.1 |= !written.is_name;
             }
         }
-    }
-    if let Some(part) = part.filter(|_| !lemma.contains(' ')) {
-        push_kinds(lemma, senses, synsets, part, rows);
     }
     for (written, (weight, inflects)) in weights {
         rows.push(row(written.to_owned(), lemma.to_owned(), weight));
@@ -106,44 +87,12 @@ fn push_lemma(
     }
 }
 
-/// What may be written for a word by who goes one step up or down from the first of its senses.
-fn push_kinds(
-    lemma: &str,
-    senses: &[u32],
-    synsets: &HashMap<u32, Synset>,
-    part: PartOfSpeech,
-    rows: &mut Vec<Substitution>,
-) {
-    let mut rank = 0.0_f32;
-    for synset in senses.iter().take(KIND_SENSES).filter_map(|sense| synsets.get(sense)) {
-        rank += 1.0;
-        for side in [&synset.kinds, &synset.members] {
-            let near = side.iter().filter_map(|number| synsets.get(number));
-            let written: Vec<&str> = near
-                .flat_map(|synset| &synset.lemmas)
-                .filter(|written| !written.is_name && !written.phrase.contains(' '))
-                .map(|written| written.phrase.as_str())
-                .filter(|&written| written != lemma)
-                .collect();
-            let weight = (rank * written.len() as f32).recip();
-            let kind = |(written, original)| Substitution {
-                source: Source::WordnetKinds,
-                ..row(written, original, weight)
-            };
-            for written in written {
-                rows.push(kind((written.to_owned(), lemma.to_owned())));
-                rows.extend(like_forms(written, lemma, part).into_iter().map(kind));
-            }
-        }
-    }
-}
-
 fn row(written: String, original: String, weight: f32) -> Substitution {
     Substitution { written, original, source: Source::Wordnet, weight }
 }
 
 /// The words of each synset by its number; phrases that are too long left out.
-fn read_synsets(path: &Path) -> Result<HashMap<u32, Synset>, SourceError> {
+fn read_synsets(path: &Path) -> Result<HashMap<u32, Vec<Lemma>>, SourceError> {
     let mut synsets = HashMap::new();
     for_each_line(path, |line| {
         let mut fields = line.split(' ');
@@ -151,24 +100,13 @@ fn read_synsets(path: &Path) -> Result<HashMap<u32, Synset>, SourceError> {
         // The number of the lexicographer's file and the type of synset.
         let mut fields = fields.skip(2);
         let count = usize::from_str_radix(fields.next()?, 16).ok()?;
-        let mut synset = Synset::default();
+        let mut words = Vec::new();
         for _ in 0..count {
-            synset.lemmas.extend(lemma(fields.next()?));
+            words.extend(lemma(fields.next()?));
             // The number that tells the word's senses apart.
             fields.next()?;
         }
-        let pointers: usize = fields.next()?.parse().ok()?;
-        for _ in 0..pointers {
-            let (kind, to) = (fields.next()?, fields.next()?.parse().ok()?);
-            // The part of speech, and which words of both synsets it is about.
-            fields.nth(1)?;
-            match kind {
-                "@" => synset.kinds.push(to),
-                "~" => synset.members.push(to),
-                _ => {}
-            }
-        }
-        synsets.insert(number, synset);
+        synsets.insert(number, words);
         Some(())
     })?;
     Ok(synsets)
@@ -262,28 +200,6 @@ mod tests {
         assert_eq!(weight("fire", "hearth"), Some(1.0));
         assert_eq!(weight("fire", "fire"), None);
         assert_eq!(weight("blaze", "hearth"), None);
-    }
-
-    #[test]
-    fn a_kind_and_what_is_one_of_it_stand_for_each_other() {
-        let index = "car n 1 1 @ 1 1 00000100  \nvehicle n 1 1 ~ 1 1 00000200  \n";
-        let data = "00000100 06 n 01 car 0 001 @ 00000200 n 0000 | -  \n\
-                    00000200 06 n 02 vehicle 0 road_vehicle 0 002 ~ 00000100 n 0000 ~ 00000300 n 0000 | -  \n\
-                    00000300 06 n 01 lorry 0 001 @ 00000200 n 0000 | -  \n";
-        let folder = folder(index, data);
-        let rows = read(folder.path()).unwrap();
-        let weight = |written: &str, original: &str| {
-            let kinds = rows.iter().filter(|row| row.source == Source::WordnetKinds);
-            kinds
-                .into_iter()
-                .find(|r| r.written == written && r.original == original)
-                .map(|r| r.weight)
-        };
-        assert_eq!(weight("vehicle", "car"), Some(1.0));
-        assert_eq!(weight("vehicles", "cars"), Some(1.0));
-        assert_eq!(weight("lorry", "vehicle"), Some(0.5));
-        assert_eq!(weight("road vehicle", "car"), None, "several words are an explanation");
-        assert_eq!(weight("lorry", "car"), None, "two steps apart");
     }
 
     #[test]
