@@ -59,12 +59,8 @@ impl Opinions {
         let changes: Vec<Change> = asked
             .iter()
             .map(|(_, _, swap)| {
-                let span = analysis.span(swap);
-                let written = span.of(text);
-                let originals = swap.originals.iter().take(MOST_SUGGESTIONS);
-                let texts = originals
-                    .map(|original| like_written(&models.original(original.phrase), written));
-                change(text, span, texts)
+                let place = (text, analysis.span(swap));
+                change_to(models, place, &swap.originals, MOST_SUGGESTIONS)
             })
             .collect();
         let judgement = judge.gains(text, &changes);
@@ -178,6 +174,19 @@ pub(super) fn change(text: &str, span: Span, suggestions: impl Iterator<Item = S
     Change { span: wide, suggestions: suggestions.collect() }
 }
 
+/// A phrase of a text as it stands, and with so many of its originals, the first.
+fn change_to(
+    models: &Models,
+    (text, span): (&str, Span),
+    originals: &[Original],
+    most: usize,
+) -> Change {
+    let written = span.of(text);
+    let originals = originals.iter().take(most);
+    let texts = originals.map(|original| like_written(&models.original(original.phrase), written));
+    change(text, span, texts)
+}
+
 /// Originals of a phrase of a text, the first of which a judge ranks together with the decoder.
 #[must_use]
 pub fn ranked(
@@ -187,12 +196,7 @@ pub fn ranked(
     originals: &[Original],
     most: usize,
 ) -> Vec<Original> {
-    let written = span.of(text);
-    let texts = originals
-        .iter()
-        .take(most)
-        .map(|original| like_written(&models.original(original.phrase), written));
-    let judgement = judge.gains(text, &[change(text, span, texts)]);
+    let judgement = judge.gains(text, &[change_to(models, (text, span), originals, most)]);
     let alone = judgement.changes.first().map_or(&[][..], |gains| &gains.alone);
     reranked(originals, alone)
 }

@@ -22,7 +22,7 @@ const HELD_OUT_EVERY: usize = 50;
 /// corpus writes it.
 #[must_use]
 pub fn held_out(index: usize, source: &str) -> bool {
-    share_of(index, HELD_OUT_EVERY) != Share::Read || of_held_out_outlet(source)
+    share_of_article(index) != Share::Read || of_held_out_outlet(source)
 }
 
 /// What becomes of a document of the corpus, by its place in its file.

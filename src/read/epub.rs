@@ -115,23 +115,16 @@ fn within(folder: &str, href: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Write as _};
+    use std::io::Cursor;
 
-    use zip::write::SimpleFileOptions;
-
+    use super::super::parts::packed;
     use super::*;
 
     const CONTAINER_XML: &str = "<?xml version='1.0'?><container><rootfiles>\
         <rootfile full-path='OPS/book.opf'/></rootfiles></container>";
 
     fn read(parts: &[(&str, &str)]) -> Vec<Result<Article, String>> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, text) in parts {
-            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-            writer.write_all(text.as_bytes()).unwrap();
-        }
-        let packed = writer.finish().unwrap().into_inner();
-        let raw = Raw::Stream(Box::new(Cursor::new(packed)));
+        let raw = Raw::Stream(Box::new(Cursor::new(packed(parts))));
         let rows = open("b.epub".to_owned(), raw, Arc::new(ReadOptions::default()));
         rows.map(|row| row.map_err(|error| error.to_string())).collect()
     }

@@ -185,6 +185,15 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Refuses a text of more than `limit` bytes.
+    ///
+    /// # Errors
+    /// [`Cause::TooLarge`].
+    pub(super) fn check_within(text: &str, limit: usize) -> Result<(), Self> {
+        let size = Size::Exactly(text.len() as u64);
+        if text.len() > limit { Err(Self::TooLarge { size, limit }) } else { Ok(()) }
+    }
+
     /// The same, with the row of the spreadsheet where that helps to find it.
     pub(super) fn in_row(mut self, number: u64) -> Self {
         if let Self::UnknownVerdict { row, .. } | Self::UnclearVerdict { row, .. } = &mut self {

@@ -9,7 +9,7 @@ use quick_xml::Reader as XmlReader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::decode::decode;
-use super::error::{Cause, ReadError, Size};
+use super::error::{Cause, ReadError};
 use super::html::{declared_encoding, prose};
 use super::input::Input;
 use super::options::ReadOptions;
@@ -135,10 +135,7 @@ impl Item {
         options: &ReadOptions,
     ) -> Result<Article, Cause> {
         let text = self.texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default();
-        let limit = options.max_article_bytes;
-        if text.len() > limit {
-            return Err(Cause::TooLarge { size: Size::Exactly(text.len() as u64), limit });
-        }
+        Cause::check_within(&text, options.max_article_bytes)?;
         let id = [self.link, self.id].into_iter().find(|id| !id.trim().is_empty());
         Ok(Article {
             path: path.to_owned(),

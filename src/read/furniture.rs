@@ -229,7 +229,8 @@ fn link_share(node: &NodeRef<'_>) -> f64 {
     if all == 0 { 0.0 } else { linked as f64 / all as f64 }
 }
 
-fn words(text: &str) -> usize {
+/// Words of a text, by white space.
+pub(super) fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
 

@@ -8,7 +8,7 @@ use dom_query::Document as Page;
 use dom_smoothie::{Config, Readability};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
-use super::furniture::{remove_furniture, reveal_paragraphs};
+use super::furniture::{remove_furniture, reveal_paragraphs, words};
 use super::markup_limits::within_limits;
 use super::opening::is_markup;
 use super::reader::{Document, Reader};
@@ -40,10 +40,6 @@ const FEWEST_WORDS: usize = 120;
 
 /// How many times as long as the body the text is that is believed in its place.
 const MORE_TIMES: usize = 3;
-
-fn words(text: &str) -> usize {
-    text.split_whitespace().count()
-}
 
 fn body(html: &str) -> Document {
     let page = Page::from(html);

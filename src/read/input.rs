@@ -95,13 +95,29 @@ impl Input {
     /// # Errors
     /// [`Cause::Io`] and [`Cause::TooLarge`]; no more than `limit` bytes are held.
     pub(super) fn read_all(self, limit: usize) -> Result<Vec<u8>, Cause> {
-        let mut all = Vec::new();
-        self.bytes.take(limit as u64 + 1).read_to_end(&mut all)?;
-        if all.len() > limit {
-            return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
-        }
-        Ok(all)
+        read_whole(self.bytes, limit)
     }
+}
+
+/// A file as it was before gzip or zstd, read as a whole.
+///
+/// # Errors
+/// [`Cause::Io`], and [`Cause::TooLarge`] where it is more than `limit` bytes.
+pub(super) fn unpacked(raw: Raw, limit: usize) -> Result<Vec<u8>, Cause> {
+    read_whole(decompressed(raw.into_stream())?, limit)
+}
+
+/// Reads everything, unless it is more than `limit` bytes.
+///
+/// # Errors
+/// [`Cause::Io`] and [`Cause::TooLarge`]; no more than `limit` bytes are held.
+fn read_whole(bytes: impl Read, limit: usize) -> Result<Vec<u8>, Cause> {
+    let mut all = Vec::new();
+    bytes.take(limit as u64 + 1).read_to_end(&mut all)?;
+    if all.len() > limit {
+        return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
+    }
+    Ok(all)
 }
 
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -116,17 +132,11 @@ type Bytes = Box<dyn Read + Send>;
 /// # Errors
 /// When the file cannot be read, or is of more than `limit` bytes.
 pub(crate) fn whole_text(path: &Path, limit: usize) -> Result<String, ReadError> {
-    let bytes = File::open(path).and_then(|file| {
-        let mut bytes = Vec::new();
-        decompressed(Box::new(file))?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    });
-    let cause = match bytes {
-        Ok(bytes) if bytes.len() <= limit => return Ok(decode_file(bytes)),
-        Ok(_) => Cause::TooLarge { size: Size::MoreThan(limit as u64), limit },
-        Err(error) => error.into(),
-    };
-    Err(ReadError::new(path.to_string_lossy(), None, cause))
+    let bytes = File::open(path)
+        .and_then(|file| decompressed(Box::new(file)))
+        .map_err(Cause::from)
+        .and_then(|bytes| read_whole(bytes, limit));
+    bytes.map(decode_file).map_err(|cause| ReadError::new(path.to_string_lossy(), None, cause))
 }
 
 /// A stream as it was before gzip or zstd. Compression is told by the first

@@ -1,14 +1,13 @@
 //! Pages saved as one file (`.mhtml`) and letters (`.eml`): the first text of a message,
 //! which is a page or plain.
 
-use std::io::Read as _;
 use std::sync::Arc;
 
 use mail_parser::{MessageParser, PartType};
 
-use super::error::{Cause, ReadError, Size};
+use super::error::{Cause, ReadError};
 use super::html::extract;
-use super::input::{Raw, decompressed};
+use super::input::{Raw, unpacked};
 use super::options::ReadOptions;
 use super::reader::{Document, Reader, Rows};
 use crate::document::Article;
@@ -30,12 +29,7 @@ fn open(path: String, raw: Raw, options: Arc<ReadOptions>) -> Rows {
 }
 
 fn read(raw: Raw, limit: usize) -> Result<Document, Cause> {
-    let mut bytes = Vec::new();
-    decompressed(raw.into_stream())?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > MOST_BYTES {
-        let size = Size::MoreThan(MOST_BYTES as u64);
-        return Err(Cause::TooLarge { size, limit: MOST_BYTES });
-    }
+    let bytes = unpacked(raw, MOST_BYTES)?;
     let message = MessageParser::default().parse(&bytes).ok_or(Cause::NotMessage)?;
     let text =
         message.html_bodies().chain(message.text_bodies()).find_map(|part| match &part.body {
@@ -44,9 +38,7 @@ fn read(raw: Raw, limit: usize) -> Result<Document, Cause> {
             _ => None,
         });
     let (text, is_page) = text.ok_or(Cause::NotMessage)?;
-    if text.len() > limit {
-        return Err(Cause::TooLarge { size: Size::Exactly(text.len() as u64), limit });
-    }
+    Cause::check_within(text, limit)?;
     let text = text.clone().into_owned();
     let document = if is_page { extract(text) } else { Document { title: None, text } };
     let title = document.title.or_else(|| message.subject().map(str::to_owned));

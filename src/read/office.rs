@@ -83,9 +83,7 @@ fn text(raw: Raw, limit: usize, layout: &Layout) -> Result<String, Cause> {
     let name = name.ok_or_else(|| Cause::NotPacked("it has no main text".to_owned()))?;
     let markup = parts.text(&name, limit.saturating_mul(MARKUP_TIMES))?;
     let text = lines(&markup, layout).map_err(|error| Cause::NotXml(error.to_string()))?;
-    if text.len() > limit {
-        return Err(Cause::TooLarge { size: super::Size::Exactly(text.len() as u64), limit });
-    }
+    Cause::check_within(&text, limit)?;
     Ok(text)
 }
 
@@ -134,20 +132,10 @@ fn character(tag: &BytesStart<'_>) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Write as _};
+    use std::io::Cursor;
 
-    use zip::write::SimpleFileOptions;
-
+    use super::super::parts::packed;
     use super::*;
-
-    fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, text) in parts {
-            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-            writer.write_all(text.as_bytes()).unwrap();
-        }
-        writer.finish().unwrap().into_inner()
-    }
 
     fn read(layout: &Layout, packed: Vec<u8>, limit: usize) -> Result<String, String> {
         let raw = Raw::Stream(Box::new(Cursor::new(packed)));

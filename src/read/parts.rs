@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use super::decode::decode;
 use super::error::{Cause, Size};
 use super::html::declared_encoding;
-use super::input::{Raw, decompressed};
+use super::input::{Raw, unpacked};
 
 /// The largest such file; pictures make most of it.
 const MOST_PACKED_BYTES: usize = 256 << 20;
@@ -22,12 +22,7 @@ impl Parts {
     /// # Errors
     /// [`Cause::Io`], [`Cause::TooLarge`] and [`Cause::NotPacked`].
     pub(super) fn open(raw: Raw) -> Result<Self, Cause> {
-        let limit = MOST_PACKED_BYTES;
-        let mut packed = Vec::new();
-        decompressed(raw.into_stream())?.take(limit as u64 + 1).read_to_end(&mut packed)?;
-        if packed.len() > limit {
-            return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
-        }
+        let packed = unpacked(raw, MOST_PACKED_BYTES)?;
         ZipArchive::new(Cursor::new(packed)).map(Self).map_err(|error| broken(&error))
     }
 
@@ -55,4 +50,15 @@ impl Parts {
 
 fn broken(error: &dyn std::error::Error) -> Cause {
     Cause::NotPacked(error.to_string())
+}
+
+/// A file of parts, for tests of those who read such files.
+#[cfg(test)]
+pub(super) fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
 }

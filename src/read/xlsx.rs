@@ -12,7 +12,7 @@ use csv::StringRecord;
 
 use super::article_cache::ArticleCache;
 use super::error::{Cause, ReadError, Size};
-use super::input::{Raw, decompressed};
+use super::input::{Raw, unpacked};
 use super::options::ReadOptions;
 use super::reader::{Reader, Rows};
 use super::row::{Columns, MOST_TITLES, Row, is_title};
@@ -151,7 +151,7 @@ fn text(cell: &DataRef<'_>) -> String {
 
 fn open(path: String, raw: Raw, options: Arc<ReadOptions>) -> Rows {
     let has_header = |rows: &[SheetRow]| header(rows, &options).is_ok();
-    let rows = unpack(raw).and_then(|packed| sheet_where(packed, has_header));
+    let rows = unpacked(raw, MOST_PACKED_BYTES).and_then(|packed| sheet_where(packed, has_header));
     match rows.and_then(|rows| table(&path, rows, Arc::clone(&options))) {
         Ok(rows) => rows,
         Err(cause) => Box::new(std::iter::once(Err(ReadError::new(path, None, cause)))),
@@ -160,17 +160,7 @@ fn open(path: String, raw: Raw, options: Arc<ReadOptions>) -> Rows {
 
 /// The rows of the first sheet of a workbook, which may be compressed once more.
 pub(super) fn first_sheet(raw: Raw) -> Result<Vec<SheetRow>, Cause> {
-    sheet_rows(unpack(raw)?)
-}
-
-fn unpack(raw: Raw) -> Result<Vec<u8>, Cause> {
-    let limit = MOST_PACKED_BYTES;
-    let mut packed = Vec::new();
-    decompressed(raw.into_stream())?.take(limit as u64 + 1).read_to_end(&mut packed)?;
-    if packed.len() > limit {
-        return Err(Cause::TooLarge { size: Size::MoreThan(limit as u64), limit });
-    }
-    Ok(packed)
+    sheet_rows(unpacked(raw, MOST_PACKED_BYTES)?)
 }
 
 /// The columns of a sheet, and how many rows its header and what stands above it are.
