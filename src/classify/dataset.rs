@@ -20,6 +20,8 @@ pub struct Dataset {
     pub groups: Vec<u32>,
     /// Which tool made each row; empty or `human` for clean rows.
     pub generators: Vec<String>,
+    /// Whether each row teaches the odds of a swap alone, and nothing of translations.
+    pub swaps_only: Vec<bool>,
 }
 
 impl Dataset {
@@ -49,6 +51,7 @@ impl Dataset {
             ("labels", self.labels.len()),
             ("groups", self.groups.len()),
             ("generators", self.generators.len()),
+            ("swaps_only", self.swaps_only.len()),
         ];
         for (column, found) in columns {
             if found != rows {
@@ -69,6 +72,7 @@ impl Dataset {
             labels: pick(&self.labels, &kept),
             groups: pick(&self.groups, &kept),
             generators: pick(&self.generators, &kept),
+            swaps_only: pick(&self.swaps_only, &kept),
         }
     }
 
@@ -88,6 +92,7 @@ impl Dataset {
             labels: self.labels.clone(),
             groups: self.groups.clone(),
             generators: self.generators.clone(),
+            swaps_only: self.swaps_only.clone(),
         }
     }
 
@@ -108,6 +113,7 @@ impl Dataset {
             labels: [&self.labels[..], &other.labels].concat(),
             groups: [&self.groups[..], &other.groups].concat(),
             generators: [&self.generators[..], &other.generators].concat(),
+            swaps_only: [&self.swaps_only[..], &other.swaps_only].concat(),
         })
     }
 
@@ -190,6 +196,7 @@ pub(crate) mod synthetic {
         Dataset {
             names: (0..width).map(|f| format!("f{f}")).collect(),
             rows: Array2::from_shape_vec((labels.len(), width), values).unwrap(),
+            swaps_only: vec![false; labels.len()],
             labels,
             groups,
             generators,

@@ -105,7 +105,7 @@ fn rows_of_labels(data: &Dataset, subset: &[usize], prior: Option<Prior<'_>>) ->
 }
 
 /// Coefficients and intercept of one of [`PAIRS`], on inputs standardised as
-/// `model` says.
+/// `model` says. What teaches swaps alone is not looked at for the others.
 fn fit_pair(
     data: &Dataset,
     subset: &[usize],
@@ -115,10 +115,12 @@ fn fit_pair(
     options: &TrainOptions,
 ) -> Result<(Vec<f64>, f64), ClassifyError> {
     let Pair { label, reference } = PAIRS[pair];
+    let is_of_swaps = label == Label::Spun && reference == Label::Clean;
     let rows: Vec<usize> = subset
         .iter()
         .copied()
         .filter(|&row| [label, reference].contains(&data.labels[row]))
+        .filter(|&row| is_of_swaps || !data.swaps_only[row])
         .collect();
     for (absent, log_odds) in [(label, -ABSENT), (reference, ABSENT)] {
         if !rows.iter().any(|&row| data.labels[row] == absent) {
@@ -377,5 +379,27 @@ mod tests {
         assert!((sum(1..10) - 10.0).abs() < 1e-12);
         assert!((weights[23] - 8.0).abs() < 1e-12);
         assert_eq!((sum(10..20), sum(24..28)), (10.0, 8.0));
+    }
+
+    #[test]
+    fn what_teaches_swaps_alone_moves_their_odds_and_not_those_of_translations() {
+        let options = TrainOptions::default();
+        let core = clouds([60, 30, 30], 3, 2.0, 1);
+        let mut more = clouds([60, 0, 30], 3, 0.5, 2);
+        more.swaps_only.fill(true);
+        let of = |data: &Dataset| fit(data, &(0..data.len()).collect::<Vec<_>>(), None, &options);
+        let both = core.followed_by(&more).unwrap();
+        let fitted = of(&both).unwrap();
+        // On the same scale.
+        let whole = LevelModel { terms: Vec::new(), ..fitted.clone() };
+        let alone = |pair| {
+            let rows: Vec<usize> = (0..core.len()).collect();
+            fit_pair(&both, &rows, pair, &whole, None, &options).unwrap()
+        };
+        for (pair, Pair { label, .. }) in PAIRS.into_iter().enumerate() {
+            let column: Vec<f64> = fitted.coefficients.iter().map(|row| row[pair]).collect();
+            let is_same = alone(pair) == (column, fitted.intercepts[pair]);
+            assert_eq!(is_same, pair != 1, "{label} {pair}");
+        }
     }
 }

@@ -162,6 +162,7 @@ mod tests {
             rows: Array2::zeros((rows.len(), 0)),
             labels: rows.iter().map(|r| Label::ALL[r.1]).collect(),
             groups: rows.iter().map(|r| r.0).collect(),
+            swaps_only: vec![false; rows.len()],
             generators: rows
                 .iter()
                 .map(|r| if r.1 == 0 { "human".into() } else { format!("tool{}", r.2) })

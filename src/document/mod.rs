@@ -188,6 +188,9 @@ pub struct Article {
     /// judged in a report.
     #[serde(default)]
     pub is_part: bool,
+    /// Whether it teaches only what swapped words look like, nothing of translations.
+    #[serde(default)]
+    pub swaps_only: bool,
 }
 
 /// A paragraph: a maximal run of text without a line break.

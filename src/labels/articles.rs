@@ -100,6 +100,7 @@ fn machine_article(
         source: format!("{}:{}", file.stem, settings(file.kind, tool)),
         register: WORLD_NEWS.to_owned(),
         group: documents.groups.get(document)?.clone(),
+        swaps_only: false,
     })
 }
 
@@ -130,6 +131,7 @@ fn original_article(
         source: (*stem).to_owned(),
         register: WORLD_NEWS.to_owned(),
         group: documents.groups.get(document)?.clone(),
+        swaps_only: false,
     })
 }
 

@@ -172,6 +172,7 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
             rows.push(row);
         }
     }
+    taught.iter_mut().for_each(|row| row.swaps_only = true);
 
     let Translated { model, classifier, test, articles, languages, languages_test } = {
         let tested = rows.iter().filter(|row| split_of(&row.group, options.seed) == Split::Test);
@@ -553,6 +554,7 @@ mod tests {
             source: String::new(),
             register: register.to_owned(),
             group: format!("registers/{register}/r{i}"),
+            swaps_only: false,
         };
         let made = (0..40).flat_map(|i| {
             [row("open", "health", i), row("shut", "health", i), row("open", "personal-blogs", i)]

@@ -154,6 +154,7 @@ fn clean(
         source: format!("{stem}:{}", row.source.trim()),
         register: register.to_owned(),
         group,
+        swaps_only: false,
     }
 }
 

@@ -91,6 +91,7 @@ pub(super) fn whole_article_rows(
                 source: format!("{STEM}:{}", article.story.split('/').next().unwrap_or("")),
                 register: WORLD_NEWS.to_owned(),
                 group: groups.get(twin)?.clone(),
+                swaps_only: false,
             })
         })
         .collect()

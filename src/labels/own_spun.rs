@@ -73,6 +73,7 @@ impl OwnSpinners {
             source: article.source.clone(),
             register: article.register.clone(),
             group: article.group.clone(),
+            swaps_only: article.swaps_only,
         })
     }
 }
@@ -130,6 +131,7 @@ mod tests {
             source: "s".to_owned(),
             register: "r".to_owned(),
             group: format!("g{number}"),
+            swaps_only: false,
         }
     }
 

@@ -30,6 +30,9 @@ pub struct LabelledArticle {
     pub register: String,
     /// Articles of one group share an original and never part across splits.
     pub group: String,
+    /// Whether it teaches only what swapped words look like, nothing of translations.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub swaps_only: bool,
 }
 
 /// A group's name, from the original text.

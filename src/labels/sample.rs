@@ -81,6 +81,7 @@ fn passage_task(article: &Article, report: &ArticleReport, index: usize) -> Opti
             licence: article.licence.clone(),
             group: article.group.clone(),
             is_part: article.is_part,
+            swaps_only: article.swaps_only,
         },
         spans: spans.map(shifted).collect(),
         score: Some(passage.verdict.score),

@@ -301,6 +301,7 @@ impl Row {
             source: format!("{STEM}:{}:{}", self.system, self.source_language),
             register: REGISTER.to_owned(),
             group: document,
+            swaps_only: false,
         }
     }
 }

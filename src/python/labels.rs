@@ -76,6 +76,7 @@ fn article(row: &Bound<'_, PyMapping>, index: usize) -> PyResult<Article> {
         licence: field("licence")?,
         group: field("group")?,
         is_part: false,
+        swaps_only: false,
         id,
     })
 }

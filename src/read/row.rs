@@ -19,6 +19,7 @@ pub(super) enum Field {
     Register,
     Licence,
     Group,
+    SwapsOnly,
     Verdict,
     Path,
     Passage,
@@ -56,6 +57,7 @@ impl Field {
             "register" => Some(Self::Register),
             "licence" => Some(Self::Licence),
             "group" => Some(Self::Group),
+            "swaps_only" => Some(Self::SwapsOnly),
             "verdict" if options.verdicts => Some(Self::Verdict),
             "path" if options.verdicts => Some(Self::Path),
             "passage" if options.verdicts => Some(Self::Passage),
@@ -78,6 +80,7 @@ impl Field {
             Self::Register => "register",
             Self::Licence => "licence",
             Self::Group => "group",
+            Self::SwapsOnly => "swaps_only",
             Self::Verdict => "verdict",
             Self::Path => "path",
             Self::Passage => "passage",
@@ -166,6 +169,7 @@ pub(super) struct Row {
     register: Option<String>,
     licence: Option<String>,
     group: Option<String>,
+    swaps_only: Option<String>,
     verdict: Option<String>,
     path: Option<String>,
     passage: Option<String>,
@@ -207,6 +211,7 @@ impl Row {
             Field::Register => &mut self.register,
             Field::Licence => &mut self.licence,
             Field::Group => &mut self.group,
+            Field::SwapsOnly => &mut self.swaps_only,
             Field::Verdict => &mut self.verdict,
             Field::Path => &mut self.path,
             Field::Passage => &mut self.passage,
@@ -266,6 +271,7 @@ impl Row {
             licence: filled(self.licence),
             group: filled(self.group),
             is_part: false,
+            swaps_only: self.swaps_only.is_some_and(|said| said.eq_ignore_ascii_case("true")),
         }))
     }
 
@@ -358,6 +364,7 @@ mod tests {
             (Field::Generator, "g"),
             (Field::Source, "s"),
             (Field::Group, "12"),
+            (Field::SwapsOnly, "TRUE"),
         ]);
         let expected = Article {
             path: "x.csv".to_owned(),
@@ -372,6 +379,7 @@ mod tests {
             licence: None,
             group: Some("12".to_owned()),
             is_part: false,
+            swaps_only: true,
         };
         assert_eq!(article.unwrap(), expected);
     }

@@ -72,6 +72,7 @@ struct Origin<'a> {
     group: u32,
     generator: &'a str,
     is_part: bool,
+    swaps_only: bool,
     place: Place,
 }
 
@@ -84,6 +85,7 @@ impl<'a> Origin<'a> {
             group: group_of(article.group.as_ref().unwrap_or(&article.id)),
             generator: generator_of(article),
             is_part: article.is_part,
+            swaps_only: article.swaps_only,
             place: Place { article: number, span, words, gain, ..Place::default() },
         }
     }
@@ -124,6 +126,7 @@ struct Columns {
     labels: Vec<Label>,
     groups: Vec<u32>,
     generators: Vec<String>,
+    swaps_only: Vec<bool>,
     places: Vec<Place>,
 }
 
@@ -133,6 +136,7 @@ impl Columns {
         self.labels.push(label);
         self.groups.push(of.group);
         self.generators.push(of.generator.to_owned());
+        self.swaps_only.push(of.swaps_only);
         self.places.push(place);
     }
 
@@ -150,6 +154,7 @@ impl Columns {
             labels: self.labels,
             groups: self.groups,
             generators: self.generators,
+            swaps_only: self.swaps_only,
         })
     }
 }

@@ -211,6 +211,7 @@ impl ShippedLevel {
                 rows: Array2::from_shape_fn((rows, width), value),
                 labels: labels.iter().map(label).collect::<Result<_, _>>()?,
                 groups: groups.to_vec(),
+                swaps_only: vec![false; rows],
                 generators: tool_codes.iter().map(tool).collect::<Result<_, _>>()?,
             },
             weights: weights.iter().copied().map(f64::from).collect(),
