@@ -184,6 +184,7 @@ pub fn build(options: &BuildOptions) -> Result<BuildSummary, LabelError> {
 
     let mut files = dealt(rows, classifier, options.seed);
     files.entry(Split::Test.name()).or_default().extend(test);
+    files.entry(Split::Train.name()).or_default().extend(corpus.headlines);
     files.insert(TAUGHT, taught);
     files.insert(TRANSLATIONS, translations);
     files.insert(TRANSLATED_ARTICLES, articles);
@@ -354,6 +355,7 @@ fn write_rows(folder: &Path, rows: &[LabelledArticle]) -> std::io::Result<NamedT
 mod tests {
     use std::collections::HashMap;
 
+    use super::super::headlines::HEADLINES;
     use super::super::registers::REGISTERS;
     use super::*;
     use crate::channel::Source;
@@ -402,8 +404,9 @@ mod tests {
                 let source = if i % 10 == 3 { "Reuters" } else { "Some Outlet" };
                 let text: String =
                     (0..30).map(|n| sentence(i, n) + &format!(" So said {stem}. ")).collect();
+                let (id, title) = (format!("c{i}"), format!("Mayor opens bridge number {i}"));
                 let row =
-                    serde_json::json!({"id": format!("c{i}"), "source": source, "text": text});
+                    serde_json::json!({"id": id, "source": source, "title": title, "text": text});
                 corpus += &format!("{row}\n");
             }
             compress(&folder.join(format!("corpus/{stem}.jsonl.zst")), &corpus);
@@ -508,7 +511,13 @@ mod tests {
                 assert!(row.id.contains("/c49-") || row.id.contains("/c99-"), "{}", row.id);
             }
         }
+        let lists = |name| {
+            let rows = read(&output, name);
+            rows.into_iter().filter(|row| row.register == HEADLINES).count()
+        };
+        assert_eq!(["train", TAUGHT, "dev", "test"].map(lists), [1, 0, 0, 0]);
         let taught = read(&output, TAUGHT);
+        assert!(taught.iter().all(|row| row.swaps_only));
         let is_news = |row: &&LabelledArticle| row.source.ends_with(":Some Outlet");
         let news: Vec<_> = taught.iter().filter(is_news).collect();
         assert!(!news.is_empty());

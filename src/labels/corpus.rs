@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::error::LabelError;
+use super::headlines::Headlines;
 use super::input::for_each_row;
 use super::registers::{Purpose, REGISTERS, Register, US_GOVERNMENT, US_NEWS};
 use super::row::{HUMAN, LabelledArticle, group_of, word_count};
@@ -43,6 +44,8 @@ pub(super) struct CorpusArticles {
     /// A passage of some of the documents that the language model has seen: clean English for the
     /// model of translated English.
     pub seen: Vec<LabelledArticle>,
+    /// Lists of headlines of news.
+    pub headlines: Vec<LabelledArticle>,
     /// Held-out articles left out because the language model knows a copy.
     pub copies: usize,
 }
@@ -60,6 +63,8 @@ struct Row {
     source: String,
     #[serde(default)]
     licence: String,
+    #[serde(default)]
+    title: String,
     text: String,
 }
 
@@ -81,14 +86,20 @@ pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
     let mut known = FxHashSet::default();
     let mut held: Vec<(Share, Place, Row)> = Vec::new();
     for (stem, english) in STEMS {
+        let mut headlines = Headlines::default();
         for_each_row(&folder.join(format!("{stem}.jsonl.zst")), |index, row: Row| {
             if held_out(index, &row.source) {
                 held.push((share_of_article(index), Place::Corpus(stem, english), row));
             } else {
                 known.extend(telling_passages(&row.text));
                 see((stem, english), &row, &mut articles.seen);
+                headlines.note(index, &row.title);
             }
         })?;
+        // Titles of speeches and statements are no headlines.
+        if english == US_NEWS {
+            articles.headlines = headlines.lists(stem);
+        }
     }
     for register in REGISTERS {
         let path = folder.join(format!("registers/{}.jsonl.zst", register.name));

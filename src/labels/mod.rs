@@ -15,6 +15,7 @@ mod documents;
 mod error;
 pub mod exchange;
 mod gold;
+mod headlines;
 mod human;
 mod input;
 mod manner;
