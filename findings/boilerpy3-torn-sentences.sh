@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   boilerpy3 1.0.7 (PyPI)
-# Guess:     <small>, <s>, <q>, <cite> and <ins> are inline elements: the sentence around them stays one line.
+# Expected:  <small>, <s>, <q>, <cite> and <ins> are inline elements: the sentence around them stays one line.
 # Behaviour: it knows a short list of inline elements (a, abbr, b, code, em, font, i, span, strong, sub, sup, u and some more). Every other
 #            element, <q> and <cite> as well as <wbr>, begins a block. The sentence is torn into lines, and a word with <wbr> in two.
 # Seen:      "in the <cite>Gazette</cite> that" -> three lines; "coun<wbr>try" -> "coun" and "try" on two lines. The

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   compromise 14.17.0 (npm)
-# Guess:     numbers().toText() writes "1990s" as "nineteen-nineties" or leaves it; numbers().toNumber() leaves "one" alone where it is a
+# Expected:  numbers().toText() writes "1990s" as "nineteen-nineties" or leaves it; numbers().toNumber() leaves "one" alone where it is a
 #            pronoun, and a fraction gets a figure such as 1/3.
 # Behaviour: toText() takes the decade for a number and leaves its s behind as a word; a year is read as a number. toNumber() writes
 #            pronouns as figures and a fraction as a decimal with the ending of an ordinal.

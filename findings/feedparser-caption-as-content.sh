@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   feedparser 6.0.14 (PyPI)
-# Guess:     entry.content holds what the feed has as content (<content:encoded>); what is said of a picture stands with the picture.
+# Expected:  entry.content holds what the feed has as content (<content:encoded>); what is said of a picture stands with the picture.
 # Behaviour: the description of a picture, <media:description>, counts as a description of the item. The first of the two in the feed is the
 #            summary, the second one becomes `content`, before the real one. Only behind a <content:encoded> is it left out. The
 #            picture's own record, media_content, has it never.

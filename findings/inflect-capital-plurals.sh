@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   inflect 7.6.0 (PyPI)
-# Guess:     plural("MP") is "MPs", plural("1980") is "1980s".
+# Expected:  plural("MP") is "MPs", plural("1980") is "1980s".
 # Behaviour: a word without small letters gets its ending in capitals, as if the line were a headline: digits alone count as well. The
 #            rules for endings go by letters, not by how they are said: NGO -> NGOES. With one small letter all is well. no(), which writes
 #            a number and its noun, does the same.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   inflect 7.6.0 (PyPI)
-# Guess:     number_to_words raises an error for what is no number, or leaves it alone.
+# Expected:  number_to_words raises an error for what is no number, or leaves it alone.
 # Behaviour: it throws away what is not a digit or a point and reads the rest: dates, times, scores and fractions become one large number, a
 #            full stop of an abbreviation becomes a decimal point, and a word becomes zero.
 # Seen:      9/11 -> "nine hundred and eleven"; 12:30 -> "one thousand, two hundred and thirty"; 1/2 -> "twelve"; "No. 5" -> "zero point

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packages:  polars 2.1.0, duckdb 2.0.1, pandas 3.1.1 (PyPI), with Python's own json beside them
-# Guess:     of two fields of one name in a line of JSON, every reader takes the last, as Python's json and JavaScript do.
+# Expected:  of two fields of one name in a line of JSON, every reader takes the last, as Python's json and JavaScript do.
 # Behaviour: polars takes the first, pandas and json take the last, duckdb reads nothing of the file: it raises an error. For "text" and
 #            "Text" in one line, polars and pandas have two columns; duckdb, whose names know no capitals, renames the second.
 # Seen:      {"text": "first", "text": "last"} -> polars "first", pandas "last", duckdb InvalidInputException.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   lemminflect 0.2.3 (PyPI)
-# Guess:     the first of the inflections of a verb is the usual one, and it is one word.
+# Expected:  the first of the inflections of a verb is the usual one, and it is one word.
 # Behaviour: for some verbs its table has the rare spelling first, with a space or with a hyphen, and the usual one second or third. It
 #            goes by the tense: babysit has "baby-sat" first in the past and "babysits" in the present. Others lack the usual form.
 # Seen:      overshoot, VBD -> "over shot", "over-shot", "overshot"; VBZ -> "over shoots" first. broadcast, VBD -> "broadcasted"; unique,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   pysbd 0.3.4 (PyPI)
-# Guess:     "Tom was 5. Ann was 6. They went." is three sentences, each with its number.
+# Expected:  "Tom was 5. Ann was 6. They went." is three sentences, each with its number.
 # Behaviour: where the numbers or letters at the ends of two sentences of a text follow each other (5 and 6, b and c), they are held for
 #            the marks of a list, and the break moves before them. The sentence loses its last word and the next one begins with it. With
 #            5 and 8, or from 100 on, nothing of the kind.

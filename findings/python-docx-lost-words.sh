@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   python-docx 1.2.0 (PyPI)
-# Guess:     paragraph.text, which knows of links, gives what Word shows; at most text that is proposed is missing.
+# Expected:  paragraph.text, which knows of links, gives what Word shows; at most text that is proposed is missing.
 # Behaviour: it takes runs and links that stand right in the paragraph, and nothing that is wrapped otherwise: smart tags, which Word 2003
 #            put around places and dates unasked, simple fields, content controls, inserted and moved text. The words go without a mark, and
 #            two spaces meet. Text that Word hides (vanish) is given.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package:   symspellpy 6.10.1 (PyPI)
-# Guess:     lookup_compound corrects misspelt words; it leaves numbers and the commonest short words alone.
+# Expected:  lookup_compound corrects misspelt words; it leaves numbers and the commonest short words alone.
 # Behaviour: what is not in its frequency list of 82,834 words is replaced by the commonest word within two letters, and a number of one
 #            or two digits is within two letters of "a" and "of"; a year is cut in two first. The list lacks "mr", most names and words of late
 #            years. ignore_non_words=True spares numbers, and not "Mr".
