@@ -133,7 +133,7 @@ fn is_deep(page: &Page) -> bool {
 
 /// Elements that never hold the prose of an article.
 const NOT_PROSE: &str = "script, style, noscript, template, nav, aside, button, select, \
-    textarea, label, iframe, svg, math, audio, video, figcaption, .wp-caption-text, .image-caption, \
+    textarea, label, iframe, svg, math, audio, video, figcaption, del, s, strike, rt, rp, .wp-caption-text, .image-caption, \
     .photo-caption, .media-caption, [role=navigation], [aria-hidden=true], [hidden]";
 
 /// Elements that start and end a line.
@@ -284,6 +284,9 @@ mod tests {
     fn short_pages_and_bare_text_are_read() {
         assert_eq!(extract("<p>Hi <i>th</i>ere.</p>".to_owned()).text, "Hi there.");
         assert_eq!(extract("just words".to_owned()).text, "just words");
+        let edited = "<p>It is <del>opened</del><ins>finished</ins> by <s>the king</s> a minister, at \
+                      <ruby>Edo<rp>(</rp><rt>e-do</rt><rp>)</rp></ruby>.</p>";
+        assert_eq!(extract(edited.to_owned()).text, "It is finished by a minister, at Edo.");
         assert_eq!(extract(String::new()), Document::default());
     }
 

@@ -1,6 +1,6 @@
 //! Documents of word processors (`.docx`, `.odt`): the main text, a line a paragraph.
 //!
-//! Notes, comments, headers and what a tracked change has deleted are no part of it.
+//! Notes, comments, headers, hidden text and what a tracked change has deleted are no part of it.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -90,7 +90,7 @@ fn text(raw: Raw, limit: usize, layout: &Layout) -> Result<String, Cause> {
 /// The text of a document, a line a paragraph.
 fn lines(markup: &str, layout: &Layout) -> Result<String, quick_xml::Error> {
     let mut reader = XmlReader::from_str(markup);
-    let (mut text, mut within) = (String::new(), 0_usize);
+    let (mut text, mut within, mut is_hidden) = (String::new(), 0_usize, false);
     loop {
         match reader.read_event()? {
             Event::Start(tag) => {
@@ -104,8 +104,10 @@ fn lines(markup: &str, layout: &Layout) -> Result<String, quick_xml::Error> {
                     text.push('\n');
                 }
                 within += usize::from(layout.texts.contains(&name));
+                is_hidden &= name != RUN;
                 text.extend(character(&tag));
             }
+            Event::Empty(tag) if hides(&tag) => is_hidden = true,
             Event::Empty(tag) => text.extend(character(&tag)),
             Event::End(tag) => {
                 let name = tag.name().into_inner();
@@ -114,15 +116,25 @@ fn lines(markup: &str, layout: &Layout) -> Result<String, quick_xml::Error> {
                     text.push('\n');
                 }
             }
-            Event::Text(piece) if within > 0 => text.push_str(&piece.xml10_content()),
-            Event::CData(piece) if within > 0 => text.push_str(&piece.xml10_content()),
-            Event::GeneralRef(entity) if within > 0 => push_entity(&mut text, &entity),
+            Event::Text(piece) if within > 0 && !is_hidden => text.push_str(&piece.xml10_content()),
+            Event::CData(piece) if within > 0 && !is_hidden => text.push_str(&piece.xml10_content()),
+            Event::GeneralRef(entity) if within > 0 && !is_hidden => push_entity(&mut text, &entity),
             Event::Eof => break,
             _ => {}
         }
     }
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     Ok(lines.join("\n"))
+}
+
+/// The element of `.docx` that holds words of one look.
+const RUN: &str = "w:r";
+
+/// Whether an element says that its run of words is not shown.
+fn hides(tag: &BytesStart<'_>) -> bool {
+    let is_off = |value: &str| ["0", "false", "off"].contains(&value);
+    tag.name().into_inner() == "w:vanish"
+        && !tag.attributes().flatten().any(|attribute| is_off(&attribute.value))
 }
 
 fn character(tag: &BytesStart<'_>) -> Option<char> {
@@ -148,6 +160,7 @@ mod tests {
             <w:p><w:pPr><w:pStyle w:val='Title'/></w:pPr><w:r><w:t>Tugs &amp; quays</w:t></w:r></w:p>\
             <w:p><w:r><w:t xml:space='preserve'>The board </w:t></w:r><w:r><w:t>met</w:t></w:r>\
             <w:del><w:r><w:delText>not</w:delText></w:r></w:del><w:r><w:tab/><w:t>on Monday.</w:t>\
+            </w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>Draft 3.</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr>\
             <w:br/><w:t>It left.</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>\
             <w:tbl><w:tr><w:tc><w:p><w:r><w:t>Boat</w:t></w:r></w:p></w:tc></w:tr></w:tbl>\
             <w:p><mc:AlternateContent><mc:Choice><w:p><w:r><w:t>A box.</w:t></w:r></w:p></mc:Choice>\
