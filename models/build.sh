@@ -69,6 +69,8 @@ baselines=(--train "$work"/labels/{train,taught}.jsonl
     --csv models/reports/test.csv --markdown models/reports/test.md
 "$unspin" eval "$work"/labels/test.jsonl --preset balanced --covered \
     --csv models/reports/covered.csv --markdown models/reports/covered.md
+"$unspin" eval "$work"/labels/transfer.jsonl --preset balanced \
+    --csv models/reports/transfer.csv --markdown models/reports/transfer.md
 "$unspin" eval "$work"/labels/outlets.jsonl --preset balanced \
     --csv models/reports/outlets.csv --markdown models/reports/outlets.md
 "$unspin" eval "$work"/labels/translated-articles.jsonl --preset balanced \
@@ -76,7 +78,7 @@ baselines=(--train "$work"/labels/{train,taught}.jsonl
 "$unspin" eval "$work"/labels/test.jsonl --preset balanced --leave-out tools,registers "${baselines[@]}" \
     --csv models/reports/left-out.csv --markdown models/reports/left-out.md
 "$unspin" eval "$work"/labels/transfer.jsonl --preset balanced --leave-out tools,registers "${baselines[@]}" \
-    --csv models/reports/transfer.csv --markdown models/reports/transfer.md
+    --csv models/reports/transfer-left-out.csv --markdown models/reports/transfer-left-out.md
 for alone in tools registers; do
     "$unspin" eval "$work"/labels/test.jsonl --preset balanced --leave-out "$alone" --train "$work"/labels/{train,taught}.jsonl \
         --csv models/reports/left-out-"$alone".csv --markdown models/reports/left-out-"$alone".md

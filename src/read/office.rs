@@ -117,8 +117,12 @@ fn lines(markup: &str, layout: &Layout) -> Result<String, quick_xml::Error> {
                 }
             }
             Event::Text(piece) if within > 0 && !is_hidden => text.push_str(&piece.xml10_content()),
-            Event::CData(piece) if within > 0 && !is_hidden => text.push_str(&piece.xml10_content()),
-            Event::GeneralRef(entity) if within > 0 && !is_hidden => push_entity(&mut text, &entity),
+            Event::CData(piece) if within > 0 && !is_hidden => {
+                text.push_str(&piece.xml10_content())
+            }
+            Event::GeneralRef(entity) if within > 0 && !is_hidden => {
+                push_entity(&mut text, &entity)
+            }
             Event::Eof => break,
             _ => {}
         }
