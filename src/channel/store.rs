@@ -115,15 +115,22 @@ pub struct Written {
     pub hash: u64,
     /// Its entries lie from here on.
     pub(super) first: u32,
+    /// So many of them, of which so many, the first, are looked up in every article.
     count: u32,
     narrow: u32,
 }
 
 impl Written {
+    /// How many entries of the table are its own.
+    #[inline]
+    #[must_use]
+    pub fn count(&self, breadth: Breadth) -> usize {
+        (if breadth == Breadth::Narrow { self.narrow } else { self.count }) as usize
+    }
+
     /// Which entries of the table are its own.
     pub(super) fn range(&self, breadth: Breadth) -> std::ops::Range<usize> {
-        let count = if breadth == Breadth::Narrow { self.narrow } else { self.count };
-        self.first as usize..self.first as usize + count as usize
+        self.first as usize..self.first as usize + self.count(breadth)
     }
 }
 

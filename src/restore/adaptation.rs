@@ -55,6 +55,12 @@ impl Adaptation {
         }
     }
 
+    /// What is believed of a tool with such rates, 0..1.
+    #[cfg(test)]
+    pub(super) fn of_rates(narrow: f64, wide: f64) -> Self {
+        Self::new(Rates { narrow, wide }, tuning::PRIOR_TOOLS)
+    }
+
     /// ln of the probability that a substitutable token is substituted by such an entry.
     #[inline]
     #[must_use]

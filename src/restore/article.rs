@@ -6,24 +6,47 @@ use std::ops::Range;
 
 use super::adaptation::Adaptation;
 use super::edge::Edge;
-use super::lattice::Collector;
+use super::lattice::{Collector, Sites};
 use super::options::DecoderOptions;
 use super::phrase::{self, Phrase, Reading};
 use super::search::Search;
 use super::sentence::{AsWritten, Models, SentenceInput, SentenceProblem};
 use super::{Restoration, SentenceRestoration, fit, rank, tuning};
 use crate::channel::{self, Breadth, Originals};
-use crate::document::Segments;
+use crate::document::{Segments, Sentence};
 use crate::lm::{self, ClassReading};
 
 /// Buffers of the decoder, reused from article to article.
 #[derive(Default)]
 pub struct Workspace {
-    as_written: AsWritten,
+    /// A sentence that is not kept.
+    seen: Seen,
+    buffers: Buffers,
+}
+
+#[derive(Default)]
+struct Buffers {
     collector: Collector,
     edges: Vec<Edge>,
     search: Search,
     classes: ClassReading,
+}
+
+/// A sentence as the models see it, whatever is believed of the article's tool.
+#[derive(Default)]
+struct Seen {
+    /// Whether the rest is of the sentence that is asked about.
+    is_read: bool,
+    as_written: AsWritten,
+    sites: Sites,
+}
+
+/// What is kept of an article's sentences from round to round of a pass: of the first ones, so
+/// that memory is bounded.
+fn kept(segments: &Segments) -> Vec<Seen> {
+    let is_kept = |sentence: &Sentence| sentence.tokens.end <= tuning::KEPT_TOKENS;
+    let count = segments.sentences.partition_point(is_kept);
+    std::iter::repeat_with(Seen::default).take(count).collect()
 }
 
 /// The share of tokens of which not even the pair with the one before is known.
@@ -118,7 +141,7 @@ impl<'a> Decoder<'a> {
         }
         if !given.is_empty() {
             let round = Round { adaptation: &adaptation, breadth: Breadth::Wide, all: true, given };
-            self.decode(segments, &round, workspace, &mut restoration);
+            self.decode(segments, &round, &mut [], workspace, &mut restoration);
         }
         self.finish(segments, workspace, &mut restoration);
         restoration
@@ -132,9 +155,10 @@ impl<'a> Decoder<'a> {
         restoration: &mut Restoration,
     ) {
         let Restoration { sentences, words, .. } = restoration;
+        let classes = &mut workspace.buffers.classes;
         for (sentence, restored) in segments.sentences.iter().zip(sentences) {
             let (first, words) = (sentence.tokens.start, &words[sentence.tokens.clone()]);
-            fit::fill(&self.models, first, words, &mut workspace.classes, &mut restored.swaps);
+            fit::fill(&self.models, first, words, classes, &mut restored.swaps);
         }
         rank::by_article(restoration, self.models.originals);
     }
@@ -150,9 +174,10 @@ impl<'a> Decoder<'a> {
         restoration: &mut Restoration,
     ) -> Adaptation {
         let mut all = true;
+        let mut kept = if breadth == Breadth::Wide { kept(segments) } else { Vec::new() };
         for past in 1..=tuning::ROUNDS {
             let round = Round { adaptation: &adaptation, breadth, all, given: &[] };
-            self.decode(segments, &round, workspace, restoration);
+            self.decode(segments, &round, &mut kept, workspace, restoration);
             let next = adaptation.estimate(&restoration.sentences);
             let (rate, before) = (next.rate(), adaptation.rate());
             let settled = (rate / before).ln().abs() < tuning::SETTLED;
@@ -175,11 +200,13 @@ impl<'a> Decoder<'a> {
         phrase::readings(&self.models, phrase)
     }
 
-    /// Decodes the sentences that the round is about.
+    /// Decodes the sentences that the round is about; `kept` are those that earlier rounds of the
+    /// same pass have seen.
     fn decode(
         &self,
         segments: &Segments,
         round: &Round<'_>,
+        kept: &mut [Seen],
         workspace: &mut Workspace,
         restoration: &mut Restoration,
     ) {
@@ -189,6 +216,7 @@ impl<'a> Decoder<'a> {
             restoration.log_probabilities.reserve(segments.tokens.len());
             restoration.orders.reserve(segments.tokens.len());
         }
+        let Workspace { seen: passing, buffers } = workspace;
         for (index, sentence) in segments.sentences.iter().enumerate() {
             if !round.all && restoration.sentences[index].swaps.is_empty() {
                 continue;
@@ -199,20 +227,21 @@ impl<'a> Decoder<'a> {
                 words: &restoration.words[range.clone()],
                 first: range.start,
             };
-            workspace.as_written.read(&self.models.lm, input.words);
+            passing.is_read = false;
+            let seen = kept.get_mut(index).unwrap_or(passing);
+            let given = given_within(round.given, &range);
+            restoration.sentences[index] = self.sentence(input, round, &given, seen, buffers);
             if first_round {
                 if let Some(classes) = &self.models.classes {
-                    classes.read(input.words, &mut workspace.classes);
-                    let found = workspace.classes.log_probabilities();
+                    classes.read(input.words, &mut buffers.classes);
+                    let found = buffers.classes.log_probabilities();
                     restoration.class_log_probabilities.extend(found);
                 }
-                for found in &workspace.as_written.matches[..range.len()] {
+                for found in &seen.as_written.matches[..range.len()] {
                     restoration.log_probabilities.push(found.log_probability);
                     restoration.orders.push(found.order);
                 }
             }
-            let given = given_within(round.given, &range);
-            restoration.sentences[index] = self.sentence(input, round, &given, workspace);
         }
     }
 
@@ -221,9 +250,15 @@ impl<'a> Decoder<'a> {
         input: SentenceInput<'_>,
         round: &Round<'_>,
         given: &[Range<usize>],
-        workspace: &mut Workspace,
+        seen: &mut Seen,
+        buffers: &mut Buffers,
     ) -> SentenceRestoration {
-        let Workspace { as_written, collector, edges, search, .. } = workspace;
+        let Buffers { collector, edges, search, .. } = buffers;
+        let Seen { is_read, as_written, sites } = seen;
+        let is_known = std::mem::replace(is_read, true);
+        if !is_known {
+            as_written.read(&self.models.lm, input.words);
+        }
         let problem = SentenceProblem {
             models: &self.models,
             options: &self.options,
@@ -233,7 +268,10 @@ impl<'a> Decoder<'a> {
             as_written,
             given,
         };
-        collector.collect(&problem, edges);
+        if !is_known {
+            collector.find(&problem, sites);
+        }
+        collector.collect(&problem, sites, edges);
         if edges.is_empty() {
             return SentenceRestoration {
                 expected_copies: problem.count_substitutable(0..input.words.len()),

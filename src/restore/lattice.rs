@@ -13,10 +13,32 @@ use crate::lm::{Match, Pair, Step, WordId};
 #[derive(Default)]
 pub(super) struct Collector {
     prefixes: Vec<channel::Prefix>,
-    sites: Vec<Site>,
     candidates: Vec<Candidate>,
     readings: Vec<Reading>,
     steps: Vec<Step>,
+}
+
+/// The written phrases of a sentence that are not expected where they stand, and what
+/// the language model has said of their originals. Nothing of it hangs on what is
+/// believed of the article's tool, so that it holds from round to round of a pass.
+#[derive(Default)]
+pub(super) struct Sites {
+    sites: Vec<Site>,
+    /// By site, then by entry of the table.
+    known: Vec<Known>,
+}
+
+/// What the language model has said of an entry in its place.
+#[derive(Clone, Copy)]
+struct Known {
+    /// The least upper bound on ln P of its window that was looked at.
+    least_bound: f32,
+    /// ln P of its window, where all of it has been read.
+    total: Option<f32>,
+}
+
+impl Known {
+    const NOTHING: Self = Self { least_bound: f32::INFINITY, total: None };
 }
 
 /// A written phrase of the table, where it stands in the sentence.
@@ -25,12 +47,18 @@ struct Site {
     end: usize,
     written: Written,
     window: Window,
+    /// Where what is known of its entries begins.
+    known: usize,
 }
 
 /// An entry that may become an edge.
 #[derive(Clone, Copy)]
 struct Candidate {
     site: u32,
+    /// Where it is written down what is known of it.
+    known: u32,
+    /// Whether all of it was read in an earlier round.
+    is_read: bool,
     entry: channel::Entry,
     ends: Ends,
     /// The words at its start, then those at its end.
@@ -55,62 +83,50 @@ struct Reading {
 }
 
 impl Collector {
-    /// Collects into `edges` the substitutions of a sentence that are worth searching.
-    pub(super) fn collect(&mut self, problem: &SentenceProblem<'_>, edges: &mut Vec<Edge>) {
-        edges.clear();
-        self.find_sites(problem);
-        self.admit(problem);
-        self.prune_by_pairs(problem);
-        self.read(problem);
-        self.best_edges(problem, edges);
-        add_articles(problem, edges);
+    /// Finds the sites of a sentence, in place of what `found` holds.
+    pub(super) fn find(&mut self, problem: &SentenceProblem<'_>, found: &mut Sites) {
+        found.find(problem, &mut self.prefixes);
     }
 
-    /// Collects the written phrases of the table that are not expected where they stand.
-    fn find_sites(&mut self, problem: &SentenceProblem<'_>) {
-        self.sites.clear();
-        let Self { prefixes, sites, .. } = self;
-        let token = |at: usize| Some(problem.input.tokens.get(at)?.hash);
-        problem.models.table.matches(problem.breadth, token, prefixes, |written| {
-            let (start, end) = (written.start, written.start + written.length);
-            let given = problem.is_given(start, end);
-            let surprisal = problem.surprisal(start, end);
-            let expected = surprisal < Source::LEAST_SURPRISAL.of(problem.breadth);
-            if (expected && !given) || problem.cuts_given(start, end) {
-                return;
-            }
-            let window = Window::new(problem, start, end, surprisal);
-            let site = Site { start, end, written, window };
-            if given || site.may_be_reached(problem) {
-                problem.models.originals.prefetch_ends(&site.written);
-                sites.push(site);
-            }
-        });
+    /// Collects into `edges` the substitutions of a sentence that are worth searching;
+    /// `found` are its sites.
+    pub(super) fn collect(
+        &mut self,
+        problem: &SentenceProblem<'_>,
+        found: &mut Sites,
+        edges: &mut Vec<Edge>,
+    ) {
+        edges.clear();
+        self.admit(problem, found);
+        self.prune_by_pairs(problem, found);
+        self.read(problem, found);
+        self.best_edges(problem, found, edges);
+        add_articles(problem, edges);
     }
 
     /// Collects the entries whose channel probability could make up for what
     /// they change.
-    fn admit(&mut self, problem: &SentenceProblem<'_>) {
+    fn admit(&mut self, problem: &SentenceProblem<'_>, found: &Sites) {
         self.candidates.clear();
         let (Models { lm, table, originals, .. }, breadth) = (problem.models, problem.breadth);
-        for (number, site) in (0..).zip(&self.sites) {
+        for (number, site) in (0..).zip(&found.sites) {
             let window = &site.window;
             let given = problem.is_given(site.start, site.end);
+            if !given && !site.may_be_reached(problem) {
+                continue;
+            }
             let left = site.left_word(problem);
             let case_cost = problem.case_cost(site.start, site.end);
             let site_bound = window.upper_bound();
             let mut previous = None;
             let entries = table.entries(&site.written, breadth);
-            for (entry, &ends) in entries.zip(originals.ends(&site.written, breadth)) {
+            let ends = originals.ends(&site.written, breadth);
+            for (at, (entry, &ends)) in (site.known..).zip(entries.zip(ends)) {
                 let adaptation = problem.adaptation;
                 let log_channel = case_cost
                     + adaptation.log_rate(&entry)
                     + adaptation.log_weight(&entry, site.written.hash);
-                let threshold = if given {
-                    f32::NEG_INFINITY
-                } else {
-                    window.as_it_stands - tuning::margin(breadth) - log_channel
-                };
+                let threshold = site.threshold(problem, given, log_channel);
                 // A word put in without regard to sense does not fit.
                 let least_surprisal = &entry.source().profile().least_surprisal;
                 let expected = window.surprisal < least_surprisal.of(breadth);
@@ -123,17 +139,23 @@ impl Collector {
                     continue;
                 }
                 previous = Some(entry.phrase);
+                let known = found.known[at];
+                if known.least_bound < threshold {
+                    continue;
+                }
                 // All words of the original but the first, and the word right of it.
-                let unknown = f32::from(ends.others + 1);
+                let bound = window.beyond[0] + tuning::WORD_BOUND * f32::from(ends.others + 1);
                 self.candidates.push(Candidate {
                     site: number,
+                    known: at as u32,
+                    is_read: known.total.is_some(),
                     entry,
                     ends,
                     pair: lm.pair(left, ends.first),
                     log_channel,
                     threshold,
                     right_bound: 0.0,
-                    upper_bound: window.beyond[0] + tuning::WORD_BOUND * unknown,
+                    upper_bound: known.total.unwrap_or(bound),
                 });
             }
         }
@@ -142,12 +164,15 @@ impl Collector {
     /// Drops the candidates that do not go well with the words on both sides, as
     /// far as pairs of words tell. Longer n-grams can tell more only where all
     /// shorter ones that they begin and end with are known.
-    fn prune_by_pairs(&mut self, problem: &SentenceProblem<'_>) {
-        let (sites, lm) = (&self.sites, &problem.models.lm);
+    fn prune_by_pairs(&mut self, problem: &SentenceProblem<'_>, found: &mut Sites) {
+        let (Sites { sites, known }, lm) = (found, &problem.models.lm);
         // Candidates of a site are in the order of their originals, of which
         // many begin alike.
         let (mut looked_up, mut pair) = (None, Match::default());
         self.candidates.retain_mut(|candidate| {
+            if candidate.is_read {
+                return true;
+            }
             let site = &sites[candidate.site as usize];
             if looked_up != Some((candidate.site, candidate.ends.first)) {
                 looked_up = Some((candidate.site, candidate.ends.first));
@@ -159,28 +184,32 @@ impl Collector {
             // What the next pair can add is in its own hands.
             let longer = pair.order == 2 || candidate.ends.others > 0;
             candidate.right_bound = if longer { tuning::LONGER_GAIN } else { 0.0 };
-            let holds = candidate.upper_bound >= candidate.threshold;
+            let holds = candidate.holds(known);
             if holds {
                 candidate.pair = lm.pair(candidate.ends.last, problem.input.word(site.end));
             }
             holds
         });
         self.candidates.retain_mut(|candidate| {
+            if candidate.is_read {
+                return true;
+            }
             let pair = lm.bigram(&candidate.pair);
             let longer = if pair.order == 2 { candidate.right_bound } else { 0.0 };
             candidate.right_bound = (pair.log_probability + longer).min(tuning::WORD_BOUND);
             candidate.upper_bound += candidate.right_bound - tuning::WORD_BOUND;
-            candidate.upper_bound >= candidate.threshold
+            candidate.holds(known)
         });
     }
 
     /// Reads the candidates in their places, all of them one word at a time, and
     /// keeps those that do not fall below their thresholds.
-    fn read(&mut self, problem: &SentenceProblem<'_>) {
+    fn read(&mut self, problem: &SentenceProblem<'_>, found: &mut Sites) {
+        let Sites { sites, known } = found;
         self.readings.clear();
         self.steps.clear();
-        for (number, candidate) in (0..).zip(&self.candidates) {
-            let site = &self.sites[candidate.site as usize];
+        for (number, candidate) in (0..).zip(&self.candidates).filter(|(_, c)| !c.is_read) {
+            let site = &sites[candidate.site as usize];
             self.readings.push(Reading { candidate: number, total: 0.0 });
             self.steps.push(Step::new(problem.as_written.states[site.start], candidate.ends.first));
         }
@@ -193,14 +222,17 @@ impl Collector {
                 let mut reading = self.readings[at];
                 reading.total += self.steps[at].found.log_probability;
                 let candidate = &mut self.candidates[reading.candidate as usize];
-                let site = &self.sites[candidate.site as usize];
+                let site = &sites[candidate.site as usize];
                 candidate.upper_bound = reading.total + candidate.bound_from(&site.window, place);
-                if candidate.upper_bound >= candidate.threshold
-                    && let Some(word) = site.word(problem, candidate, place)
-                {
+                if !candidate.holds(known) {
+                    continue;
+                }
+                if let Some(word) = site.word(problem, candidate, place) {
                     self.readings[kept] = reading;
                     self.steps[kept] = Step::new(self.steps[at].state, word);
                     kept += 1;
+                } else {
+                    known[candidate.known as usize].total = Some(candidate.upper_bound);
                 }
             }
             self.readings.truncate(kept);
@@ -210,9 +242,9 @@ impl Collector {
     }
 
     /// Makes edges of the candidates that have been read, the best of each site.
-    fn best_edges(&self, problem: &SentenceProblem<'_>, edges: &mut Vec<Edge>) {
+    fn best_edges(&self, problem: &SentenceProblem<'_>, found: &Sites, edges: &mut Vec<Edge>) {
         for candidates in self.candidates.chunk_by(|a, b| a.site == b.site) {
-            let site = &self.sites[candidates[0].site as usize];
+            let site = &found.sites[candidates[0].site as usize];
             let first_edge = edges.len();
             edges.extend(candidates.iter().map(|candidate| candidate.to_edge(site)));
             let given = problem.is_given(site.start, site.end);
@@ -222,6 +254,31 @@ impl Collector {
                 edges.truncate(first_edge + most);
             }
         }
+    }
+}
+
+impl Sites {
+    /// Finds the written phrases of the table that are not expected where they stand;
+    /// `prefixes` is a buffer.
+    fn find(&mut self, problem: &SentenceProblem<'_>, prefixes: &mut Vec<channel::Prefix>) {
+        self.sites.clear();
+        let mut entries = 0;
+        let token = |at: usize| Some(problem.input.tokens.get(at)?.hash);
+        problem.models.table.matches(problem.breadth, token, prefixes, |written| {
+            let (start, end) = (written.start, written.start + written.length);
+            let given = problem.is_given(start, end);
+            let surprisal = problem.surprisal(start, end);
+            let expected = surprisal < Source::LEAST_SURPRISAL.of(problem.breadth);
+            if (expected && !given) || problem.cuts_given(start, end) {
+                return;
+            }
+            let window = Window::new(problem, start, end, surprisal);
+            problem.models.originals.prefetch_ends(&written);
+            self.sites.push(Site { start, end, written, window, known: entries });
+            entries += written.count(problem.breadth);
+        });
+        self.known.clear();
+        self.known.resize(entries, Known::NOTHING);
     }
 }
 
@@ -237,8 +294,16 @@ impl Site {
     fn may_be_reached(&self, problem: &SentenceProblem<'_>) -> bool {
         let log_channel =
             problem.case_cost(self.start, self.end) + problem.adaptation.most_log_cost();
+        self.threshold(problem, false, log_channel) <= self.window.upper_bound()
+    }
+
+    /// Below this ln P of its window an entry with such a channel probability is of no use.
+    #[inline]
+    fn threshold(&self, problem: &SentenceProblem<'_>, given: bool, log_channel: f32) -> f32 {
+        if given {
+            return f32::NEG_INFINITY;
+        }
         self.window.as_it_stands - tuning::margin(problem.breadth) - log_channel
-            <= self.window.upper_bound()
     }
 
     /// The word in `place` of the window with a candidate in it, `None` after its end.
@@ -257,6 +322,14 @@ impl Site {
 }
 
 impl Candidate {
+    /// Whether the window may be probable enough, and writes down how probable it is at most.
+    #[inline]
+    fn holds(&self, known: &mut [Known]) -> bool {
+        let least = &mut known[self.known as usize].least_bound;
+        *least = least.min(self.upper_bound);
+        self.upper_bound >= self.threshold
+    }
+
     /// Words of the original.
     #[inline]
     fn length(&self) -> usize {
@@ -324,7 +397,8 @@ pub(super) fn add_articles(problem: &SentenceProblem<'_>, edges: &mut Vec<Edge>)
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Beliefs, SENTENCES, SmallModels};
+    use super::super::Adaptation;
+    use super::super::testing::{Beliefs, SENTENCES, SmallModels, edges_of};
     use super::*;
 
     /// One line a sentence: what the steps leave, and what they leave where the
@@ -346,18 +420,50 @@ mod tests {
 
     /// Sites, then candidates after each step, then edges with those of articles.
     fn steps(problem: &SentenceProblem<'_>) -> [usize; 6] {
-        let mut collector = Collector::default();
+        let (mut collector, mut found) = (Collector::default(), Sites::default());
         let mut edges = Vec::new();
-        collector.find_sites(problem);
-        collector.admit(problem);
+        collector.find(problem, &mut found);
+        let reached =
+            |site: &&Site| problem.is_given(site.start, site.end) || site.may_be_reached(problem);
+        let sites = found.sites.iter().filter(reached).count();
+        collector.admit(problem, &found);
         let admitted = collector.candidates.len();
-        collector.prune_by_pairs(problem);
+        collector.prune_by_pairs(problem, &mut found);
         let fitting = collector.candidates.len();
-        collector.read(problem);
+        collector.read(problem, &mut found);
         let read = collector.candidates.len();
-        collector.best_edges(problem, &mut edges);
+        collector.best_edges(problem, &found, &mut edges);
         let best = edges.len();
         add_articles(problem, &mut edges);
-        [collector.sites.len(), admitted, fitting, read, best, edges.len()]
+        [sites, admitted, fitting, read, best, edges.len()]
+    }
+
+    /// What was looked up under one belief is what is looked up under the next.
+    #[test]
+    fn what_is_remembered_changes_no_edge() {
+        let sceptical = Beliefs::of(Breadth::Wide);
+        let mut credulous = Beliefs::of(Breadth::Wide);
+        credulous.adaptation = Adaptation::of_rates(0.2, 0.1);
+        let mut more = 0;
+        for sentence in SENTENCES {
+            let (mut collector, mut found) = (Collector::default(), Sites::default());
+            let mut remembering = |beliefs: &Beliefs, is_first: bool| {
+                SmallModels::mixed().with_problem(sentence, beliefs, |problem| {
+                    let mut edges = Vec::new();
+                    if is_first {
+                        collector.find(problem, &mut found);
+                    }
+                    collector.collect(problem, &mut found, &mut edges);
+                    format!("{edges:?}")
+                })
+            };
+            let first = remembering(&sceptical, true);
+            for beliefs in [&credulous, &sceptical, &credulous] {
+                let edges = SmallModels::mixed().with_problem(sentence, beliefs, edges_of);
+                assert_eq!(remembering(beliefs, false), format!("{edges:?}"));
+                more += usize::from(format!("{edges:?}") != first);
+            }
+        }
+        assert!(more > 10, "{more}");
     }
 }

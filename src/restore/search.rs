@@ -329,9 +329,9 @@ fn log_add(a: f64, b: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lattice::Collector;
     use super::super::testing::{
-        Beliefs, SENTENCES, SmallModels, all_edges, all_readings, log_sum, readable_sentences,
+        Beliefs, SENTENCES, SmallModels, all_edges, all_readings, edges_of, log_sum,
+        readable_sentences,
     };
     use super::*;
     use crate::channel::Breadth;
@@ -342,8 +342,7 @@ mod tests {
             for sentence in SENTENCES {
                 let beliefs = Beliefs::of(breadth);
                 SmallModels::mixed().with_problem(sentence, &beliefs, |problem| {
-                    let mut edges = Vec::new();
-                    Collector::default().collect(problem, &mut edges);
+                    let edges = edges_of(problem);
                     if !edges.is_empty() {
                         let (search, total) = searched(problem, &edges);
                         ask(problem, &edges, &search, total);

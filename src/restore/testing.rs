@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use super::edge::{Edge, EdgeKind};
-use super::lattice::add_articles;
+use super::lattice::{Collector, Sites, add_articles};
 use super::sentence::{AsWritten, Models, SentenceInput, SentenceProblem};
 use super::{Adaptation, Decoder, DecoderOptions, Restoration, Workspace, substitutable_words};
 use crate::channel::{self, Breadth, Originals, Source, Substitution, Table};
@@ -284,6 +284,15 @@ pub(super) fn all_readings(problem: &SentenceProblem<'_>) -> Vec<FullReading> {
     let begin = problem.models.lm.start();
     extend(problem, &all_edges(problem), begin, 0, &FullReading::default(), &mut readings);
     readings
+}
+
+/// The edges of a sentence, as the decoder finds them.
+pub(super) fn edges_of(problem: &SentenceProblem<'_>) -> Vec<Edge> {
+    let (mut collector, mut found) = (Collector::default(), Sites::default());
+    let mut edges = Vec::new();
+    collector.find(problem, &mut found);
+    collector.collect(problem, &mut found, &mut edges);
+    edges
 }
 
 /// Every row of the table that may be used, as an edge; its score is not worked out.

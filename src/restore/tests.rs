@@ -7,11 +7,10 @@ use std::ops::Range;
 use proptest::prelude::*;
 
 use super::edge::{Edge, EdgeKind};
-use super::lattice::Collector;
 use super::search::Search;
 use super::sentence::SentenceProblem;
 use super::testing::{
-    Beliefs, FullReading, SENTENCES, SmallModels, all_edges, all_readings, log_sum,
+    Beliefs, FullReading, SENTENCES, SmallModels, all_edges, all_readings, edges_of, log_sum,
     readable_sentences, sample,
 };
 use super::{DecoderOptions, Restoration, SentenceRestoration, Workspace};
@@ -23,8 +22,7 @@ const BREADTHS: [Breadth; 2] = [Breadth::Narrow, Breadth::Wide];
 
 /// The edges and the restoration of a sentence, as the decoder finds them.
 fn decode(problem: &SentenceProblem<'_>) -> (Vec<Edge>, SentenceRestoration) {
-    let mut edges = Vec::new();
-    Collector::default().collect(problem, &mut edges);
+    let edges = edges_of(problem);
     let restoration = if edges.is_empty() {
         SentenceRestoration::default()
     } else {

@@ -221,3 +221,10 @@ pub(super) const SECOND_PASS_RATE: f64 = 0.015;
 /// Measured: of the held-out news, one article in 150 lies above it; of spun
 /// ones, 19 in 20.
 pub(super) const SECOND_PASS_UNSEEN: f64 = 0.19;
+
+/// Tokens of an article, from its start, of which the second pass remembers from round to round
+/// what the language model said.
+///
+/// By judgement: some 600 bytes a token, and few articles are longer. More costs memory, fewer
+/// cost time.
+pub(super) const KEPT_TOKENS: usize = 16_384;
