@@ -14,7 +14,7 @@ const LEAST_SMALL_SHARE: f64 = 0.9;
 /// The text in small letters where all of it is set in capitals, which is as long; nothing where
 /// it is not.
 pub(super) fn read(text: &str) -> Option<String> {
-    let setting = Setting::of(text);
+    let setting = Setting::of(text)?;
     let titled = setting.is_titled();
     if !titled && !setting.is_capitals() {
         return None;
@@ -38,9 +38,16 @@ struct Setting {
 }
 
 impl Setting {
-    fn of(text: &str) -> Self {
+    /// Nothing as soon as too many words have no capital, whatever the others are.
+    fn of(text: &str) -> Option<Self> {
         let mut setting = Self::default();
+        let mut left = text.len();
         for (index, word) in text.split_whitespace().enumerate() {
+            left = left.saturating_sub(word.len() + 1);
+            // A word of two letters is followed by a blank, but for the last.
+            if !setting.may_be_capitalised(left / 3 + 2) {
+                return None;
+            }
             let word = word.trim_matches(|c: char| !c.is_alphabetic());
             let mut letters = word.chars().filter(|c| c.is_alphabetic());
             let Some(first) = letters.next() else { continue };
@@ -58,7 +65,12 @@ impl Setting {
                 setting.small.1 += usize::from(first.is_lowercase());
             }
         }
-        setting
+        Some(setting)
+    }
+
+    /// Whether enough words have a capital if so many more have one.
+    fn may_be_capitalised(&self, more: usize) -> bool {
+        (self.capital + self.upper + more) as f64 >= LEAST_SHARE * (self.words + more) as f64
     }
 
     fn is_capitals(&self) -> bool {
@@ -67,7 +79,7 @@ impl Setting {
 
     fn is_titled(&self) -> bool {
         self.words >= LEAST_WORDS
-            && (self.capital + self.upper) as f64 >= LEAST_SHARE * self.words as f64
+            && self.may_be_capitalised(0)
             && self.small.0 > 0
             && self.small.0 as f64 >= LEAST_SMALL_SHARE * (self.small.0 + self.small.1) as f64
     }
