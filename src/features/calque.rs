@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::numbers::real;
-use super::words::Words;
 use super::{About, Compute, Feature, SentenceContext};
 use crate::document::Token;
 use crate::segment::{hash_phrase, tokenize};
@@ -64,9 +63,8 @@ pub fn calques(tokens: &[Token]) -> Vec<Calque> {
 
 /// A trie of token hashes.
 struct Calques {
-    /// The first words of the phrases, which most tokens are not.
-    first: Words,
-    /// The hash of each beginning of a phrase, and the row of a phrase that ends there.
+    /// The hash of each beginning of a phrase, of two tokens and more, and the row of a phrase
+    /// that ends there. Most words begin a phrase, few pairs do.
     beginnings: FxHashMap<u64, Option<usize>>,
     /// What is meant by a phrase, which may be empty, and the note beside it.
     rows: Vec<(&'static str, &'static str)>,
@@ -76,7 +74,6 @@ impl Calques {
     /// Reads a CSV file of three columns without quoted cells, past its header.
     fn new(csv: &'static str) -> Self {
         let mut beginnings = FxHashMap::default();
-        let mut first = Vec::new();
         let mut rows = Vec::new();
         let mut tokens: Vec<Token> = Vec::new();
         for line in csv.lines().skip(1) {
@@ -84,36 +81,38 @@ impl Calques {
             let [phrase, meant, note] = [(); 3].map(|()| cells.next().unwrap_or_default());
             tokens.clear();
             tokenize(phrase, 0, phrase.len(), &mut tokens);
-            first.extend(tokens.first().map(|token| token.hash));
-            let mut hash = 0;
-            for (at, token) in tokens.iter().enumerate() {
-                hash = hash_phrase(hash, token.hash);
+            for (length, hash) in beginnings_of(&tokens) {
                 let row = beginnings.entry(hash).or_insert(None);
-                if at + 1 == tokens.len() {
+                if length == tokens.len() {
                     *row = Some(rows.len());
                 }
             }
             rows.push((meant, note));
         }
-        Self { first: first.into_iter().collect(), beginnings, rows }
+        Self { beginnings, rows }
     }
 
     /// Length in tokens of the longest phrase that the tokens begin with, and its row.
     fn longest(&self, tokens: &[Token]) -> Option<(usize, usize)> {
-        if !tokens.first().is_some_and(|token| self.first.contains(token.hash)) {
-            return None;
-        }
-        let (mut hash, mut longest) = (0, None);
-        for (at, token) in tokens.iter().enumerate() {
-            hash = hash_phrase(hash, token.hash);
+        let mut longest = None;
+        for (length, hash) in beginnings_of(tokens) {
             match self.beginnings.get(&hash) {
-                Some(Some(row)) => longest = Some((at + 1, *row)),
+                Some(Some(row)) => longest = Some((length, *row)),
                 Some(None) => {}
                 None => break,
             }
         }
         longest
     }
+}
+
+/// The lengths and hashes of what tokens begin with, from the first two on.
+fn beginnings_of(tokens: &[Token]) -> impl Iterator<Item = (usize, u64)> + '_ {
+    let mut beginning = tokens.first().map_or(0, |token| token.hash);
+    tokens.iter().enumerate().skip(1).map(move |(at, token)| {
+        beginning = hash_phrase(beginning, token.hash);
+        (at + 1, beginning)
+    })
 }
 
 fn compute(context: &SentenceContext<'_>) -> f64 {
