@@ -245,6 +245,44 @@ fn a_file_that_cannot_be_read_in_mid_run_is_named_and_the_rest_scored() {
     }
 }
 
+/// parquet 59 panics at some damage, which is no user's business.
+#[cfg(feature = "parquet")]
+#[test]
+fn a_damaged_parquet_file_is_told_of_in_one_line() {
+    let folder = articles(1);
+    let folder = folder.path();
+    let words =
+        ["score", "rows.jsonl", "--level", "passage", "--min-score", "0", "-o", "a.parquet"];
+    assert!(run(folder, &words).status.success());
+    let damaged = with_negative_offset(fs::read(folder.join("a.parquet")).unwrap());
+    fs::write(folder.join("a.parquet"), damaged).unwrap();
+    let output = run(folder, &["score", "a.parquet"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = complaint(&output);
+    assert!(told.contains("a.parquet: not a Parquet file: "), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
+/// A Parquet file with one bit changed in its footer, the sign of an offset: the first change
+/// at which the decoder panics.
+#[cfg(feature = "parquet")]
+fn with_negative_offset(mut table: Vec<u8>) -> Vec<u8> {
+    let panics = |table: &[u8]| {
+        let options = unspin::read::ReadOptions::default();
+        let table = std::io::Cursor::new(table.to_vec());
+        unspin::read::articles_from("a.parquet", table, &options)
+            .any(|row| row.is_err_and(|error| error.to_string().contains("do not fit together")))
+    };
+    let offset = (0..table.len()).rev().find(|&at| {
+        table[at] ^= 1;
+        let found = panics(&table);
+        table[at] ^= 1;
+        found
+    });
+    table[offset.unwrap()] ^= 1;
+    table
+}
+
 #[test]
 fn locale_time_zone_and_clock_change_no_byte() {
     let folder = articles(3);
