@@ -259,7 +259,7 @@ fn a_damaged_parquet_file_is_told_of_in_one_line() {
     let output = run(folder, &["score", "a.parquet"]);
     assert_eq!(output.status.code(), Some(2));
     let told = complaint(&output);
-    assert!(told.contains("a.parquet: not a Parquet file: "), "{told}");
+    assert!(told.contains("a.parquet:0: not a Parquet file: "), "{told}");
     assert_eq!(told.lines().count(), 1, "{told}");
 }
 

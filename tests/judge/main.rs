@@ -195,15 +195,15 @@ fn findings_get_the_opinion_of_the_judge_in_any_number_of_threads() {
     assert!(code == 0 && told.contains("the judge Tiny finds"), "{told}");
 }
 
-/// A second set that says what the first says, and adds `weight` for each nat that the best
-/// suggestion gains.
+/// A second set that says what the first says, and adds `weight` to the odds of either label for
+/// each nat that the best suggestion gains.
 fn second_set(judge: &str, weight: f64) -> JudgedModel {
     let levels = judged_columns().map(|_, names| {
         let names = stacked_names(&names);
         let of = |name: &String| match name.as_str() {
             "known_mt" => [1.0, 0.0, -1.0],
             "known_spun" => [0.0, 1.0, 1.0],
-            "judge_best" | "judge_gain" => [0.0, weight, weight],
+            "judge_best" | "judge_gain" => [weight, weight, 0.0],
             _ => [0.0; 3],
         };
         LevelModel {
