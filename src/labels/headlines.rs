@@ -26,7 +26,7 @@ impl Headlines {
     /// Takes note of the title of the `index`th article of a file.
     pub fn note(&mut self, index: usize, title: &str) {
         let title = title.trim();
-        if index % EVERY == 0 && word_count(title) >= LEAST_WORDS {
+        if index.is_multiple_of(EVERY) && word_count(title) >= LEAST_WORDS {
             self.0.push(title.to_owned());
         }
     }
@@ -41,7 +41,7 @@ impl Headlines {
 fn list(stem: &str, number: usize, titles: &[String]) -> LabelledArticle {
     let id = format!("{HEADLINES}/{number:04}");
     LabelledArticle {
-        text: if number % 2 == 0 { paragraph(titles) } else { titles.join("\n") },
+        text: if number.is_multiple_of(2) { paragraph(titles) } else { titles.join("\n") },
         label: Label::Clean,
         original: None,
         generator: HUMAN.to_owned(),
