@@ -104,8 +104,7 @@ fn rows_of_labels(data: &Dataset, subset: &[usize], prior: Option<Prior<'_>>) ->
     sums.map(|sum: f64| sum.round() as u64)
 }
 
-/// Coefficients and intercept of one of [`PAIRS`], on inputs standardised as
-/// `model` says. What teaches swaps alone is not looked at for the others.
+/// Coefficients and intercept of one of [`PAIRS`], on inputs standardised as `model` says.
 fn fit_pair(
     data: &Dataset,
     subset: &[usize],
@@ -115,13 +114,7 @@ fn fit_pair(
     options: &TrainOptions,
 ) -> Result<(Vec<f64>, f64), ClassifyError> {
     let Pair { label, reference } = PAIRS[pair];
-    let is_of_swaps = label == Label::Spun && reference == Label::Clean;
-    let rows: Vec<usize> = subset
-        .iter()
-        .copied()
-        .filter(|&row| [label, reference].contains(&data.labels[row]))
-        .filter(|&row| is_of_swaps || !data.swaps_only[row])
-        .collect();
+    let rows = rows_of_pair(data, subset, PAIRS[pair]);
     for (absent, log_odds) in [(label, -ABSENT), (reference, ABSENT)] {
         if !rows.iter().any(|&row| data.labels[row] == absent) {
             return Ok((vec![0.0; data.names.len() + model.terms.len()], log_odds));
@@ -163,6 +156,22 @@ fn fit_pair(
 
 /// Rows of a fit to which [`apart_in_cache`] applies; fewer are no matter.
 const MANY_ROWS: usize = 4_096;
+
+/// Rows of a pair's labels. What teaches swaps alone is not looked at for translations, but
+/// where a label has nothing else.
+fn rows_of_pair(data: &Dataset, subset: &[usize], pair: Pair) -> Vec<usize> {
+    let is_of_swaps = pair.label == Label::Spun && pair.reference == Label::Clean;
+    let has_others =
+        |label| subset.iter().any(|&row| data.labels[row] == label && !data.swaps_only[row]);
+    let labels =
+        [pair.label, pair.reference].map(|label| (label, is_of_swaps || !has_others(label)));
+    let teaches = |row: usize| {
+        labels
+            .iter()
+            .any(|&(label, all)| data.labels[row] == label && (all || !data.swaps_only[row]))
+    };
+    subset.iter().copied().filter(|&row| teaches(row)).collect()
+}
 
 /// Some of the last rows are left out where columns of so many would begin at the same place of
 /// the processor's cache: the solver reads all columns of a row at once, and they would push
@@ -401,5 +410,16 @@ mod tests {
             let is_same = alone(pair) == (column, fitted.intercepts[pair]);
             assert_eq!(is_same, pair != 1, "{label} {pair}");
         }
+    }
+
+    #[test]
+    fn a_label_of_which_all_rows_teach_swaps_alone_is_not_absent() {
+        let mut data = clouds([60, 30, 30], 3, 2.0, 1);
+        for row in 0..data.len() {
+            data.swaps_only[row] = data.labels[row] != Label::Mt;
+        }
+        let all: Vec<usize> = (0..data.len()).collect();
+        let model = fit(&data, &all, None, &TrainOptions::default()).unwrap();
+        assert!(model.intercepts.iter().all(|log_odds| log_odds.abs() < 100.0));
     }
 }
