@@ -93,13 +93,13 @@ pub(super) fn read_corpus(folder: &Path) -> Result<CorpusArticles, LabelError> {
             } else {
                 known.extend(telling_passages(&row.text));
                 see((stem, english), &row, &mut articles.seen);
-                headlines.note(index, &row.title);
+                // Titles of speeches and statements are no headlines.
+                if english == US_NEWS {
+                    headlines.note(index, &row.title);
+                }
             }
         })?;
-        // Titles of speeches and statements are no headlines.
-        if english == US_NEWS {
-            articles.headlines = headlines.lists(stem);
-        }
+        articles.headlines.extend(headlines.lists(stem));
     }
     for register in REGISTERS {
         let path = folder.join(format!("registers/{}.jsonl.zst", register.name));
