@@ -76,7 +76,7 @@ fn article(row: &Bound<'_, PyMapping>, index: usize) -> PyResult<Article> {
         licence: field("licence")?,
         group: field("group")?,
         is_part: false,
-        swaps_only: false,
+        swaps_only: field("swaps_only")?.is_some_and(|said| said.eq_ignore_ascii_case("true")),
         id,
     })
 }

@@ -48,6 +48,12 @@ mod native {
         Ok(crate::cells::guard_cell(&text_of(text)?).into_owned())
     }
 
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::read::silence_decoding();
+        Ok(())
+    }
+
     /// The version of the package.
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's name")]

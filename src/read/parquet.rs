@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{
@@ -148,7 +148,6 @@ fn batches_of(
 /// file is negative. What panicked is not used again.
 fn contained<T>(decode: impl FnOnce() -> Result<T, Cause>) -> Result<T, Cause> {
     let refused = |_| Err(Cause::NotParquet("its parts do not fit together".to_owned()));
-    silence_decoding();
     let outer = DECODES.replace(true);
     let decoded = catch_unwind(AssertUnwindSafe(decode));
     DECODES.set(outer);
@@ -160,18 +159,14 @@ thread_local! {
     static DECODES: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Has a panic of what decodes pass without a word on standard error, since the reader of the
-/// file is told in ours; any other is told as before.
-fn silence_decoding() {
-    static SILENCED: Once = Once::new();
-    SILENCED.call_once(|| {
-        let tell = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !DECODES.get() {
-                tell(panic);
-            }
-        }));
-    });
+/// See [`super::silence_decoding`].
+pub(super) fn silence() {
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !DECODES.get() {
+            tell(panic);
+        }
+    }));
 }
 
 /// The columns that mean something, in the order of the file, and their meanings.

@@ -57,6 +57,7 @@ use crate::exit_status::Outcome;
 
 fn main() -> ExitCode {
     interrupt::install();
+    unspin::read::silence_decoding();
     match run(Cli::parse().command) {
         Ok(outcome) => outcome.into(),
         Err(error) if exit_status::is_broken_pipe(&error) => Outcome::Done.into(),
