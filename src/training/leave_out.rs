@@ -59,8 +59,8 @@ impl FromStr for LeaveOut {
     }
 }
 
-/// Into how many groups the tools are divided where registers are left out as
-/// well, and the registers: one model a pair of groups.
+/// Into how many groups the tools are divided, and the registers: one model a group, or a pair
+/// of groups where both are left out.
 const GROUPS: usize = 5;
 
 /// Rows that one model is trained without and judges.
@@ -122,7 +122,7 @@ pub(super) fn folds(test: &Measured, leave_out: LeaveOut) -> Vec<Fold<'_>> {
         .collect();
     let registers: BTreeSet<&str> = test.registers.iter().map(String::as_str).collect();
     let (tool_groups, register_groups) = match leave_out {
-        LeaveOut::Tools => (grouped(&tools, tools.len()), vec![None]),
+        LeaveOut::Tools => (grouped(&tools, GROUPS), vec![None]),
         LeaveOut::Registers => (vec![None], grouped(&registers, GROUPS)),
         LeaveOut::ToolsAndRegisters => (grouped(&tools, GROUPS), grouped(&registers, GROUPS)),
     };
