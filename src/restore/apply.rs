@@ -52,6 +52,13 @@ pub fn restored_text(text: &str, span: Span, replacements: &[(Span, &str)]) -> S
         fit_article(&mut restored, replacement);
         restored.push_str(replacement);
         at = place.end;
+        // The replacement may end in an article itself, or be one.
+        let rest = Span { start: at, end: span.end }.of(text);
+        if let Some(next) = rest.strip_prefix(' ') {
+            restored.push(' ');
+            fit_article(&mut restored, next);
+            at += 1;
+        }
     }
     restored.push_str(Span { start: at, end: span.end }.of(text));
     restored
@@ -74,14 +81,15 @@ pub fn restored_sentence(text: &str, span: Span, findings: &[Finding]) -> String
     restored_text(text, span, &replacements)
 }
 
-/// Turns a final `a ` into `an `, or back, where what follows sounds otherwise. Letters that are
-/// spelt out are left alone: their names, not they, decide.
-fn fit_article(before: &mut String, replacement: &str) {
-    if replacement.chars().take(2).all(char::is_uppercase) {
+/// Turns a final `a ` into `an `, or back, where what follows sounds otherwise. Acronyms are left
+/// alone, since some are spelt out and some are not; so are figures, and what stands in quotes.
+fn fit_article(before: &mut String, follows: &str) {
+    let is_word = follows.starts_with(char::is_alphabetic);
+    if !is_word || follows.chars().take(2).all(char::is_uppercase) {
         return;
     }
     let Some(word) = before.strip_suffix(' ').and_then(|b| b.rsplit(' ').next()) else { return };
-    let fitted = match (word, begins_with_vowel(replacement)) {
+    let fitted = match (word, begins_with_vowel(follows)) {
         ("a", true) => "an ",
         ("A", true) => "An ",
         ("an", false) => "a ",
@@ -92,18 +100,29 @@ fn fit_article(before: &mut String, replacement: &str) {
     before.push_str(fitted);
 }
 
+/// Letters whose names begin with a vowel: "an X-ray".
+const VOWEL_NAMES: &str = "aefhilmnorsx";
+/// Words that begin with a vowel that is not heard from their first letter.
+const HEARD_VOWELS: [&str; 9] =
+    ["hour", "honest", "honor", "honour", "heir", "oner", "unid", "unim", "unin"];
+/// Words that are spelt with a vowel and begin with the sound of "you" or "one".
+const HEARD_CONSONANTS: [&str; 23] = [
+    "eu", "ewe", "once", "one", "ubi", "ufo", "uga", "ukr", "uku", "uni", "ura", "ure", "uri",
+    "uro", "uru", "usa", "use", "usi", "usu", "uta", "ute", "uti", "uto",
+];
+
 /// Whether a word takes `an`, by spelling and the common exceptions.
 fn begins_with_vowel(phrase: &str) -> bool {
     let word: String =
         phrase.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
-    let starts = |endings: &[&str]| endings.iter().any(|ending| word.starts_with(ending));
-    if starts(&["hour", "honest", "honor", "honour", "heir"]) {
+    let starts = |beginnings: &[&str]| beginnings.iter().any(|start| word.starts_with(start));
+    if word.chars().count() == 1 {
+        return VOWEL_NAMES.contains(word.as_str());
+    }
+    if starts(&HEARD_VOWELS) {
         return true;
     }
-    if starts(&["uni", "use", "usa", "usu", "eu", "one", "once", "ubi", "uti"]) {
-        return starts(&["unim", "unin"]);
-    }
-    word.starts_with(['a', 'e', 'i', 'o', 'u'])
+    !starts(&HEARD_CONSONANTS) && word.starts_with(['a', 'e', 'i', 'o', 'u'])
 }
 
 /// A phrase in lower case with a capital where English always writes one.
@@ -163,6 +182,37 @@ mod tests {
             &[(place("excessive"), "high"), (place("pricey"), "expensive")],
         );
         assert_eq!(restored, "He paid a high price for an expensive unit.");
+    }
+
+    #[test]
+    fn an_article_that_is_put_in_follows_the_sound_as_well() {
+        let text = "They take angstrom interest in the kinds of a union. It is angstrom.";
+        let places =
+            text.match_indices("angstrom").map(|(at, word)| Span::new(at, at + word.len()));
+        let replacements: Vec<(Span, &str)> = places.map(|place| (place, "a")).collect();
+        let restored = restored_text(text, Span::new(0, text.len()), &replacements);
+        assert_eq!(restored, "They take an interest in the kinds of a union. It is a.");
+    }
+
+    #[test]
+    fn sounds_are_told_by_the_exceptions_too() {
+        for word in ["onerous task", "unidentified man", "x-ray", "heir", "uncle", "f"] {
+            assert!(begins_with_vowel(word), "{word}");
+        }
+        for word in ["ukrainian", "Ugandan", "one-way street", "u-turn", "uranium", "utopia", "hen"]
+        {
+            assert!(!begins_with_vowel(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn figures_acronyms_and_quotations_leave_an_article_as_it_is() {
+        let text = "an old tool";
+        for replacement in ["8-inch", "\u{201c}apt\u{201d}", "FBI"] {
+            let restored =
+                restored_text(text, Span::new(0, text.len()), &[(Span::new(3, 6), replacement)]);
+            assert_eq!(restored, format!("an {replacement} tool"));
+        }
     }
 
     #[test]
