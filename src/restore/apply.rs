@@ -1,6 +1,6 @@
 //! Putting an original where a suspect phrase stands: spacing, casing, a or an.
 
-use crate::document::{Finding, Span};
+use crate::document::Span;
 use crate::segment::is_capitalised;
 
 /// Capitals of one word up to so many letters are an acronym, and not how all is written: "US"
@@ -62,23 +62,6 @@ pub fn restored_text(text: &str, span: Span, replacements: &[(Span, &str)]) -> S
     }
     restored.push_str(Span { start: at, end: span.end }.of(text));
     restored
-}
-
-/// A suggestion that is less probable is one of several: the phrase is left as it stands, and the
-/// suggestion called weak.
-pub const LEAST_RESTORED: f64 = 0.4;
-
-/// The sentence at `span` with the best suggestion of each of its findings, where one stands out.
-#[must_use]
-pub fn restored_sentence(text: &str, span: Span, findings: &[Finding]) -> String {
-    let replacements: Vec<(Span, &str)> = findings
-        .iter()
-        .filter_map(|finding| {
-            let best = finding.suggestions.first()?;
-            (best.probability >= LEAST_RESTORED).then_some((finding.span, best.text.as_str()))
-        })
-        .collect();
-    restored_text(text, span, &replacements)
 }
 
 /// Turns a final `a ` into `an `, or back, where what follows sounds otherwise. Acronyms are left
@@ -150,7 +133,6 @@ fn is_small(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Kind, Suggestion};
 
     #[test]
     fn casing_follows_the_written_phrase() {
@@ -213,30 +195,6 @@ mod tests {
                 restored_text(text, Span::new(0, text.len()), &[(Span::new(3, 6), replacement)]);
             assert_eq!(restored, format!("an {replacement} tool"));
         }
-    }
-
-    #[test]
-    fn a_restored_sentence_has_no_worse_article_and_no_guess() {
-        let text = "A counsel of an town met an official of the US.";
-        let span = |part: &str| {
-            let start = text.find(part).unwrap_or(0);
-            Span::new(start, start + part.len())
-        };
-        let finding = |part, meant: &str, probability| Finding {
-            span: span(part),
-            kind: Kind::Spun,
-            score: 0.9,
-            suggestions: vec![Suggestion { text: meant.to_owned(), probability }],
-            evidence: Vec::new(),
-        };
-        let findings = [
-            finding("counsel", "attorney", 0.9),
-            finding("town", "city", 0.8),
-            finding("official", "FBI agent", 0.7),
-            finding("of the", "in the", 0.3),
-        ];
-        let restored = restored_sentence(text, Span::new(0, text.len()), &findings);
-        assert_eq!(restored, "An attorney of a city met an FBI agent of the US.");
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod edge;
 mod fit;
 mod lattice;
 mod options;
+mod paste;
 mod phrase;
 mod rank;
 mod restoration;
@@ -36,8 +37,9 @@ mod tuning;
 mod window;
 
 pub use adaptation::Adaptation;
-pub use apply::{LEAST_RESTORED, like_written, restored_sentence, restored_text};
+pub use apply::{like_written, restored_text};
 pub use article::{Decoder, Workspace, substitutable_words, unseen_share};
 pub use options::DecoderOptions;
+pub use paste::{LEAST_RESTORED, restored_sentence};
 pub use phrase::{Phrase, Reading};
 pub use restoration::{Fit, Original, Restoration, SentenceRestoration, Swap};
