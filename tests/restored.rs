@@ -86,8 +86,9 @@ fn changes<'a>(
         rest = after_gap(rest, text.get(at..place.start)?)?;
         let suggested = finding.suggestions.first().map_or(written, |best| best.text.as_str());
         let taken = [longer(written, suggested), shorter(written, suggested)];
-        let restored = *taken.iter().find(|wording| rest.starts_with(**wording))?;
-        (rest, at) = (&rest[restored.len()..], place.end);
+        let wording = taken.into_iter().find(|wording| begins_with(rest, wording))?;
+        let (restored, left) = rest.split_at(wording.len());
+        (rest, at) = (left, place.end);
         if restored != written {
             let is_here = |swap: &&Swap<'a>| (swap.0, swap.1) == (place.start, place.end);
             let original = swaps.iter().find(is_here).map(|swap| swap.2);
@@ -96,6 +97,11 @@ fn changes<'a>(
     }
     let end = text.get(at..sentence.span.range().end)?;
     (rest == end).then_some(changes)
+}
+
+/// Whether a text begins with a wording, in whatever case.
+fn begins_with(text: &str, wording: &str) -> bool {
+    text.get(..wording.len()).is_some_and(|head| head.eq_ignore_ascii_case(wording))
 }
 
 fn longer<'a>(one: &'a str, other: &'a str) -> &'a str {

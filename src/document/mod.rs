@@ -341,7 +341,7 @@ pub struct SentenceReport {
     pub verdict: Verdict,
     /// Suspect spans at or above the preset's threshold, in text order.
     pub findings: Vec<Finding>,
-    /// The sentence with the best suggestion of each finding applied.
+    /// The sentence with the best suggestion of each finding that is sure enough to paste.
     pub restored: String,
     /// What another article says in its place, where one is the original.
     pub source: Option<SourceSentence>,

@@ -39,7 +39,8 @@ pub fn like_written(original: &str, written: &str) -> String {
 }
 
 /// `text[span]` with each replacement in place of its span. Replacements are in
-/// text order and lie in `span`; an indefinite article before one is fitted to it.
+/// text order and lie in `span`; an indefinite article before one is fitted to it, and one at its
+/// end to what follows.
 #[must_use]
 pub fn restored_text(text: &str, span: Span, replacements: &[(Span, &str)]) -> String {
     let mut restored = String::with_capacity(span.len());

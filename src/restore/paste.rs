@@ -31,7 +31,7 @@ const SMALL_WORDS: &str = "
     whose why will with within without would yet you your";
 
 /// The sentence at `span` with the best suggestion of each of its findings, where it is sure
-/// enough to be pasted.
+/// enough to be pasted. A sentence in capitals stays in capitals.
 #[must_use]
 pub fn restored_sentence(text: &str, span: Span, findings: &[Finding]) -> String {
     let replacements: Vec<(Span, &str)> = findings
@@ -41,7 +41,14 @@ pub fn restored_sentence(text: &str, span: Span, findings: &[Finding]) -> String
             is_pasted(finding, best, text).then_some((finding.span, best.text.as_str()))
         })
         .collect();
-    restored_text(text, span, &replacements)
+    let restored = restored_text(text, span, &replacements);
+    if is_in_capitals(span.of(text)) { restored.to_uppercase() } else { restored }
+}
+
+/// Whether all letters are capitals: a short word alone may be an acronym and hands none on.
+fn is_in_capitals(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic());
+    letters.all(char::is_uppercase)
 }
 
 fn is_pasted(finding: &Finding, best: &Suggestion, text: &str) -> bool {
@@ -102,6 +109,14 @@ mod tests {
         assert_eq!(restored(&[finding("of", 0.95, "in", 0.8)]), TEXT);
         let certain = restored(&[finding("of", 0.98, "in", 0.99)]);
         assert_eq!(certain, "A counsel in an town met an official of the US.");
+    }
+
+    #[test]
+    fn a_sentence_in_capitals_stays_so() {
+        let text = "LARGE SHIP SINKS IN STORM";
+        let finding = Finding { span: Span::new(6, 10), ..finding("town", 0.9, "boat", 0.9) };
+        let restored = restored_sentence(text, Span::new(0, text.len()), &[finding]);
+        assert_eq!(restored, "LARGE BOAT SINKS IN STORM");
     }
 
     #[test]
