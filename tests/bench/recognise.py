@@ -3,10 +3,10 @@
 
     recognise.py PROGRAM [--files N] [--turns N] [--words N]
 
-Writes N files (20,000) of clean text of `data/benchmark/dev.jsonl`, cut off after --words, into three folders: `told` and `named`, where they
-are `.txt`, and `nameless`, where their names tell nothing. All are scored on one thread, in turns: `told` with
-`--input-format text`, so that nothing is looked at, the others as they are. Prints processor and wall time (medians of
-N turns) and their ratio to `named`. Exits with 1 if the reports differ in more than the names.
+Writes N files (20,000) of clean text of `data/benchmark/dev.jsonl`, cut off after --words, into three folders: `told`
+and `named`, where they are `.txt`, and `nameless`, where their names tell nothing. All are scored on one thread, in
+turns: `told` with `--input-format text`, so that nothing is looked at, the others as they are. Prints processor and
+wall time (medians of N turns) and their ratio to `named`. Exits with 1 if the reports differ in more than the names.
 """
 
 import argparse
