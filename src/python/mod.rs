@@ -50,6 +50,7 @@ mod native {
 
     #[pymodule_init]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        #[cfg(feature = "parquet")]
         crate::read::silence_decoding();
         Ok(())
     }

@@ -68,6 +68,8 @@ use input::{Input, Raw};
 pub use lines::lines;
 pub(crate) use object::article_of_object;
 pub use options::ReadOptions;
+#[cfg(feature = "parquet")]
+pub use parquet::silence_decoding;
 use reader::{Reader, Rows};
 use recognise::{format_of, is_foreign};
 use sources::{Source, Sources};
@@ -75,16 +77,6 @@ pub(crate) use table::{Row, Table, sheet_as_table, table, table_of_text};
 pub use verdict::label_of_word;
 pub(crate) use verdict::verdict;
 pub use xlsx::{SheetRow, sheet_rows};
-
-/// Has a panic inside of what decodes Parquet pass without a word on standard error, where the
-/// caller gets an error that names the file in any case. All other panics are told as before.
-///
-/// It adds to the panic hook of the process, which is a program's to choose and not a library's:
-/// call it once, at the start.
-pub fn silence_decoding() {
-    #[cfg(feature = "parquet")]
-    parquet::silence();
-}
 
 /// The articles of files, folders (walked in byte order), patterns and standard
 /// input (`-`), in the order named and each file once. Memory use is bounded by

@@ -159,8 +159,12 @@ thread_local! {
     static DECODES: Cell<bool> = const { Cell::new(false) };
 }
 
-/// See [`super::silence_decoding`].
-pub(super) fn silence() {
+/// Has a panic inside of what decodes pass without a word on standard error, where the caller
+/// gets an error that names the file in any case. All other panics are told as before.
+///
+/// It adds to the panic hook of the process, which is a program's to choose and not a library's:
+/// call it once, at the start.
+pub fn silence_decoding() {
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         if !DECODES.get() {

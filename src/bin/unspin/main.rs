@@ -57,6 +57,7 @@ use crate::exit_status::Outcome;
 
 fn main() -> ExitCode {
     interrupt::install();
+    #[cfg(feature = "parquet")]
     unspin::read::silence_decoding();
     match run(Cli::parse().command) {
         Ok(outcome) => outcome.into(),
