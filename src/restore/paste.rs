@@ -1,9 +1,8 @@
 //! Which suggestions are put into a restored sentence, which is there to be pasted: a wrong change
 //! costs more in it than a place that is left, whose suggestions are listed anyway.
 //!
-//! At `sensitive`, 3,240 findings in the spun and clean texts of `data/benchmark/dev.jsonl` have a
-//! first suggestion of .4 or more: 776 of them lie on no swap, and 1,683 give the original. Of the
-//! 1,991 that are left by the rules below, 242 and 1,312.
+//! At `sensitive`, 32,374 findings in the spun and clean texts of dev have a first suggestion of .4
+//! or more, and 2,613 of them lie on no swap. Of the 22,869 that are left by the rules below, 950.
 
 use super::apply::restored_text;
 use crate::document::{Finding, Span, Suggestion};
@@ -14,8 +13,8 @@ pub const LEAST_RESTORED: f64 = 0.4;
 /// A finding that is less sure is listed, and its phrase left.
 const LEAST_SURE: f64 = 0.65;
 /// A small word alone is left unless it is so sure that it was swapped, and for what: else
-/// nothing is known but that another small word is likelier there. Of 126 on dev 85 were no
-/// swaps, and 2 are surer than this, rightly.
+/// nothing is known but that another small word is likelier there. Of 3,455 on dev 261 are no
+/// swaps; of the 1,105 that are surer than this, 24.
 const LEAST_SURE_OF_SMALL: f64 = 0.8;
 
 /// Words that carry a sentence's sense without being rare, and stand for one another everywhere:
