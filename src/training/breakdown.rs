@@ -263,8 +263,8 @@ mod tests {
         let rows = [
             row(Label::Clean, 9, [0.6, 0.1, 0.3]),
             row(Label::Mt, 9, [0.6, 0.4, 0.0]),
-            row(Label::Mt, 9, [0.3, 0.45, 0.25]),
-            row(Label::Spun, 9, [0.35, 0.4, 0.25]),
+            row(Label::Mt, 9, [0.2, 0.5, 0.3]),
+            row(Label::Spun, 9, [0.25, 0.4, 0.35]),
         ];
         let confusion = confusion(&rows).unwrap();
         assert_eq!(confusion.matrix, [[1, 0, 0], [1, 1, 0], [0, 1, 0]]);
