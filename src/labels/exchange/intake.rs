@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::offsets::{Foreign, OffsetUnit, locate};
+use super::repeats::{self, Numbered};
 use super::values::values;
 use super::{ExchangeOptions, LabelledSpan, Notes, Problem, Reading, Source, Task};
 use crate::document::Label;
@@ -45,12 +46,13 @@ pub(super) fn read(
 
 /// Reads values with the lines on which they stand.
 pub(super) fn read_values(
-    values: Vec<(u64, Result<Value, String>)>,
+    mut values: Vec<Numbered>,
     source: &Source<'_>,
     unit: OffsetUnit,
     task: fn(&Value, &mut Intake<'_>) -> Entry,
 ) -> Reading {
     let mut reading = Reading::default();
+    repeats::leave_out(&mut values, &mut reading.notes);
     let Source { path, options } = *source;
     for (number, (line, value)) in (1..).zip(values) {
         let value = match value {

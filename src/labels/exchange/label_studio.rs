@@ -10,6 +10,7 @@ use std::io;
 use serde_json::{Map, Value, json};
 
 use super::intake::{Entry, IGNORED, Intake, foreign, list, string, words};
+use super::repeats::SEVERAL;
 use super::{LabelledSpan, Outlet, Problem, Reader, Task};
 use crate::document::Label;
 
@@ -27,12 +28,17 @@ pub const CONFIG: &str = r#"<View>
 
 pub(super) const READER: Reader = Reader::Values { recognises, task };
 
-const SEVERAL: &str = "texts with several annotations, of which the best or last was taken";
 const OTHER_RESULTS: &str = "results passed over that are no choice, span or correction";
+const UNPLACED: &str =
+    "corrections left out, since this export does not say of which span; JSON does";
+const OTHER_ANSWERS: &str = "further answers beside the first correction of a span, left out";
+
+/// Where the id of an article stands as well: the short export puts its own number in `id`.
+const ARTICLE: &str = "article_id";
 
 /// Fields of the short export that are the tool's own.
-const OWN_FIELDS: [&str; 6] =
-    ["text", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"];
+const OWN_FIELDS: [&str; 7] =
+    ["text", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", ARTICLE];
 
 fn recognises(value: &Value) -> bool {
     let has = |name| value.get(name).is_some();
@@ -58,7 +64,12 @@ const SPAN_KINDS: [&str; 2] = ["labels", "hypertextlabels"];
 pub(super) fn task(value: &Value, intake: &mut Intake<'_>) -> Entry {
     let Some(data) = value.get("data") else { return short_task(value, intake) };
     let Some(mut task) = text_of(data, intake) else { return Entry::LeftOut("") };
-    for (name, value) in data.as_object().into_iter().flatten().filter(|(n, _)| *n != "text") {
+    for (name, value) in data
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(n, _)| !["text", ARTICLE].contains(&n.as_str()))
+    {
         task.set_fact(name, value);
     }
     // Exports of old versions call them completions.
@@ -115,9 +126,8 @@ fn read_result(result: &[Value], task: &mut Task, intake: &mut Intake<'_>) {
     for item in corrections {
         let region = string(item, "id");
         let place = regions.iter().position(|known| Some(*known) == region);
-        let said = item.get("value").map(|value| words(value, "text").join(" "));
         match place.and_then(|place| task.spans.get_mut(place)) {
-            Some(span) => span.original = said.filter(|said| !said.trim().is_empty()),
+            Some(span) => span.original = item.get("value").and_then(|v| first_answer(v, intake)),
             None => intake.notes.add(OTHER_RESULTS, 1),
         }
     }
@@ -167,6 +177,9 @@ fn short_task(value: &Value, intake: &mut Intake<'_>) -> Entry {
             _ => task.set_fact(name, value),
         }
     }
+    if let Some(id) = string(element, ARTICLE) {
+        id.clone_into(&mut task.article.id);
+    }
     task.article.label = intake.one_label(choices);
     for correction in corrections {
         correct(&mut task, &places, correction, intake);
@@ -187,34 +200,34 @@ fn place_of(item: &Value) -> (Option<&Value>, Option<&Value>) {
 }
 
 /// Gives spans what the author first wrote: where a correction says its place, to the span
-/// there; one without a place to the only span.
+/// there; those without places, one a span and in their order, where there are as many.
 fn correct(
     task: &mut Task,
     places: &[(Option<&Value>, Option<&Value>)],
     correction: &Value,
     intake: &mut Intake<'_>,
 ) {
-    let placed: Vec<&Value> = items(correction).filter(|item| item.is_object()).collect();
-    let said = |value: &Value, name: &str| {
-        let said = words(value, name).join(" ");
-        (!said.trim().is_empty()).then_some(said)
-    };
-    if placed.is_empty() {
-        let all = serde_json::json!({ "text": correction });
-        match (said(&all, "text"), task.spans.as_mut_slice()) {
-            (None, _) => {}
-            (original, [only]) => only.original = original,
-            _ => intake.notes.add(OTHER_RESULTS, 1),
-        }
-        return;
-    }
-    for item in placed {
-        let number = places.iter().position(|place| *place == place_of(item));
+    let one = std::slice::from_ref(correction);
+    let corrections = correction.as_array().map_or(one, Vec::as_slice);
+    let is_certain = corrections.len() == task.spans.len();
+    for (number, item) in corrections.iter().enumerate() {
+        let placed = item.is_object();
+        let named = places.iter().position(|place| placed && *place == place_of(item));
+        let number = named.or_else(|| (is_certain && !placed).then_some(number));
         match number.and_then(|number| task.spans.get_mut(number)) {
-            Some(span) => span.original = said(item, "text"),
-            None => intake.notes.add(OTHER_RESULTS, 1),
+            Some(span) => span.original = first_answer(item, intake),
+            None => intake.notes.add(UNPLACED, 1),
         }
     }
+}
+
+/// The first answer of a text area: others are other proposals, not more words.
+fn first_answer(value: &Value, intake: &mut Intake<'_>) -> Option<String> {
+    let answers = value.as_str().map_or_else(|| words(value, "text"), |word| vec![word]);
+    let mut answers = answers.into_iter().filter(|answer| !answer.trim().is_empty());
+    let first = answers.next().map(str::to_owned);
+    intake.notes.add(OTHER_ANSWERS, answers.count());
+    first
 }
 
 /// One task a line, in an array.
@@ -232,6 +245,7 @@ fn value_of(task: &Task, outlet: &Outlet<'_>) -> Value {
     let mut data: Map<String, Value> =
         task.facts().map(|(name, value)| (name.to_owned(), value.into())).collect();
     data.insert("text".to_owned(), task.article.text.as_str().into());
+    data.insert(ARTICLE.to_owned(), task.article.id.as_str().into());
     let mut result = Vec::new();
     if let Some(label) = task.article.label {
         result.push(json!({

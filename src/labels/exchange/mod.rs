@@ -15,6 +15,7 @@ mod intake;
 mod label_studio;
 mod offsets;
 mod prodigy;
+mod repeats;
 mod studio_table;
 mod table;
 mod task;
