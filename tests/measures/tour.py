@@ -52,7 +52,10 @@ class Browser:
 
     def open(self, address):
         self.ask("POST", "/url", {"url": address})
-        return self.run("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
+        # A page is loaded before it is painted.
+        while (paint := self.run("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")) is None:
+            time.sleep(0.02)
+        return paint
 
     def run(self, script):
         return self.ask("POST", "/execute/sync", {"script": f"return {script}", "args": []})
