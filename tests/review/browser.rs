@@ -229,6 +229,25 @@ fn an_editor_judges_by_keyboard_alone() {
 }
 
 #[test]
+fn each_suspect_stands_in_the_middle_of_its_text() {
+    let Some(browser) = Browser::start("1") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    // The last paragraph holds the first suspect.
+    let translated = format!("{ARTICLES}/mt-theatre-strike.txt");
+    let reviewer = Reviewer::start(&folder.path().join("review.sqlite"), &[&translated]);
+    browser.open(&reviewer.address());
+    for rank in 1..=4 {
+        browser.wait("#place", |text| text.starts_with(&format!("{rank} of ")));
+        let is_inside = "(() => { \
+            const text = document.querySelector('#text').getBoundingClientRect(); \
+            const mark = document.querySelector('mark').getBoundingClientRect(); \
+            return text.top <= mark.top && mark.bottom <= text.bottom; })()";
+        assert_eq!(browser.run(is_inside), true, "{rank}");
+        browser.press("n");
+    }
+}
+
+#[test]
 fn the_page_is_dark_where_the_system_is() {
     let Some(browser) = Browser::start("0") else { return };
     let folder = tempfile::tempdir().unwrap();

@@ -133,6 +133,8 @@ async function show(id, back = false) {
   element("evidence").replaceChildren(...detail.evidence.map((reason) => make("li", "", reason)));
   showVerdict(detail);
   closeCorrection();
+  // The text has the room that suggestions and reasons leave.
+  element("text").querySelector("mark").scrollIntoView({ block: "center" });
   scrollToShown();
   refreshList();
 }
@@ -145,7 +147,6 @@ function showText({ article, passage, sentence }) {
     make("span", "article", article[0]), passage[0], whole, passage[1],
     make("span", "article", article[1]),
   );
-  mark.scrollIntoView({ block: "center" });
 }
 
 function showSuggestions({ suggestions, correction }) {
