@@ -92,6 +92,7 @@ fn lines(markup: &str, layout: &Layout) -> Result<String, quick_xml::Error> {
     let mut reader = XmlReader::from_str(markup);
     let (mut text, mut within, mut is_hidden) = (String::new(), 0_usize, false);
     loop {
+        let is_shown = within > 0 && !is_hidden;
         match reader.read_event()? {
             Event::Start(tag) => {
                 let name = tag.name().into_inner();
@@ -116,13 +117,9 @@ fn lines(markup: &str, layout: &Layout) -> Result<String, quick_xml::Error> {
                     text.push('\n');
                 }
             }
-            Event::Text(piece) if within > 0 && !is_hidden => text.push_str(&piece.xml10_content()),
-            Event::CData(piece) if within > 0 && !is_hidden => {
-                text.push_str(&piece.xml10_content())
-            }
-            Event::GeneralRef(entity) if within > 0 && !is_hidden => {
-                push_entity(&mut text, &entity)
-            }
+            Event::Text(piece) if is_shown => text.push_str(&piece.xml10_content()),
+            Event::CData(piece) if is_shown => text.push_str(&piece.xml10_content()),
+            Event::GeneralRef(entity) if is_shown => push_entity(&mut text, &entity),
             Event::Eof => break,
             _ => {}
         }
