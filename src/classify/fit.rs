@@ -154,9 +154,6 @@ fn fit_pair(
     }
 }
 
-/// Rows of a fit to which [`apart_in_cache`] applies; fewer are no matter.
-const MANY_ROWS: usize = 4_096;
-
 /// Rows of a pair's labels. What teaches swaps alone is not looked at for translations, but
 /// where a label has nothing else.
 fn rows_of_pair(data: &Dataset, subset: &[usize], pair: Pair) -> Vec<usize> {
@@ -172,6 +169,9 @@ fn rows_of_pair(data: &Dataset, subset: &[usize], pair: Pair) -> Vec<usize> {
     };
     subset.iter().copied().filter(|&row| teaches(row)).collect()
 }
+
+/// Rows of a fit to which [`apart_in_cache`] applies; fewer are no matter.
+const MANY_ROWS: usize = 4_096;
 
 /// Some of the last rows are left out where columns of so many would begin at the same place of
 /// the processor's cache: the solver reads all columns of a row at once, and they would push
