@@ -3,6 +3,7 @@
 use super::numbers::real;
 use super::{About, Compute, Feature, SentenceContext};
 use crate::document::{Case, Token, TokenKind};
+use crate::segment::{begins_with, letter_begins_with_vowel, word_begins_with_vowel};
 
 pub const FEATURE: Feature = Feature {
     name: "article_slip",
@@ -41,7 +42,7 @@ fn wants_an(written: &str, token: &Token) -> Option<bool> {
         return None;
     }
     if part == 1 && written.len() > 1 || written.len() == 1 {
-        return Some(is_vowel_letter(letter));
+        return Some(letter_begins_with_vowel(letter));
     }
     match token.case {
         Case::Upper => acronym_wants_an(written.as_bytes()),
@@ -64,14 +65,6 @@ fn number_wants_an(written: &str) -> Option<bool> {
     Some(false)
 }
 
-/// Whether the name of the letter begins with a vowel.
-fn is_vowel_letter(letter: u8) -> bool {
-    matches!(
-        letter.to_ascii_lowercase(),
-        b'a' | b'e' | b'f' | b'h' | b'i' | b'l' | b'm' | b'n' | b'o' | b'r' | b's' | b'x'
-    )
-}
-
 fn acronym_wants_an(written: &[u8]) -> Option<bool> {
     let (&first, &second) = (written.first()?, written.get(1)?);
     let is_vowel = |letter: u8| b"AEIOU".contains(&letter);
@@ -79,7 +72,7 @@ fn acronym_wants_an(written: &[u8]) -> Option<bool> {
         b'A' | b'E' | b'I' | b'O' => Some(true),
         b'U' if written.len() > 3 => None,
         // NATO and FIFA are words, the NBA and the FBI are not.
-        _ if is_vowel_letter(first) => {
+        _ if letter_begins_with_vowel(first) => {
             if is_vowel(second) {
                 None
             } else {
@@ -93,36 +86,10 @@ fn acronym_wants_an(written: &[u8]) -> Option<bool> {
 /// First letters that speakers pronounce in two ways.
 const UNCERTAIN: &[&str] =
     &["herb", "histor", "hotel", "heroic", "hyster", "habit", "homage", "uzbek", "uber", "ouija"];
-/// Written with a vowel, spoken with a consonant.
-const CONSONANT_SOUNDS: &[&str] = &[
-    "eu", "ewe", "once", "ubi", "uga", "ui", "uk", "unanim", "unic", "unif", "unil", "unio",
-    "uniq", "unis", "unit", "univ", "ura", "uri", "uro", "uru", "usa", "use", "usi", "usu", "uta",
-    "ute", "uti", "uto", "uy",
-];
-/// Written with a consonant, spoken with a vowel.
-const VOWEL_SOUNDS: &[&str] = &["heir", "honest", "honor", "honour", "hour"];
 
 fn word_wants_an(written: &str) -> Option<bool> {
-    let begins = |starts: &[&str]| starts.iter().any(|start| starts_with(written, start));
-    if begins(UNCERTAIN) {
-        None
-    } else if begins(VOWEL_SOUNDS) {
-        Some(true)
-    } else if begins(CONSONANT_SOUNDS) || is_one(written) {
-        Some(false)
-    } else {
-        Some(written.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']))
-    }
-}
-
-/// "one", "ones", "one-sided", "onetime": but not "onerous".
-fn is_one(written: &str) -> bool {
-    starts_with(written, "one")
-        && matches!(written.as_bytes().get(3), None | Some(b'-' | b's' | b't'))
-}
-
-fn starts_with(written: &str, start: &str) -> bool {
-    written.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+    let is_uncertain = UNCERTAIN.iter().any(|start| begins_with(written, start));
+    (!is_uncertain).then(|| word_begins_with_vowel(written))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Putting an original where a suspect phrase stands: spacing, casing, a or an.
 
 use crate::document::Span;
-use crate::segment::is_capitalised;
+use crate::segment::{is_capitalised, letter_begins_with_vowel, word_begins_with_vowel};
 
 /// Capitals of one word up to so many letters are an acronym, and not how all is written: "US"
 /// for us must not make WE of we.
@@ -18,8 +18,8 @@ const LONGEST_ACRONYM: usize = 4;
 pub fn like_written(original: &str, written: &str) -> String {
     let joined = with_capitals(&original.replace(" '", "'"));
     let words: Vec<&str> = written.split_whitespace().collect();
-    let letters = written.chars().filter(|c| c.is_alphabetic());
-    if letters.clone().count() > 1 && letters.clone().all(char::is_uppercase) {
+    let letters = written.chars().filter(|c| c.is_alphabetic()).count();
+    if letters > 1 && is_in_capitals(written) {
         let is_acronym = words.len() == 1 && written.chars().count() <= LONGEST_ACRONYM;
         return if is_acronym { joined } else { joined.to_uppercase() };
     }
@@ -84,29 +84,18 @@ fn fit_article(before: &mut String, follows: &str) {
     before.push_str(fitted);
 }
 
-/// Letters whose names begin with a vowel: "an X-ray".
-const VOWEL_NAMES: &str = "aefhilmnorsx";
-/// Words that begin with a vowel that is not heard from their first letter.
-const HEARD_VOWELS: [&str; 9] =
-    ["hour", "honest", "honor", "honour", "heir", "oner", "unid", "unim", "unin"];
-/// Words that are spelt with a vowel and begin with the sound of "you" or "one".
-const HEARD_CONSONANTS: [&str; 23] = [
-    "eu", "ewe", "once", "one", "ubi", "ufo", "uga", "ukr", "uku", "uni", "ura", "ure", "uri",
-    "uro", "uru", "usa", "use", "usi", "usu", "uta", "ute", "uti", "uto",
-];
-
-/// Whether a word takes `an`, by spelling and the common exceptions.
+/// Whether a phrase takes `an`, by its first word or letter.
 fn begins_with_vowel(phrase: &str) -> bool {
-    let word: String =
-        phrase.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
-    let starts = |beginnings: &[&str]| beginnings.iter().any(|start| word.starts_with(start));
-    if word.chars().count() == 1 {
-        return VOWEL_NAMES.contains(word.as_str());
+    let end = phrase.find(|c: char| !c.is_alphabetic()).unwrap_or(phrase.len());
+    match &phrase.as_bytes()[..end] {
+        [letter] => letter_begins_with_vowel(*letter),
+        _ => word_begins_with_vowel(&phrase[..end]),
     }
-    if starts(&HEARD_VOWELS) {
-        return true;
-    }
-    !starts(&HEARD_CONSONANTS) && word.starts_with(['a', 'e', 'i', 'o', 'u'])
+}
+
+/// Whether all letters are capitals.
+pub(super) fn is_in_capitals(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }
 
 /// A phrase in lower case with a capital where English always writes one.

@@ -6,6 +6,7 @@ mod hash;
 mod normalize;
 mod reading;
 mod sentences;
+mod sound;
 mod tokens;
 
 pub use capitals::is_capitalised;
@@ -13,6 +14,8 @@ pub use characters::Characters;
 pub use hash::{hash_bytes, hash_phrase};
 pub use normalize::{Normalizer, normalize};
 pub use reading::Reading;
+pub(crate) use sound::begins_with;
+pub use sound::{letter_begins_with_vowel, word_begins_with_vowel};
 pub use tokens::tokenize;
 
 use crate::document::Segments;
