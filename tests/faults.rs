@@ -170,9 +170,12 @@ fn an_interruption_leaves_whole_lines_and_no_file() {
     fs::write(folder.join("report.csv"), "old").unwrap();
     let mut command = unspin(folder, &["score", "-", "-o", "report.csv"]);
     let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Waiting for a child closes its input, which would end the run as well.
+    let input = child.stdin.take();
     wait_until("a draft", || names(folder).len() == 2);
     signal(&child, "INT");
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(input);
     assert_eq!(names(folder), ["report.csv"]);
     assert_eq!(fs::read_to_string(folder.join("report.csv")).unwrap(), "old");
 }

@@ -34,11 +34,14 @@ pub fn discard_drafts() {
 #[derive(Debug)]
 struct Listed(PathBuf);
 
-impl Listed {
-    fn new(path: &Path) -> Self {
-        DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
-        Self(path.to_owned())
-    }
+/// A new draft in `folder`. The list is held meanwhile, so that a sudden end finds
+/// every draft in it.
+fn draft_in(folder: &Path) -> io::Result<Draft> {
+    let mut drafts = DRAFTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let file = builder().tempfile_in(folder)?;
+    let path = file.path().to_owned();
+    drafts.push(path.clone());
+    Ok(Draft::Temporary(file, Listed(path)))
 }
 
 impl Drop for Listed {
@@ -107,9 +110,8 @@ fn prepare(path: &Path) -> io::Result<AtomicFile> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let file = builder().tempfile_in(folder).map_err(|cause| nameless(&cause))?;
-    let listed = Listed::new(file.path());
-    Ok(AtomicFile { target, draft: Draft::Temporary(file, listed) })
+    let draft = draft_in(folder).map_err(|cause| nameless(&cause))?;
+    Ok(AtomicFile { target, draft })
 }
 
 /// The error without the name of the temporary file, which would puzzle.
