@@ -17,6 +17,7 @@ import csv
 import hashlib
 import json
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -133,6 +134,11 @@ def curve(kind, train, dev, arguments, folder):
             report(kind.name, len(rows), seed, before, by_labels, afterwards, told)
 
 
+def mix(choice):
+    """What `train` has kept, without its reason."""
+    return re.split("[:;]|, since", choice)[0]
+
+
 def report(kind, count, seed, before, alone, after, told):
     short = kind.replace("+", " + ") if len(kind) < 50 else "mix of tools and registers"
     for level in LEVELS:
@@ -142,7 +148,7 @@ def report(kind, count, seed, before, alone, after, told):
         (own_before, else_before), (own, rest) = [[side[level] for side in sides] for sides in (before, after)]
         by_labels = f"{alone[level]:.3f}" if level in alone else "-"
         print(f"| {short} | {count} | {seed} | {level} | {own_before:.3f} | {by_labels} | {own:.3f} "
-              f"| {own - own_before:+.3f} | {else_before:.3f} | {rest - else_before:+.3f} | {choices[0].split(';')[0]} |",
+              f"| {own - own_before:+.3f} | {else_before:.3f} | {rest - else_before:+.3f} | {mix(choices[0])} |",
               flush=True)
 
 
