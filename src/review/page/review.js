@@ -282,8 +282,9 @@ function showTraining(training) {
     return;
   }
   const [clean, mt, spun] = training.labels;
-  element("training-message").textContent = `Trained on ${clean} clean, ${mt} mt and ${spun} spun `
-    + `verdicts. The model is in ${training.model}; use it with --model.`;
+  element("training-message").textContent = `Trained on the sentences and passages that your `
+    + `verdicts settle: ${clean} clean, ${mt} mt, ${spun} spun. The model is in ${training.model}; `
+    + `use it with --model.`;
   const cell = (value) => make("td", "", typeof value === "number" && !Number.isInteger(value)
     ? value.toFixed(3) : String(value ?? "-"));
   const number = (value) => make("td", "", value === null ? "-" : value.toFixed(3));
