@@ -187,6 +187,16 @@ fn pairs_that_teach_nothing_are_named_and_the_rest_is_learned() {
     let models = ["--lm", "lm", "--table", "mine", "--model", "model"];
     let found = shop.succeed(&[&["lookup", "zyzzyva"], &models[..]].concat());
     assert_eq!(found, "1.0000  weevil  [learned]\n");
+
+    // The rest of the table is still there, and a further lesson forgets none.
+    fs::write(shop.path("more.csv"), "written,original\nzyzzyvas nest,burrow\n").unwrap();
+    shop.succeed(&["learn", "more.csv", "--lm", "lm", "--table", "mine", "-o", "mine"]);
+    for (phrase, original) in
+        [("zyzzyva", "weevil"), ("zyzzyvas nest", "burrow"), ("metropolis", "city")]
+    {
+        let found = shop.succeed(&[&["lookup", phrase], &models[..]].concat());
+        assert!(found.lines().any(|line| line.contains(&format!("  {original}  "))), "{found}");
+    }
 }
 
 #[test]

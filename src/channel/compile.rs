@@ -7,7 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::prune::{Weighed, prune};
 use super::store::{
-    EntryKind, FORMAT, KIND_BITS, Record, TableInfo, WEIGHT_STEPS, WIDE_ALONE, place,
+    EntryKind, FORMAT, KIND_BITS, KIND_MASK, Record, Table, TableInfo, View, WEIGHT_STEPS,
+    WIDE_ALONE, numbered_record, place,
 };
 use super::{Source, Substitution, Tools};
 use crate::lm;
@@ -26,8 +27,34 @@ pub fn compile(
     model: &lm::View<'_>,
     path: &Path,
 ) -> Result<TableInfo, ModelFileError> {
+    build(Layout::default(), Vec::new(), rows, model, path)
+}
+
+/// Writes the table at `path` that holds what `base` holds and `rows` beside it, weighed as
+/// [`compile`] weighs them: the table of the sources of both, where `rows` are all of theirs.
+///
+/// # Errors
+/// When the file cannot be written, or `base` has no room for so many new phrases: half as
+/// many again as it knows always fit.
+pub fn extend(
+    base: &Table,
+    rows: &[Substitution],
+    model: &lm::View<'_>,
+    path: &Path,
+) -> Result<TableInfo, ModelFileError> {
+    let layout = Layout::of(&base.view(), base.info().written);
+    build(layout, base.info().rows.clone(), rows, model, path)
+}
+
+/// Adds `rows` to a layout that holds so many rows a source, and writes it.
+fn build(
+    mut layout: Layout,
+    mut held: Vec<(String, usize)>,
+    rows: &[Substitution],
+    model: &lm::View<'_>,
+    path: &Path,
+) -> Result<TableInfo, ModelFileError> {
     let rows = prune(rows, model);
-    let mut layout = Layout::default();
     for (written, entries) in group(&rows) {
         layout.add(written, &entries);
     }
@@ -35,8 +62,14 @@ pub fn compile(
     for row in &rows {
         *counts.entry(row.row.source).or_default() += 1;
     }
+    for (source, count) in counts {
+        match held.iter_mut().find(|(name, _)| name == source.name()) {
+            Some((_, before)) => *before += count,
+            None => held.push((source.name().to_owned(), count)),
+        }
+    }
     let info = TableInfo {
-        rows: counts.iter().map(|(source, &n)| (source.name().to_owned(), n)).collect(),
+        rows: held,
         written: layout.written,
         originals: layout.starts.len() - 1,
         made_by: format!("unspin {}", env!("CARGO_PKG_VERSION")),
@@ -91,7 +124,10 @@ fn tools_of(rows: &[&Weighed<'_>], own: Source) -> Tools {
 
 /// The table as it grows.
 struct Layout {
+    /// Slots of the table that is added to, which name its records; none for a new table.
+    slots: Vec<u32>,
     records: Vec<Record>,
+    /// Of the records that are new, the last ones.
     hashes: Vec<u64>,
     number_of: FxHashMap<u64, usize>,
     entries: Vec<u32>,
@@ -109,6 +145,7 @@ struct Layout {
 impl Default for Layout {
     fn default() -> Self {
         Self {
+            slots: Vec::new(),
             records: Vec::new(),
             hashes: Vec::new(),
             number_of: FxHashMap::default(),
@@ -127,7 +164,46 @@ impl Default for Layout {
 }
 
 impl Layout {
+    /// That of a table of so many written phrases.
+    fn of(view: &View<'_>, written: usize) -> Self {
+        let phrases = 0..view.originals() as u32;
+        let words = 0..view.offsets.len().saturating_sub(1) as u32;
+        Self {
+            slots: view.slots.to_vec(),
+            records: view.records.to_vec(),
+            entries: view.entries.to_vec(),
+            kinds: view.kinds.to_vec(),
+            kind_of: view.kinds.iter().copied().zip(0..).collect(),
+            phrase_of: phrases.map(|phrase| (view.phrase_text(phrase), phrase)).collect(),
+            phrases: view.phrases.to_vec(),
+            starts: view.starts.to_vec(),
+            word_of: words.map(|word| (view.word(word).to_owned(), word)).collect(),
+            text: view.text.to_vec(),
+            offsets: view.offsets.to_vec(),
+            written,
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, written: &str, rows: &[&Weighed<'_>]) {
+        let number = self.path_to(written);
+        let before = self.records[number];
+        self.records[number].first = self.entries.len() as u32;
+        let mut narrow = self.push(number, rows);
+        if before.count == 0 {
+            self.written += 1;
+        } else {
+            let held = before.first as usize..before.first as usize + usize::from(before.count);
+            self.entries.extend_from_within(held);
+            narrow = self.arrange(number);
+        }
+        let count = self.entries.len() - self.records[number].first as usize;
+        self.records[number].count = count.min(usize::from(u16::MAX)) as u16;
+        self.records[number].narrow = narrow.min(usize::from(u8::MAX)) as u8;
+    }
+
+    /// The record of a written phrase, with those that lead to it.
+    fn path_to(&mut self, written: &str) -> usize {
         let mut phrase = 0;
         let mut number = 0;
         let tokens: Vec<&str> = written.split(' ').collect();
@@ -138,8 +214,12 @@ impl Layout {
                 self.records[number].deeper = 1;
             }
         }
-        self.records[number].first = self.entries.len() as u32;
-        self.written += 1;
+        number
+    }
+
+    /// Adds the entries of a record, grouped as [`group`] does, and tells how many of them,
+    /// the first, are looked up in every article.
+    fn push(&mut self, number: usize, rows: &[&Weighed<'_>]) -> usize {
         let mut narrow = 0;
         for rows in rows.chunk_by(|a, b| a.row.original == b.row.original) {
             let phrase = self.phrase(&rows[0].row.original);
@@ -156,9 +236,22 @@ impl Layout {
                 narrow = self.entries.len() - self.records[number].first as usize;
             }
         }
-        let count = self.entries.len() - self.records[number].first as usize;
-        self.records[number].count = count.min(usize::from(u16::MAX)) as u16;
-        self.records[number].narrow = narrow.min(usize::from(u8::MAX)) as u8;
+        narrow
+    }
+
+    /// Orders the entries of the last record anew as [`group`] orders rows, old ones and new
+    /// ones together, and tells how many of them are looked up in every article.
+    fn arrange(&mut self, number: usize) -> usize {
+        let kinds = &self.kinds;
+        let kind = |entry: u32| kinds[(entry & KIND_MASK) as usize];
+        let entries = &mut self.entries[self.records[number].first as usize..];
+        let first_pass = entries.iter().filter(|&&entry| kind(entry).tools & WIDE_ALONE == 0);
+        let narrow: FxHashSet<u32> = first_pass.map(|&entry| entry >> KIND_BITS).collect();
+        let is_narrow = |entry: u32| narrow.contains(&(entry >> KIND_BITS));
+        entries.sort_by_key(|&entry| {
+            (!is_narrow(entry), entry >> KIND_BITS, kind(entry).weight, entry)
+        });
+        entries.iter().filter(|&&entry| is_narrow(entry)).count()
     }
 
     fn kind(&mut self, kind: EntryKind) -> u32 {
@@ -169,6 +262,12 @@ impl Layout {
     }
 
     fn record(&mut self, hash: u64) -> usize {
+        if !self.slots.is_empty() {
+            let (_, slot) = place(hash, self.slots.len());
+            if let Some((number, _)) = numbered_record(&self.slots, &self.records, hash, slot) {
+                return number;
+            }
+        }
         *self.number_of.entry(hash).or_insert_with(|| {
             self.hashes.push(hash);
             self.records.push(Record {
@@ -218,14 +317,7 @@ impl Layout {
             );
             return Err(failed(std::io::Error::other(cause)));
         }
-        let mut slots = vec![0_u32; (self.records.len() * 2).next_power_of_two().max(8)];
-        for (number, &hash) in self.hashes.iter().enumerate() {
-            let (_, mut slot) = place(hash, slots.len());
-            while slots[slot] != 0 {
-                slot = (slot + 1) & (slots.len() - 1);
-            }
-            slots[slot] = number as u32 + 1;
-        }
+        let slots = self.filled_slots().map_err(|cause| failed(std::io::Error::other(cause)))?;
         let about = serde_json::to_vec_pretty(info).map_err(|cause| failed(cause.into()))?;
         model_file::write(
             path,
@@ -242,5 +334,34 @@ impl Layout {
                 ("offsets", bytemuck::cast_slice(&self.offsets)),
             ],
         )
+    }
+
+    /// The slots with the new records in them. Where old records stand, the low halves of their
+    /// hashes are not known any more, so that slots which are there keep their number.
+    ///
+    /// # Errors
+    /// Why they do not hold all.
+    fn filled_slots(&self) -> Result<Vec<u32>, String> {
+        let mut slots = self.slots.clone();
+        if slots.is_empty() {
+            slots = vec![0; (self.records.len() * 2).next_power_of_two().max(8)];
+        }
+        let held = self.records.len() - self.hashes.len();
+        let most = slots.len() / 4 * 3;
+        if self.records.len() > most {
+            let new = self.hashes.len();
+            return Err(format!(
+                "{new} new phrases and parts of them; there is room for {}",
+                most - held
+            ));
+        }
+        for (number, &hash) in (held..).zip(&self.hashes) {
+            let (_, mut slot) = place(hash, slots.len());
+            while slots[slot] != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
+            }
+            slots[slot] = number as u32 + 1;
+        }
+        Ok(slots)
     }
 }

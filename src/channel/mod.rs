@@ -19,7 +19,7 @@ mod tuning;
 mod variants;
 
 pub use breadth::{Breadth, PerBreadth};
-pub use compile::compile;
+pub use compile::{compile, extend};
 pub use generator::{Generator, HUMAN, OWN_SPINNER};
 pub use originals::{Ends, Originals};
 pub use profile::{Family, Profile, SpinPreference, ToolOutput, Trust};

@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format { kind: "table", version: 3, remedy: "l
 pub(super) const WEIGHT_STEPS: f32 = 16.0;
 /// Bits of a stored entry that number its [`EntryKind`]; the others number its phrase.
 pub(super) const KIND_BITS: u32 = 14;
-const KIND_MASK: u32 = (1 << KIND_BITS) - 1;
+pub(super) const KIND_MASK: u32 = (1 << KIND_BITS) - 1;
 
 /// One way in which a written phrase may have come about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,16 +221,16 @@ impl Table {
 /// A table opened for look-ups.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
-    slots: &'a [u32],
-    records: &'a [Record],
+    pub(super) slots: &'a [u32],
+    pub(super) records: &'a [Record],
     /// By written phrase: the number of an original and, below it, of a kind.
     pub(super) entries: &'a [u32],
-    kinds: &'a [EntryKind],
+    pub(super) kinds: &'a [EntryKind],
     /// Word numbers of all originals, one after the other.
     pub(super) phrases: &'a [u32],
     /// Where each original begins among them, and where the last ends.
     pub(super) starts: &'a [u32],
-    text: &'a [u8],
+    pub(super) text: &'a [u8],
     /// Where each word begins in the text, and where the last ends.
     pub(super) offsets: &'a [u32],
 }
@@ -246,18 +246,29 @@ pub(super) fn place(hash: u64, slots: usize) -> (u32, usize) {
     ((hash >> 32) as u32, hash as usize >> 1 & (slots - 1))
 }
 
+/// The record of a phrase, with its number; its look-up begins at `slot`.
+#[inline]
+pub(super) fn numbered_record<'a>(
+    slots: &[u32],
+    records: &'a [Record],
+    hash: u64,
+    mut slot: usize,
+) -> Option<(usize, &'a Record)> {
+    let (tag, _) = place(hash, slots.len());
+    loop {
+        let number = (slots[slot] as usize).checked_sub(1)?;
+        let record = records.get(number)?;
+        if record.tag == tag {
+            return Some((number, record));
+        }
+        slot = (slot + 1) & (slots.len() - 1);
+    }
+}
+
 impl<'a> View<'a> {
     #[inline]
-    fn record(&self, hash: u64, mut slot: usize) -> Option<&'a Record> {
-        let (tag, _) = place(hash, self.slots.len());
-        loop {
-            let number = self.slots[slot] as usize;
-            let record = self.records.get(number.checked_sub(1)?)?;
-            if record.tag == tag {
-                return Some(record);
-            }
-            slot = (slot + 1) & (self.slots.len() - 1);
-        }
+    fn record(&self, hash: u64, slot: usize) -> Option<&'a Record> {
+        Some(numbered_record(self.slots, self.records, hash, slot)?.1)
     }
 
     /// Whether a written phrase begins with the word of this hash.

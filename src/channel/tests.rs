@@ -460,3 +460,66 @@ fn the_model_card_has_the_sources_as_they_are() {
     let readme = std::fs::read_to_string(path).unwrap();
     assert!(readme.contains(&card()), "models/README.md should have\n{}", card());
 }
+
+/// The table of `base`, to which `rows` were added, opened again.
+fn extended(base: &Table, rows: &[Substitution]) -> Table {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table");
+    let info = extend(base, rows, &MODEL.view(), &path).unwrap();
+    let table = Table::open(&path).unwrap();
+    assert_eq!(table.info(), &info);
+    table
+}
+
+#[test]
+fn what_is_added_to_a_table_stands_there_as_if_all_had_been_made_at_once() {
+    let base_rows = [
+        row("hearth", "fire", Source::Wordnet),
+        row("hearth", "central bank", Source::Lexicon),
+        row("lofty city", "high city", Source::Lexicon),
+        row("folk", "people", Source::Lexicon),
+    ];
+    let mut rows = vec![
+        row("hearth", "fire", Source::Learned),
+        row("hearth", "city", Source::Learned),
+        row("lofty", "high", Source::Learned),
+        row("lofty city of folk", "city", Source::Learned),
+    ];
+    let added = extended(&table(&base_rows), &rows);
+    rows.extend(base_rows);
+    let at_once = table(&rows);
+    let by_name = |table: &Table, written: &str, breadth| {
+        let mut found = look_up(table, written, breadth);
+        found.sort_by(|a, b| a.original.cmp(&b.original));
+        found.dedup_by(|a, b| a.original == b.original);
+        found
+    };
+    for written in ["hearth", "lofty", "lofty city", "lofty city of folk", "folk", "of"] {
+        for breadth in [Breadth::Narrow, Breadth::Wide] {
+            let found = by_name(&added, written, breadth);
+            let wanted = by_name(&at_once, written, breadth);
+            let texts = |found: &[Found]| -> Vec<(String, Source, f32)> {
+                found.iter().map(|f| (f.original.clone(), f.source, f.log_weight)).collect()
+            };
+            assert_eq!(texts(&found), texts(&wanted), "{written} {breadth:?}");
+        }
+    }
+    let told = |table: &Table| {
+        let info = table.info().clone();
+        (info.rows.into_iter().collect::<BTreeSet<_>>(), info.written, info.originals)
+    };
+    assert_eq!(told(&added), told(&at_once));
+}
+
+#[test]
+fn a_table_says_when_it_has_no_room_for_more() {
+    let base = table(&[row("hearth", "fire", Source::Lexicon)]);
+    let rows: Vec<Substitution> =
+        FREQUENT.iter().map(|word| row(&format!("x{word}"), word, Source::Learned)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table");
+    let failed = extend(&base, &rows, &MODEL.view(), &path).unwrap_err();
+    assert!(failed.to_string().contains("there is room for 5"), "{failed}");
+    assert!(!path.exists());
+    assert_eq!(originals(&extended(&base, &rows[..5]), "xfire", Breadth::Narrow), ["fire"]);
+}

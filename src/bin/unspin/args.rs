@@ -45,7 +45,7 @@ pub enum Command {
     Lookup(LookupArgs),
     /// Retrain the classifier on labelled articles
     Train(TrainArgs),
-    /// Make a substitution table from pairs of written and original wording
+    /// Teach the substitution table pairs of written and original wording
     Learn(LearnArgs),
     /// Measure detection and suggestions on labelled articles
     Eval(EvalArgs),

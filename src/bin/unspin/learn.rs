@@ -14,7 +14,7 @@ use crate::messages;
 use crate::output::check_writable;
 use crate::sources::SourceArgs;
 
-/// Make a substitution table from pairs of written and original wording
+/// Teach the substitution table pairs of written and original wording
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct LearnArgs {
@@ -26,6 +26,10 @@ pub struct LearnArgs {
     /// Write the table to this file
     #[arg(short, long, value_name = "TABLE")]
     pub output: PathBuf,
+
+    /// Add the pairs to this table, in place of the embedded one
+    #[arg(long, value_name = "FILE")]
+    pub table: Option<PathBuf>,
 
     /// Language model that rows are weighed by, in place of the embedded one
     #[arg(long, value_name = "FILE")]
@@ -44,18 +48,28 @@ const MOST_SHOWN: usize = 20;
 
 const EXAMPLES: &str = "\
 Examples:
-  unspin learn pairs.csv -o mine.table
-  unspin learn pairs.csv --lexicon data/substitutions --wordnet /usr/share/wordnet -o mine.table
+  unspin learn suspects.csv -o mine.table
+  unspin learn more.csv --table mine.table -o mine.table
+  unspin learn pairs.csv --lexicon data/substitutions --wordnet /usr/share/wordnet -o own.table
+  unspin score articles/ --table mine.table
 
-A table is always made anew of the sources that are named: to add pairs to the
-embedded table, name its sources beside them. To undo what was learned, leave
-the table away: `--table` names it, and the embedded one is never changed.";
+Pairs alone are added to the table in the program, or to the one of --table.
+Where sources are named, a table is made anew of them and the pairs. To undo
+what was learned, leave --table away: the table in the program never changes.
+
+In a report, `correction` holds what stood in place of the suspect (`city`), of
+each of several (`city | fire`, `?` for what one does not know), of those that
+are named (`hearth -> fire`), or the whole sentence.";
 
 /// Makes a table.
 pub fn run(args: &LearnArgs) -> Result<Outcome> {
     ensure!(
         !args.pairs.is_empty() || args.sources.names_any(),
         "nothing to learn from: name a file of pairs, or a source such as --lexicon"
+    );
+    ensure!(
+        args.table.is_none() || !args.sources.names_any(),
+        "--table is what pairs are added to; of sources, a table is made anew"
     );
     check_writable(&args.output)?;
     let (learned, refused) = channel::read_learned(&args.pairs);
@@ -78,6 +92,11 @@ pub fn run(args: &LearnArgs) -> Result<Outcome> {
 }
 
 fn compile(args: &LearnArgs, rows: &[channel::Substitution]) -> Result<TableInfo> {
+    if !args.sources.names_any() {
+        let models = Models::open(args.lm.as_ref(), args.table.as_ref(), None)?;
+        let model = models.language_model().view();
+        return Ok(channel::extend(models.table(), rows, &model, &args.output)?);
+    }
     if let Some(path) = &args.lm {
         let model = LanguageModel::open(path)?;
         return Ok(channel::compile(rows, &model.view(), &args.output)?);
@@ -124,6 +143,13 @@ mod tests {
         assert_eq!(args.sources.lexicon, Some("l".into()));
         assert!(args.sources.moby && args.sources.names_any());
         assert!(parse_args::<LearnArgs>(&["pairs.csv"]).is_err(), "no output");
+    }
+
+    #[test]
+    fn a_table_is_added_to_or_made_anew() {
+        let words = ["p.csv", "--table", "mine", "--lexicon", "l", "-o", "mine"];
+        let refused = run(&parse_args(&words).unwrap()).unwrap_err();
+        assert!(refused.to_string().contains("made anew"), "{refused}");
     }
 
     #[test]

@@ -84,8 +84,11 @@ pub fn run(args: &LookupArgs) -> Result<Outcome> {
         messages::note(&format!("no original is known of `{}`", args.phrase));
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    for row in &rows {
-        write_row(&mut out, row, args.format)?;
+    let is_for_people = args.format == LookupFormat::Text;
+    for (at, row) in rows.iter().enumerate() {
+        if at == 0 || !is_for_people || says_something(row) {
+            write_row(&mut out, row, args.format)?;
+        }
     }
     out.flush()?;
     Ok(Outcome::Done)
@@ -94,6 +97,11 @@ pub fn run(args: &LookupArgs) -> Result<Outcome> {
 /// Reads a phrase, which must not be blank.
 fn phrase(word: &str) -> Result<String, String> {
     if word.trim().is_empty() { Err("expected a word".to_owned()) } else { Ok(word.to_owned()) }
+}
+
+/// Whether the probability is more than 0.0000 in print.
+fn says_something(row: &LookupRow) -> bool {
+    round4(row.probability) > 0.0
 }
 
 #[derive(Serialize)]
@@ -129,6 +137,17 @@ fn write_row(out: &mut impl Write, row: &LookupRow, format: LookupFormat) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_be_told_as_naught_says_nothing() {
+        let row = |probability| LookupRow {
+            text: "calm".into(),
+            probability,
+            source: "moby".into(),
+            gain: None,
+        };
+        assert!(says_something(&row(0.000_06)) && !says_something(&row(0.000_04)));
+    }
 
     #[test]
     fn an_original_is_told_to_people_and_programs() {
