@@ -31,7 +31,8 @@ pub fn compile(
 }
 
 /// Writes the table at `path` that holds what `base` holds and `rows` beside it, weighed as
-/// [`compile`] weighs them: the table of the sources of both, where `rows` are all of theirs.
+/// [`compile`] weighs them. Where no source has rows in both, that is the table of all of them;
+/// else a row's share is that among the rows which came with it.
 ///
 /// # Errors
 /// When the file cannot be written, or `base` has no room for so many new phrases: half as
