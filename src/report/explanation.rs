@@ -74,7 +74,7 @@ fn verdict_style(verdict: &Verdict) -> Style {
 /// A sentence with its findings underlined and the reasons below.
 fn sentence_view(article: &Article, sentence: &SentenceReport, width: usize) -> String {
     let verdict = &sentence.verdict;
-    let title = format!("sentence {} of paragraph {}", sentence.sentence + 1, sentence.passage + 1);
+    let title = format!("sentence {}, paragraph {}", sentence.sentence + 1, sentence.passage + 1);
     let level = match verdict.label {
         Label::Clean => Level::NOTE,
         Label::Mt => Level::WARNING,
@@ -211,7 +211,7 @@ mod tests {
 a.txt
 0.97 spun (too short to judge), 7 words, 12.3 nats per 100 words gained by restoring, 50 % of the open places swapped
 
-0.97 spun: sentence 1 of paragraph 1
+0.97 spun: sentence 1, paragraph 1
  ╭▸ 
  │ The International Minister was ␛[31mpreventing hearths.
  │     ┯━━━━━━━━━━━━━━━━━━━━━          ━━━━━━━━━━━━━━━━━━ suspect (0.90), no wording known

@@ -72,7 +72,7 @@ impl View<'_> {
             "gain {:.1} nats, {:.1} swaps expected of {places:.1} open places",
             restored.gain, restored.expected_substitutions,
         );
-        let title = format!("sentence {} of paragraph {}", report.sentence + 1, report.passage + 1);
+        let title = format!("sentence {}, paragraph {}", report.sentence + 1, report.passage + 1);
         let lines = [
             format!("\n{title}\n"),
             self.line("read", self.tokens(sentence.tokens.clone())),

@@ -199,7 +199,7 @@ impl<'a> View<'a> {
                 p.facts {
                     @let too_short = (!sentence.verdict.reliable).then_some("too short to judge");
                     (judgement(&sentence.verdict, too_short))
-                    span { "sentence " (sentence.sentence + 1) " of paragraph " (sentence.passage + 1) }
+                    span { "sentence " (sentence.sentence + 1) ", paragraph " (sentence.passage + 1) }
                 }
                 div.pair {
                     p.written { span.side { "Written" } bdi { (with_changes(&old, false)) } }
