@@ -22,7 +22,6 @@ pub use models::{Analysis, Models};
 pub use opinions::{JudgedRows, Opinions, judged_columns, ranked, reranked};
 pub use place::{PlaceError, phrase_in};
 pub use preset::{Preset, Thresholds};
-use prose::is_english_prose;
 use reporter::Reporter;
 pub use reporter::{LEAST_WORDS, MOST_FINDINGS};
 use scores::Scores;
@@ -170,7 +169,7 @@ impl Detector {
     #[must_use]
     pub fn report(&self, text: &str, analysis: &Analysis) -> ArticleReport {
         let (models, thresholds) = (&self.models, self.thresholds);
-        let judge = self.judge.as_ref().filter(|_| is_english_prose(&analysis.segments));
+        let judge = self.judge.as_ref().filter(|_| analysis.prose.whole);
         let told =
             judge.and_then(|judge| Some((judge, Opinions::ask(judge, models, text, analysis)?)));
         let second = told.as_ref().and_then(|(_, opinions)| {

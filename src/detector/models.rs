@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::prose::Prose;
 use crate::channel::{Originals, Table};
 use crate::document::{Segments, Span, Token};
 use crate::features::{self, ArticleContext};
@@ -180,6 +181,8 @@ impl Models {
         let context = context.narrowed();
         analysis.sentences = features::rows(&context);
         (analysis.words, analysis.sentence_words) = (context.words, context.sentence_words);
+        analysis.prose = Prose::of(text, &segments);
+        analysis.prose.silence(&segments, &mut analysis.sentence_words);
         let (rows, words) = (&analysis.sentences, &analysis.sentence_words);
         for passage in &segments.passages {
             let range = passage.sentences.clone();
@@ -230,12 +233,14 @@ pub struct Analysis {
     pub article: Vec<f64>,
     /// Words and numbers.
     pub words: usize,
-    /// Words and numbers of each sentence.
+    /// Words and numbers of each sentence; 0 in passages that are no English prose.
     pub sentence_words: Vec<usize>,
+    /// What of the text is English prose.
+    pub(super) prose: Prose,
 }
 
 impl Analysis {
-    /// Words and numbers of a passage, by its number.
+    /// Words and numbers of a passage, by its number; 0 where it is no English prose.
     #[must_use]
     pub fn passage_words(&self, passage: usize) -> usize {
         let sentences = self.segments.passages[passage].sentences.clone();

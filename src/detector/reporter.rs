@@ -6,7 +6,6 @@ use super::Thresholds;
 use super::evidence::Evidence;
 use super::marks::{self, Mark};
 use super::models::{Analysis, Models, tokens_within};
-use super::prose::is_english_prose;
 use super::scores::Scores;
 use super::tool_marks::{ToolMarks, join_uncertain};
 use crate::document::{
@@ -49,12 +48,13 @@ impl Reporter<'_> {
         let analysis = self.analysis;
         let all = 0..analysis.segments.sentences.len();
         let tool_marks = ToolMarks::find(self.models, self.text, analysis);
-        if !tool_marks.prove(all.clone()) && !is_english_prose(&analysis.segments) {
+        let is_proved = tool_marks.prove(all.clone());
+        if !is_proved && !analysis.prose.whole {
             return self.unjudged(Unjudged::NotEnglishProse);
         }
         let evidence = Evidence::new(self.models, self.text, analysis);
         let mut room = Room { left: MOST_FINDINGS, refused: 0 };
-        let long_enough = analysis.words >= LEAST_WORDS;
+        let long_enough = analysis.sentence_words.iter().sum::<usize>() >= LEAST_WORDS;
         let verdict = self.scores.article(long_enough);
         let verdict = tool_marks.judged(verdict, all);
         let whole = analysis.translation.iter().copied().sum::<Marks>();
@@ -64,10 +64,12 @@ impl Reporter<'_> {
             let long_enough = analysis.passage_words(index) >= LEAST_WORDS;
             let own = self.scores.passage(index, long_enough);
             let own = tool_marks.judged(own, sentences.clone());
-            let score = self.translated(own, verdict, &whole);
+            let is_prose = is_proved || analysis.prose.passages[index];
+            let score = self.translated(own, verdict, &whole).filter(|_| is_prose);
             let translated = score.map(|score| Translated { score, origin: origin.as_ref() });
-            let corrupted = self.corrupted(own, verdict);
-            let around = Around { evidence: &evidence, marks: &tool_marks, translated, corrupted };
+            let corrupted = self.corrupted(own, verdict).filter(|_| is_prose);
+            let (evidence, marks) = (&evidence, &tool_marks);
+            let around = Around { evidence, marks, is_prose, translated, corrupted };
             let sentences: Vec<SentenceReport> =
                 sentences.map(|index| self.sentence(index, &around, &mut room)).collect();
             let verdict = passage_verdict(own, &sentences);
@@ -210,7 +212,9 @@ impl Reporter<'_> {
         let swaps = analysis.restoration.sentences[index].swaps.iter().enumerate();
         let mut findings: Vec<Finding> = swaps
             .map(|(number, swap)| (swap, self.scores.finding(index, number)))
-            .filter(|(_, score)| *score >= self.thresholds.finding && room.take())
+            .filter(|(_, score)| {
+                around.is_prose && *score >= self.thresholds.finding && room.take()
+            })
             .map(|(swap, score)| self.finding(swap, score, index, around.evidence))
             .collect();
         around.marks.join(index, &mut findings, &mut || room.take());
@@ -288,6 +292,8 @@ struct Translated<'a> {
 struct Around<'a> {
     evidence: &'a Evidence<'a>,
     marks: &'a ToolMarks,
+    /// Whether its passage is English prose.
+    is_prose: bool,
     /// Where its passage or article is judged to be translated.
     translated: Option<Translated<'a>>,
     /// Where one of them is judged to be corrupted in any manner.
