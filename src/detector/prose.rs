@@ -186,9 +186,10 @@ mod tests {
              Beavers 0, Storks 2 Herons 3, Pikes 5 Perches 1, Larks 0 Wrens 2",
             "if (a == b && is_in(all[i])) {\n    by[to] = of(this, that);\n} else {\n    \
              do_not(it, from: me[0]);\n}\nfor (i = 0; i < at.length; i++) { if (no) return; }",
-            "carry on,go on,v,wide\nmove on,go on,v,plain\ntake in,get to know,v,wide\nset up,put up,v,plain",
+            "carry on,go on,v,wide\nmove on,go on,v,plain\ntake in,get to know,v,wide\n\
+             set up,put up,v,plain",
             "古い橋は昨日の午後に閉鎖された。雨が橋脚の一つを傷めたためで、住民は来月まで遠回りをしなければならない。\
-             役場によると、修理には数週間かかる見込みだという。",
+             役場によると、修理には数週間かかる見込みで、費用を誰が払うかはまだ決まっていない。市長は記者団に対し、できるだけ早く開通させたいと述べた。",
             "A régi hidat tegnap délután lezárták, mert az eső megrongálta az egyik pillérét, és a \
              környék lakóinak a jövő hónapig a kerülőúton kell a városba menniük.",
         ] {
