@@ -360,3 +360,29 @@ fn what_is_no_english_prose_is_not_judged() {
         assert_eq!(scored(&text).unjudged, None);
     }
 }
+
+#[test]
+fn a_passage_that_is_no_english_prose_is_left_out_and_the_rest_judged() {
+    let spanish = "El puente viejo fue cerrado ayer por la tarde porque las lluvias habían dañado \
+                   uno de sus pilares, y los vecinos del barrio tendrán que dar un rodeo hasta el \
+                   mes que viene. Así lo dijo la alcaldesa, que visitó las obras con dos concejales.";
+    let table =
+        "hearth,metropolis,individuals,Excessive Avenue,International Minister\n".repeat(12);
+    let told = |text: &str, end: usize| {
+        let report = scored(text);
+        let spans: Vec<_> = findings(&report).map(|finding| finding.span).collect();
+        assert_eq!(report.unjudged, None);
+        assert!(spans.iter().all(|span| span.end <= end), "{text}");
+        (report.verdict.label, report.verdict.score, spans.len())
+    };
+    for text in samples("") {
+        let (label, score, found) = told(&text, text.len());
+        for other in [spanish, &table] {
+            let (label_of_both, score_of_both, found_in_both) =
+                told(&format!("{text}\n{other}"), text.len());
+            assert_eq!(label_of_both, label, "{text}");
+            assert!((score_of_both - score).abs() < 0.1, "{score} {score_of_both} {text}");
+            assert!(found_in_both.abs_diff(found) <= 1 + found / 10, "{text}");
+        }
+    }
+}
