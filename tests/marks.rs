@@ -372,7 +372,7 @@ fn a_passage_that_is_no_english_prose_is_left_out_and_the_rest_judged() {
         let report = scored(text);
         let spans: Vec<_> = findings(&report).map(|finding| finding.span).collect();
         assert_eq!(report.unjudged, None);
-        assert!(spans.iter().all(|span| span.end <= end), "{text}");
+        assert!(spans.iter().all(|span| span.end as usize <= end), "{text}");
         (report.verdict.label, report.verdict.score, spans.len())
     };
     for text in samples("") {
