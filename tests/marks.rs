@@ -366,8 +366,8 @@ fn a_passage_that_is_no_english_prose_is_left_out_and_the_rest_judged() {
     let spanish = "El puente viejo fue cerrado ayer por la tarde porque las lluvias habían dañado \
                    uno de sus pilares, y los vecinos del barrio tendrán que dar un rodeo hasta el \
                    mes que viene. Así lo dijo la alcaldesa, que visitó las obras con dos concejales.";
-    let table =
-        "hearth,metropolis,individuals,Excessive Avenue,International Minister\n".repeat(12);
+    let table = "Ashford,Jones,17,forward,Tigers,1 Jan 2019,left foot,Harwick\n".repeat(12);
+    let swaps = "hearth,metropolis,Excessive Avenue,International Minister\n".repeat(8);
     let told = |text: &str, end: usize| {
         let report = scored(text);
         let spans: Vec<_> = findings(&report).map(|finding| finding.span).collect();
@@ -381,8 +381,10 @@ fn a_passage_that_is_no_english_prose_is_left_out_and_the_rest_judged() {
             let (label_of_both, score_of_both, found_in_both) =
                 told(&format!("{text}\n{other}"), text.len());
             assert_eq!(label_of_both, label, "{text}");
-            assert!((score_of_both - score).abs() < 0.1, "{score} {score_of_both} {text}");
-            assert!(found_in_both.abs_diff(found) <= 1 + found / 10, "{text}");
+            assert!((score_of_both - score).abs() < 0.15, "{score} {score_of_both} {text}");
+            assert!(found_in_both.abs_diff(found) <= 1 + found / 4, "{text}");
         }
+        // No finding lies in it, whatever it says.
+        told(&format!("{text}\n{swaps}"), text.len());
     }
 }

@@ -46,7 +46,7 @@ static HASHES: LazyLock<FxHashSet<u64>> =
 /// What of a text is English prose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Prose {
-    /// Whether the text as a whole is.
+    /// Whether the text as a whole is, without the passages that are not.
     pub whole: bool,
     /// Whether each of its passages is; short ones are judged together with those beside them.
     pub passages: Vec<bool>,
@@ -57,7 +57,6 @@ impl Prose {
     pub(super) fn of(text: &str, segments: &Segments) -> Self {
         let count = |passage: &Passage| Signs::of(text, tokens_of(segments, passage));
         let signs: Vec<Signs> = segments.passages.iter().map(count).collect();
-        let whole = signs.iter().copied().sum::<Signs>().are_of_prose(WHOLE);
         let mut passages = Vec::with_capacity(signs.len());
         while let Some(left) = signs.get(passages.len()..).filter(|left| !left.is_empty()) {
             let short = left.iter().take_while(|signs| signs.words < PASSAGES.words).count();
@@ -65,7 +64,11 @@ impl Prose {
             let is_prose = run.iter().copied().sum::<Signs>().are_of_prose(PASSAGES);
             passages.resize(passages.len() + run.len(), is_prose);
         }
-        Self { whole, passages }
+        let kept = signs.iter().zip(&passages).filter(|(_, is_prose)| **is_prose);
+        let kept: Signs = kept.map(|(signs, _)| *signs).sum();
+        // What is left of another text is no prose where it is a heading or two.
+        let is_enough = kept.words >= WHOLE.words || passages.iter().all(|is_prose| *is_prose);
+        Self { whole: is_enough && kept.are_of_prose(WHOLE), passages }
     }
 
     /// Words of sentences, without those of passages that are no prose: these say nothing.
@@ -257,5 +260,12 @@ mod tests {
         let sentences = segments.passages[0].sentences.clone();
         let counted = |index: usize| if sentences.contains(&index) { 9 } else { 0 };
         assert_eq!(words, (0..words.len()).map(counted).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_text_is_judged_by_what_is_left_of_it_unless_that_is_headings() {
+        let table = "Ashford,Jones,17,forward,Tigers,1 Jan 2019,left foot,Harwick\n".repeat(40);
+        assert!(is_prose(&format!("{PROSE}\n{table}")));
+        assert!(!is_prose(&format!("Players of the season\n{table}")));
     }
 }
