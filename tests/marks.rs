@@ -371,20 +371,21 @@ fn a_passage_that_is_no_english_prose_is_left_out_and_the_rest_judged() {
     let told = |text: &str, end: usize| {
         let report = scored(text);
         let spans: Vec<_> = findings(&report).map(|finding| finding.span).collect();
-        assert_eq!(report.unjudged, None);
+        assert_eq!(report.unjudged, None, "{text}");
         assert!(spans.iter().all(|span| span.end as usize <= end), "{text}");
         (report.verdict.label, report.verdict.score, spans.len())
     };
-    for text in samples("") {
+    // Short paragraphs are judged together with the lines of a table below them: so there are none.
+    for text in samples("").iter().map(|text| text.replace('\n', " ")) {
         let (label, score, found) = told(&text, text.len());
         for other in [spanish, &table] {
             let (label_of_both, score_of_both, found_in_both) =
-                told(&format!("{text}\n{other}"), text.len());
+                told(&format!("{text}\n\n{other}"), text.len());
             assert_eq!(label_of_both, label, "{text}");
             assert!((score_of_both - score).abs() < 0.15, "{score} {score_of_both} {text}");
             assert!(found_in_both.abs_diff(found) <= 1 + found / 4, "{text}");
         }
         // No finding lies in it, whatever it says.
-        told(&format!("{text}\n{swaps}"), text.len());
+        told(&format!("{text}\n\n{swaps}"), text.len());
     }
 }

@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn a_text_is_judged_by_what_is_left_of_it_unless_that_is_headings() {
         let table = "Ashford,Jones,17,forward,Tigers,1 Jan 2019,left foot,Harwick\n".repeat(40);
-        assert!(is_prose(&format!("{PROSE}\n{table}")));
-        assert!(!is_prose(&format!("Players of the season\n{table}")));
+        assert!(is_prose(&format!("{PROSE}\n\n{table}")));
+        assert!(!is_prose(&format!("Players of the season\n\n{table}")));
     }
 }
