@@ -344,13 +344,14 @@ fn typing_marks_are_told_of_corrupted_text_alone() {
     assert!(samples("clean-").iter().all(|text| told(&text.replacen(", ", " , ", 1)) == 0));
 }
 
+const SPANISH: &str = "El puente viejo fue cerrado ayer por la tarde porque las lluvias habían \
+    dañado uno de sus pilares, y los vecinos del barrio tendrán que dar un rodeo hasta el mes que \
+    viene. Así lo dijo la alcaldesa, que visitó las obras con dos concejales.";
+
 #[test]
 fn what_is_no_english_prose_is_not_judged() {
-    let spanish = "El puente viejo fue cerrado ayer por la tarde porque las lluvias habían dañado \
-                   uno de sus pilares, y los vecinos del barrio tendrán que dar un rodeo hasta el \
-                   mes que viene. Así lo dijo la alcaldesa, que visitó las obras con dos concejales.";
     let scores = "Lions 3 Tigers 1 att 402 ht 1-0\nBears 0 Wolves 0 att 318 ht 0-0\n".repeat(9);
-    for text in [spanish, &scores] {
+    for text in [SPANISH, &scores] {
         let report = scored(text);
         assert_eq!(report.unjudged.map(Unjudged::name), Some("not English prose"), "{text}");
         assert_eq!((report.verdict.label, report.verdict.reliable), (Label::Clean, false));
@@ -363,9 +364,6 @@ fn what_is_no_english_prose_is_not_judged() {
 
 #[test]
 fn a_passage_that_is_no_english_prose_is_left_out_and_the_rest_judged() {
-    let spanish = "El puente viejo fue cerrado ayer por la tarde porque las lluvias habían dañado \
-                   uno de sus pilares, y los vecinos del barrio tendrán que dar un rodeo hasta el \
-                   mes que viene. Así lo dijo la alcaldesa, que visitó las obras con dos concejales.";
     let table = "Ashford,Jones,17,forward,Tigers,1 Jan 2019,left foot,Harwick\n".repeat(12);
     let swaps = "hearth,metropolis,Excessive Avenue,International Minister\n".repeat(8);
     let told = |text: &str, end: usize| {
@@ -378,7 +376,7 @@ fn a_passage_that_is_no_english_prose_is_left_out_and_the_rest_judged() {
     // Short paragraphs are judged together with the lines of a table below them: so there are none.
     for text in samples("").iter().map(|text| text.replace('\n', " ")) {
         let (label, score, found) = told(&text, text.len());
-        for other in [spanish, &table] {
+        for other in [SPANISH, &table] {
             let (label_of_both, score_of_both, found_in_both) =
                 told(&format!("{text}\n\n{other}"), text.len());
             assert_eq!(label_of_both, label, "{text}");
