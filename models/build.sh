@@ -85,6 +85,6 @@ for alone in tools registers; do
         --csv models/reports/left-out-"$alone".csv --markdown models/reports/left-out-"$alone".md
 done
 if [ -n "$judge" ]; then
-    "$unspin" eval "$work"/labels/test.jsonl --judge auto --sample 1200 --answers "$work"/answers.jsonl \
+    "$unspin" eval "$work"/labels/test.jsonl --judge auto --sample 800 --answers "$work"/answers.jsonl \
         --preset balanced --seed 1 --csv models/reports/judge.csv --markdown models/reports/judge.md
 fi
